@@ -1,0 +1,121 @@
+// The one function that moves a rig from state to state. It is total: an event that comes late, twice or out of order
+// changes nothing, because states only move forward.
+
+import { assertNever } from './assert-never.ts';
+import type { Instant } from './duration.ts';
+import { card, cardProgress, type News } from './news.ts';
+import type { Report } from './report.ts';
+import type { FailReason, Rig, RigState, StopReason } from './rig.ts';
+
+export type RigEvent =
+  | { readonly kind: 'reported'; readonly report: Report }
+  | { readonly kind: 'stop'; readonly reason: StopReason; readonly at: Instant };
+
+export type Step =
+  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'changed';
+      readonly rig: Rig;
+      readonly news: readonly News[];
+      /** The claim (name, slot, address) is given back together with this change. */
+      readonly release: boolean;
+    };
+
+const unchanged: Step = { kind: 'unchanged' };
+
+const to = (rig: Rig, state: RigState, news: readonly News[], release = false): Step => ({
+  kind: 'changed',
+  rig: { ...rig, state },
+  news,
+  release,
+});
+
+const isBooting = (rig: Rig): boolean => rig.state.kind === 'placed' || rig.state.kind === 'starting';
+
+const fail = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant): Step => {
+  switch (rig.state.kind) {
+    case 'placed':
+    case 'starting':
+    case 'running':
+      return to(rig, { kind: 'failed', since: at, reason }, [card, { kind: 'failed', reason, tail }], true);
+    // Whoever asked for the stop gets what they asked for: the container is gone.
+    case 'stopping':
+      return gone(rig, at);
+    case 'stopped':
+    case 'failed':
+      return unchanged;
+    default:
+      return assertNever(rig.state);
+  }
+};
+
+const gone = (rig: Rig, at: Instant): Step => {
+  switch (rig.state.kind) {
+    case 'stopping': {
+      const { reason } = rig.state;
+      return to(rig, { kind: 'stopped', since: at, reason }, [card, { kind: 'ended', reason }], true);
+    }
+    // Only a stop makes a worker look, so without one this is an echo of an earlier generation or a repeated report.
+    case 'placed':
+    case 'starting':
+    case 'running':
+    case 'stopped':
+    case 'failed':
+      return unchanged;
+    default:
+      return assertNever(rig.state);
+  }
+};
+
+const report = (rig: Rig, { saw, at, generation }: Report): Step => {
+  if (generation !== rig.generation) return unchanged;
+  switch (saw.kind) {
+    case 'pulling': {
+      if (!isBooting(rig)) return unchanged;
+      if (rig.state.kind === 'starting' && rig.state.phase.kind === 'booting') return unchanged;
+      const known = rig.state.kind === 'starting';
+      const since = rig.state.kind === 'starting' ? rig.state.since : at;
+      const phase = { kind: 'pulling', percent: saw.percent } as const;
+      return to(rig, { kind: 'starting', since, phase }, [known ? cardProgress : card]);
+    }
+    case 'starting':
+      if (!isBooting(rig)) return unchanged;
+      if (rig.state.kind === 'starting' && rig.state.phase.kind === 'booting') return unchanged;
+      return to({ ...rig, image: saw.image }, { kind: 'starting', since: at, phase: { kind: 'booting' } }, [
+        card,
+      ]);
+    case 'ready': {
+      if (!isBooting(rig)) return unchanged;
+      const took = Math.max(0, at - rig.created);
+      return to({ ...rig, took }, { kind: 'running', since: at }, [card, { kind: 'ready', took }]);
+    }
+    case 'failed':
+      return fail(rig, saw.reason, saw.tail, at);
+    case 'gone':
+      return gone(rig, at);
+    default:
+      return assertNever(saw);
+  }
+};
+
+export const advance = (rig: Rig, event: RigEvent): Step => {
+  switch (event.kind) {
+    case 'reported':
+      return report(rig, event.report);
+    case 'stop':
+      switch (rig.state.kind) {
+        case 'placed':
+        case 'starting':
+        case 'running':
+          return to(rig, { kind: 'stopping', since: event.at, reason: event.reason }, [card]);
+        case 'stopping':
+        case 'stopped':
+        case 'failed':
+          return unchanged;
+        default:
+          return assertNever(rig.state);
+      }
+    default:
+      return assertNever(event);
+  }
+};

@@ -1,0 +1,103 @@
+// What a rig may be called, and the names that are made up for those who do not care.
+
+export type RigName = string;
+
+const pattern = /^[a-z][a-z0-9-]{0,19}$/;
+
+export const isRigName = (text: string): boolean => pattern.test(text);
+
+const colours = [
+  'amber',
+  'azure',
+  'black',
+  'blue',
+  'brown',
+  'coral',
+  'cyan',
+  'gold',
+  'green',
+  'grey',
+  'indigo',
+  'ivory',
+  'jade',
+  'lilac',
+  'lime',
+  'mint',
+  'ochre',
+  'olive',
+  'pink',
+  'plum',
+  'red',
+  'ruby',
+  'rust',
+  'silver',
+  'teal',
+  'violet',
+  'white',
+  'yellow',
+] as const;
+
+const animals = [
+  'ant',
+  'badger',
+  'bat',
+  'bear',
+  'bee',
+  'bison',
+  'crane',
+  'crow',
+  'deer',
+  'dove',
+  'eagle',
+  'falcon',
+  'ferret',
+  'finch',
+  'fox',
+  'frog',
+  'gecko',
+  'goat',
+  'goose',
+  'hare',
+  'hawk',
+  'heron',
+  'ibis',
+  'koala',
+  'lark',
+  'lemur',
+  'lion',
+  'lynx',
+  'mole',
+  'moose',
+  'newt',
+  'orca',
+  'otter',
+  'owl',
+  'panda',
+  'puffin',
+  'quail',
+  'raven',
+  'robin',
+  'seal',
+  'sloth',
+  'snail',
+  'stork',
+  'swan',
+  'tapir',
+  'tiger',
+  'toad',
+  'trout',
+  'wasp',
+  'whale',
+  'wolf',
+  'wren',
+  'yak',
+  'zebra',
+] as const;
+
+/** A colour and an animal; `random` (0 ≤ x < 1) decides which, so that the caller owns the randomness. */
+export const makeUpName = (random: number): RigName => {
+  const index = Math.floor(random * colours.length * animals.length);
+  const colour = colours[index % colours.length] ?? colours[0];
+  const animal = animals[Math.floor(index / colours.length)] ?? animals[0];
+  return `${colour}-${animal}`;
+};

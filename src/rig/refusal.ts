@@ -1,0 +1,19 @@
+// Every "no" that a person may hear. Refusals are values; slack/words.ts makes sentences of them, each with a way out.
+
+import type { Reason } from './placement.ts';
+import type { RigName } from './name.ts';
+import type { HostName, Person, Rig } from './rig.ts';
+
+export type Refusal =
+  | { readonly kind: 'name-taken'; readonly name: RigName; readonly holder: Person }
+  | { readonly kind: 'user-quota'; readonly limit: number; readonly mine: readonly Rig[] }
+  | { readonly kind: 'fleet-quota'; readonly limit: number }
+  | { readonly kind: 'nowhere'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'no-host' }
+  | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
+  | { readonly kind: 'unknown-tag'; readonly tag: string; readonly known: readonly string[] }
+  | { readonly kind: 'no-such-rig'; readonly name: RigName; readonly mine: readonly RigName[] }
+  | { readonly kind: 'not-owner'; readonly name: RigName; readonly owner: Person }
+  | { readonly kind: 'already-stopping'; readonly name: RigName }
+  /** Redis, and the queue with it, does not answer. */
+  | { readonly kind: 'queue-down' };

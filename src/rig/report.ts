@@ -1,0 +1,26 @@
+// What a host says it saw. A report never says what should be; the bot decides that.
+
+import type { Instant } from './duration.ts';
+import type { FailReason, HostName, RigId, RunningImage } from './rig.ts';
+
+export type Sighting =
+  /** The image is being fetched; `percent` is absent while the size is unknown. */
+  | { readonly kind: 'pulling'; readonly percent?: number | undefined }
+  /** The container was made and started, and now boots. */
+  | { readonly kind: 'starting'; readonly image: RunningImage }
+  /** It listens on its ports. */
+  | { readonly kind: 'ready' }
+  /** The launch failed; the container is gone already. `tail`: its last log lines, secrets cut out. */
+  | { readonly kind: 'failed'; readonly reason: FailReason; readonly tail: readonly string[] }
+  /** Looked for by id, and there is no container of this generation. */
+  | { readonly kind: 'gone' };
+
+export type Report = {
+  readonly v: 1;
+  readonly host: HostName;
+  readonly rig: RigId;
+  readonly generation: number;
+  /** By Redis' clock, as the worker knows it. */
+  readonly at: Instant;
+  readonly saw: Sighting;
+};

@@ -1,0 +1,105 @@
+// The rig itself: its birth facts, its states and the one function that moves it from one to the next.
+
+import type { Duration, Instant } from './duration.ts';
+import type { Lease } from './lease.ts';
+import type { RigName } from './name.ts';
+
+/** Short and random; the key of a rig everywhere (labels, claims, jobs). */
+export type RigId = string;
+export type HostName = string;
+/** A layer-2 network; `bridge:HOST` for a host's own. */
+export type LanId = string;
+/** Slack's id of a person, `U0123456789`. */
+export type UserId = string;
+/** Slack's id of a conversation. */
+export type ChannelId = string;
+
+export type Person = { readonly id: UserId; readonly name: string };
+
+export type NetworkMode = 'ipvlan' | 'macvlan' | 'bridge';
+
+/** Where the command was typed, so that the rig's messages go there. */
+export type Asked = {
+  readonly channel: ChannelId;
+  /** The command as it was typed, `/wcs` or `/wcs-dev`. */
+  readonly command: string;
+  /** `quietly`: the card goes to a direct message. */
+  readonly quietly: boolean;
+  /** More than the longest lease was asked for, and cut. */
+  readonly cut: boolean;
+  /** `on HOST`, if it was said. */
+  readonly host?: HostName | undefined;
+};
+
+/** What runs, as the worker saw it when it made the container. */
+export type RunningImage = {
+  /** Short digest, 12 hex digits. */
+  readonly digest: string;
+  /** The registry did not answer, so the local image was taken without knowing whether it is the newest. */
+  readonly unchecked: boolean;
+  readonly licensed: boolean;
+};
+
+export type StopReason = { readonly kind: 'asked'; readonly by: Person } | { readonly kind: 'expired' };
+
+export type FailReason =
+  /** The container ended before it was ready. */
+  | { readonly kind: 'exited'; readonly exitCode: number; readonly outOfMemory: boolean }
+  | { readonly kind: 'not-ready'; readonly missingPorts: readonly number[]; readonly waited: Duration }
+  | { readonly kind: 'no-image'; readonly reference: string; readonly detail: string }
+  | { readonly kind: 'address-in-use'; readonly address: string }
+  /** The worker came to the job after its deadline. */
+  | { readonly kind: 'too-late' }
+  /** The claim vanished under the launch. */
+  | { readonly kind: 'superseded' }
+  /** The engine, the network or the host refused; `detail` is its one line. */
+  | { readonly kind: 'engine'; readonly detail: string };
+
+export type RigState =
+  | { readonly kind: 'placed'; readonly since: Instant }
+  | {
+      readonly kind: 'starting';
+      readonly since: Instant;
+      readonly phase:
+        | { readonly kind: 'pulling'; readonly percent: number | undefined }
+        | { readonly kind: 'booting' };
+    }
+  | { readonly kind: 'running'; readonly since: Instant }
+  | { readonly kind: 'stopping'; readonly since: Instant; readonly reason: StopReason }
+  | { readonly kind: 'stopped'; readonly since: Instant; readonly reason: StopReason }
+  | { readonly kind: 'failed'; readonly since: Instant; readonly reason: FailReason };
+
+export type Rig = {
+  readonly id: RigId;
+  readonly name: RigName;
+  /** Each new container for the rig counts one up; the first is 1. */
+  readonly generation: number;
+  readonly owner: Person;
+  readonly host: HostName;
+  readonly network: { readonly lan: LanId; readonly mode: NetworkMode; readonly subnet: string };
+  /** The leased address, IPv4, dotted. */
+  readonly address: string;
+  /** The image's tag, as asked for or configured. */
+  readonly tag: string;
+  readonly created: Instant;
+  readonly lease: Lease;
+  readonly asked: Asked;
+  readonly state: RigState;
+  /** Known from the moment the container is made. */
+  readonly image?: RunningImage | undefined;
+  /** From the claim to ready. */
+  readonly took?: Duration | undefined;
+  /** How long a start usually takes on this host, where that was known at the claim. */
+  readonly usual?: Duration | undefined;
+};
+
+export const isTerminal = (state: RigState): boolean => state.kind === 'stopped' || state.kind === 'failed';
+
+/** Living rigs hold their name, slot and address. */
+export const isLiving = (rig: Rig): boolean => !isTerminal(rig.state);
+
+export const isOwnedBy = (rig: Rig, user: UserId): boolean => rig.owner.id === user;
+
+/** A container's name, its key on the engine: `wcs-k3f9ab-g1`. */
+export const containerName = (installation: string, id: RigId, generation: number): string =>
+  `${installation}-${id}-g${generation}`;
