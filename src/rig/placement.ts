@@ -26,8 +26,15 @@ const freest = (one: Host, other: Host): number =>
   other.freeAddresses - one.freeAddresses ||
   one.name.localeCompare(other.name, 'en');
 
-/** `on` is honoured or refused, never ignored. Host names are compared without case. */
-export const placeRig = (hosts: readonly Host[], on: HostName | undefined): Placement => {
+/**
+ * `on` is honoured or refused, never ignored; host names are compared without case. `lost`: hosts that took the look for
+ * free and were not, since somebody was quicker with the claim.
+ */
+export const placeRig = (
+  hosts: readonly Host[],
+  on: HostName | undefined,
+  lost: readonly Reason[] = [],
+): Placement => {
   const wanted =
     on === undefined ? hosts : hosts.filter(({ name }) => name.toLowerCase() === on.toLowerCase());
   if (on !== undefined && wanted.length === 0) {
@@ -36,7 +43,7 @@ export const placeRig = (hosts: readonly Host[], on: HostName | undefined): Plac
   const reasons: Reason[] = [];
   const fit: Host[] = [];
   for (const host of wanted) {
-    const why = whyNot(host);
+    const why = lost.find((reason) => reason.host === host.name)?.why ?? whyNot(host);
     if (why === undefined) fit.push(host);
     else reasons.push({ host: host.name, why });
   }

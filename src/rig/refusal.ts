@@ -1,7 +1,7 @@
 // Every "no" that a person may hear. Refusals are values; slack/words.ts makes sentences of them, each with a way out.
 
-import type { Reason } from './placement.ts';
 import type { RigName } from './name.ts';
+import type { Reason } from './placement.ts';
 import type { HostName, Person, Rig } from './rig.ts';
 
 export type Refusal =

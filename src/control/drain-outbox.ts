@@ -1,0 +1,92 @@
+// Tells what waits to be told about one rig, in order, each piece before the next.
+//
+// INVARIANTS
+// - One drainer at a time has a rig's list (a lease in the registry); the others leave it.
+// - An entry leaves the list only after it was told, or when it can never be told.
+// - Cards show the state of now, not of then: several card entries in a row are told once.
+
+import type {
+  CardPlace,
+  Cards,
+  Clock,
+  Log,
+  Outbox,
+  OutboxEntry,
+  OutboxLease,
+  Rigs,
+  Teller,
+  Telling,
+} from '../ports.ts';
+import { type Duration, minute } from '../rig/duration.ts';
+import type { RigId } from '../rig/rig.ts';
+
+export type DrainPorts = {
+  readonly outbox: Outbox;
+  readonly rigs: Rigs;
+  readonly cards: Cards;
+  readonly teller: Teller;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Longer than telling one piece can take, all its waiting for Slack included. */
+export const drainLease: Duration = 2 * minute;
+
+export type Drained =
+  | { readonly kind: 'empty' }
+  /** Another drainer is at it. */
+  | { readonly kind: 'busy' }
+  /** Slack wants us to come back later than this. */
+  | { readonly kind: 'later'; readonly after: Duration };
+
+export const drainOutbox = async (ports: DrainPorts, rig: RigId): Promise<Drained> => {
+  const lease = await ports.outbox.lease(rig, drainLease);
+  if (!lease) return { kind: 'busy' };
+  try {
+    return await drain(ports, rig, lease);
+  } finally {
+    await lease.giveBack();
+  }
+};
+
+const drain = async (ports: DrainPorts, id: RigId, lease: OutboxLease): Promise<Drained> => {
+  for (;;) {
+    const batch = nextBatch(await lease.entries());
+    if (!batch) return { kind: 'empty' };
+    const [stored, card] = await Promise.all([ports.rigs.get(id), ports.cards.get(id)]);
+    if (!stored) {
+      ports.log.warn(
+        { rig: id, news: batch.entry.news.kind },
+        'nothing to tell of a rig that is not known any more',
+      );
+      if (!(await lease.done(batch.count, undefined))) return { kind: 'busy' };
+      continue;
+    }
+    if (!batch.entry.uncertain) await lease.sending(batch.entry.id);
+    const telling = await ports.teller.tell({ rig: stored.rig, card, ...batch.entry });
+    if (telling.kind === 'later') return telling;
+    logImpossible(ports.log, id, batch.entry, telling);
+    if (!(await lease.done(batch.count, cardOf(telling)))) return { kind: 'busy' };
+  }
+};
+
+const cardOf = (telling: Telling): CardPlace | undefined =>
+  telling.kind === 'told' ? telling.card : undefined;
+
+const logImpossible = (log: Log, rig: RigId, { news, id }: OutboxEntry, telling: Telling): void => {
+  if (telling.kind === 'impossible')
+    log.warn({ rig, news: news.kind, id, why: telling.why }, 'cannot be told');
+};
+
+/** The first entry, or a run of card entries as one: worth more than progress if one of them is. */
+const nextBatch = (
+  entries: readonly OutboxEntry[],
+): { readonly entry: OutboxEntry; readonly count: number } | undefined => {
+  const [first] = entries;
+  if (!first) return undefined;
+  if (first.news.kind !== 'card') return { entry: first, count: 1 };
+  const end = entries.findIndex(({ news }) => news.kind !== 'card');
+  const run = end === -1 ? entries : entries.slice(0, end);
+  const progress = run.every(({ news }) => news.kind === 'card' && news.progress);
+  return { entry: { ...first, news: { kind: 'card', progress } }, count: run.length };
+};

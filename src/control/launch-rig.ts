@@ -1,0 +1,165 @@
+// `up`: choose a host, take the claim, send the job. Nothing is started here; a host does that when it sees the job.
+
+import type { CardPlace, Cards, Clock, Hosts, Jobs, Rigs } from '../ports.ts';
+import { assertNever } from '../rig/assert-never.ts';
+import type { ClaimOutcome, UnplacedRig } from '../rig/claim.ts';
+import type { Duration } from '../rig/duration.ts';
+import type { Host } from '../rig/host.ts';
+import { launchJob } from '../rig/job.ts';
+import { grantLease, type LeaseLimits } from '../rig/lease.ts';
+import { makeUpName, type RigName } from '../rig/name.ts';
+import { card, numberNews } from '../rig/news.ts';
+import { placeRig, type Reason } from '../rig/placement.ts';
+import type { Refusal } from '../rig/refusal.ts';
+import { type Asked, type HostName, isOwnedBy, type Person, type Rig } from '../rig/rig.ts';
+
+export type LaunchRequest = {
+  readonly owner: Person;
+  readonly name: RigName | undefined;
+  readonly lease: Duration | undefined;
+  readonly host: HostName | undefined;
+  readonly tag: string | undefined;
+  readonly asked: Pick<Asked, 'channel' | 'command' | 'quietly'>;
+  /** Slack's `trigger_id`. */
+  readonly request: string;
+};
+
+export type LaunchOutcome =
+  | { readonly kind: 'launched'; readonly rig: Rig }
+  /** Slack delivered the command again; the first delivery's rig is on its way. */
+  | { readonly kind: 'repeated' }
+  /** The asker has a living rig of this name. */
+  | { readonly kind: 'already-yours'; readonly rig: Rig; readonly card: CardPlace | undefined }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export type LaunchPolicy = {
+  readonly lease: LeaseLimits;
+  readonly rigsPerUser: number;
+  readonly rigsMax: number | undefined;
+  /** The only tags that may be asked for; `undefined`: any. */
+  readonly tags: readonly string[] | undefined;
+  /** How long after the claim a host may still begin. */
+  readonly deadline: Duration;
+};
+
+export type LaunchPorts = {
+  readonly rigs: Rigs;
+  readonly hosts: Hosts;
+  readonly cards: Cards;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  /** Short and random. */
+  readonly newId: () => string;
+  /** 0 ≤ x < 1 */
+  readonly random: () => number;
+};
+
+const refused = (refusal: Refusal): LaunchOutcome => ({ kind: 'refused', refusal });
+
+export const launchRig = async (
+  ports: LaunchPorts,
+  policy: LaunchPolicy,
+  request: LaunchRequest,
+): Promise<LaunchOutcome> => {
+  if (request.tag !== undefined && policy.tags !== undefined && !policy.tags.includes(request.tag)) {
+    return refused({ kind: 'unknown-tag', tag: request.tag, known: policy.tags });
+  }
+  const lost: Reason[] = [];
+  // Each round either ends or loses one host to somebody who was quicker, or one made-up name, so the rounds are bounded.
+  for (let round = 0; round < 50; round += 1) {
+    const known = await ports.hosts.list();
+    if (known.length === 0) return refused({ kind: 'no-host' });
+    const placement = placeRig(known, request.host, lost);
+    if (placement.kind !== 'placed') return refused(placement);
+    const rig = await draftRig(ports, policy, request, placement.host);
+    const outcome = await ports.rigs.claim({
+      rig,
+      limits: { perUser: policy.rigsPerUser, fleet: policy.rigsMax },
+      slots: placement.host.slots,
+      request: request.request,
+      told: numberNews(rig, 1, [card]),
+    });
+    const settled = await settle(ports, policy, request, placement.host, outcome, lost);
+    if (settled !== 'again') return settled;
+  }
+  return refused({ kind: 'nowhere', reasons: lost });
+};
+
+const draftRig = async (
+  { clock, hosts, newId, random }: LaunchPorts,
+  policy: LaunchPolicy,
+  { name, owner, lease: length, host: wish, tag, asked }: LaunchRequest,
+  host: Host,
+): Promise<UnplacedRig> => {
+  const now = clock.now();
+  const { lease, cut } = grantLease(length, policy.lease, now);
+  return {
+    id: newId(),
+    name: name ?? makeUpName(random()),
+    generation: 1,
+    owner,
+    host: host.name,
+    network: host.network,
+    tag: tag ?? host.tag,
+    created: now,
+    lease,
+    asked: { ...asked, cut, host: wish },
+    state: { kind: 'placed', since: now },
+    usual: await hosts.usualTook(host.name),
+  };
+};
+
+const settle = async (
+  ports: LaunchPorts,
+  policy: LaunchPolicy,
+  request: LaunchRequest,
+  host: Host,
+  outcome: ClaimOutcome,
+  lost: Reason[],
+): Promise<LaunchOutcome | 'again'> => {
+  switch (outcome.kind) {
+    case 'claimed':
+      return begin(ports, policy, outcome.rig);
+    case 'repeated':
+      return { kind: 'repeated' };
+    case 'name-taken':
+      return nameTaken(ports, request, outcome.holder);
+    case 'user-quota':
+      return refused({
+        kind: 'user-quota',
+        limit: policy.rigsPerUser,
+        mine: await ports.rigs.ownedBy(request.owner.id),
+      });
+    case 'fleet-quota':
+      return refused({ kind: 'fleet-quota', limit: policy.rigsMax ?? 0 });
+    case 'host-full':
+      lost.push({ host: host.name, why: `is full (${host.slots} of ${host.slots})` });
+      return 'again';
+    case 'no-address':
+      lost.push({ host: host.name, why: 'has no free address' });
+      return 'again';
+    default:
+      return assertNever(outcome);
+  }
+};
+
+const begin = async (ports: LaunchPorts, policy: LaunchPolicy, rig: Rig): Promise<LaunchOutcome> => {
+  // The rig exists from here on. Should Redis go away between claim and job, resume-launches sends the job.
+  await ports.jobs.send(rig.host, launchJob(rig, rig.created + policy.deadline));
+  await ports.jobs.wakeTeller(rig.id);
+  return { kind: 'launched', rig };
+};
+
+const nameTaken = async (
+  { rigs, cards }: LaunchPorts,
+  { name, owner }: LaunchRequest,
+  holder: string,
+): Promise<LaunchOutcome | 'again'> => {
+  const taken = await rigs.get(holder);
+  // Either it ended in this very moment, or a made-up name met a living one: both are worth another try.
+  if (!taken || name === undefined) return 'again';
+  const { rig } = taken;
+  return isOwnedBy(rig, owner.id)
+    ? { kind: 'already-yours', rig, card: await cards.get(rig.id) }
+    : refused({ kind: 'name-taken', name, holder: rig.owner });
+};
