@@ -1,0 +1,374 @@
+// What the Slack emulator offers to tests and to the try-out: its options, the workspace it shows, and what a person,
+// a fault or a reader can do with it. Times are milliseconds since 1970 unless a name says otherwise.
+
+import type { Block } from './blocks.ts';
+
+// ── the workspace ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Person = {
+  /** `U…` */
+  readonly id: string;
+  /** Without the `@`. */
+  readonly name: string;
+  readonly realName: string;
+  readonly isBot: boolean;
+};
+
+export type Channel = {
+  /** `C…`, or `D…` for a direct message. */
+  readonly id: string;
+  /** Without the `#`; empty for a direct message. */
+  readonly name: string;
+  readonly kind: 'public' | 'private' | 'direct';
+  /** User ids, the bot's among them where it is in. */
+  readonly members: readonly string[];
+  readonly isArchived: boolean;
+  /** Shared with another organisation. */
+  readonly isExtShared: boolean;
+};
+
+export type MessageMetadata = {
+  readonly event_type: string;
+  readonly event_payload: Record<string, unknown>;
+};
+
+/** What a message said at one time. */
+export type MessageVersion = {
+  readonly at: number;
+  readonly text: string;
+  readonly blocks: readonly Block[];
+};
+
+export type Message = {
+  /** Slack's timestamp, the message's id within its channel: `1700000000.000100`. */
+  readonly ts: string;
+  readonly channel: string;
+  /** Author. */
+  readonly user: string;
+  readonly text: string;
+  /** As Slack keeps them: every block has a `block_id`, every element an `action_id`. */
+  readonly blocks: readonly Block[];
+  /** The thread's first message; absent on a message that stands in the channel itself. */
+  readonly threadTs?: string | undefined;
+  /** The one person who sees it; absent on a message for everybody. */
+  readonly ephemeralTo?: string | undefined;
+  readonly metadata?: MessageMetadata | undefined;
+  readonly postedAt: number;
+  readonly editedAt?: number | undefined;
+  /** What it said before, oldest first; empty if it was never edited. */
+  readonly history: readonly MessageVersion[];
+};
+
+/** A modal or a home tab. `blocks` are checked as a message's are, up to 100. */
+export type View = {
+  readonly id: string;
+  readonly type: 'modal' | 'home';
+  readonly user: string;
+  readonly hash: string;
+  readonly title: string;
+  readonly callbackId: string;
+  readonly privateMetadata: string;
+  readonly blocks: readonly Block[];
+};
+
+// ── options ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** How Slack reaches the bot. */
+export type Delivery =
+  | { readonly kind: 'socket' }
+  /** Signed HTTP to one request URL, for commands, actions and events alike. */
+  | { readonly kind: 'http'; readonly requestUrl: string };
+
+export type SlashCommand = {
+  /** With its slash. */
+  readonly command: string;
+  /** `@anna` arrives as `<@U…|anna>`. */
+  readonly shouldEscape: boolean;
+};
+
+/** Slack's own numbers by default (facts.md §3); tests shorten the waits. */
+export type Limits = {
+  /** 3000 */
+  readonly ackMs: number;
+  /** 3000 */
+  readonly triggerMs: number;
+  /** 5 */
+  readonly responseUrlUses: number;
+  /** 30 minutes */
+  readonly responseUrlMs: number;
+  /** Least time between two `chat.postMessage` in one channel: 1000; 0 switches the rule off. */
+  readonly postEveryMs: number;
+  /** How much sooner than that is let pass, for the clocks' and the loop's jitter: 50. */
+  readonly postToleranceMs: number;
+  /** `chat.update` in any 60 seconds, app-wide: 50. */
+  readonly updatesPerMinute: number;
+  /** Between two pings to a socket: 10000. */
+  readonly pingMs: number;
+  /** From `refresh_requested` to the end of that socket: 10000. */
+  readonly refreshMs: number;
+};
+
+export type SlackEmulatorOptions = {
+  /** Loopback by default. */
+  readonly host?: string;
+  /** A free one by default. */
+  readonly port?: number;
+  /** The text of `manifest.yml`: scopes, commands, home tab and events come from it. */
+  readonly manifest?: string;
+  /** The bot token's scopes; goes before the manifest's. Without either: `commands` and `chat:write`. */
+  readonly scopes?: readonly string[];
+  /** Goes before the manifest's. Without either: `/wcs`, escaped. */
+  readonly commands?: readonly SlashCommand[];
+  /** Socket Mode by default. */
+  readonly delivery?: Delivery;
+  readonly botToken?: string;
+  readonly appToken?: string;
+  readonly signingSecret?: string;
+  /** People besides the bot; default: @anna and @ben. */
+  readonly people?: readonly Person[];
+  /** Default: see `defaultChannels` in workspace.ts. */
+  readonly channels?: readonly Channel[];
+  /** For timestamps, pacing and expiry; the wait for an ack runs on real timers. */
+  readonly clock?: () => number;
+  readonly limits?: Partial<Limits>;
+};
+
+// ── what went over the wire ─────────────────────────────────────────────────────────────────────────────────────────
+
+export type JournalEntry = {
+  readonly seq: number;
+  readonly at: number;
+  readonly direction: 'from-bot' | 'to-bot' | 'none';
+  readonly kind: /** A Web API call, and what it was answered. */
+    | 'api-call'
+    | 'api-answer'
+    /** A POST to a `response_url`, and what it was answered. */
+    | 'respond'
+    | 'respond-answer'
+    /** A delivery over a socket, and its ack. */
+    | 'envelope'
+    | 'ack'
+    /** A delivery by signed HTTP, and its ack. */
+    | 'request'
+    | 'request-ack'
+    /** A delivery that was not acknowledged in time, or could not be made. */
+    | 'no-ack'
+    /** `name` is `hello`, `disconnect` or `closed`. */
+    | 'socket'
+    /** A rule of Slack's was broken; `name` is the rule. */
+    | 'violation'
+    /** A fault that was asked for struck; `name` is its kind. */
+    | 'fault';
+  /** Method, envelope type (`slash_commands`, `interactive`, `events_api`), rule … */
+  readonly name: string;
+  /** Parsed; tokens are left out. */
+  readonly body: unknown;
+  /** The same for a call and its answer, a delivery and its ack. */
+  readonly ref: string;
+};
+
+export type Rule =
+  | 'unknown-method'
+  | 'unknown-field'
+  | 'bad-argument'
+  | 'wrong-token'
+  | 'missing-scope'
+  | 'invalid-blocks'
+  | 'text-limit'
+  | 'no-text'
+  | 'late-ack'
+  | 'double-ack'
+  | 'unknown-envelope'
+  | 'trigger-reused'
+  | 'trigger-expired'
+  | 'response-url-overused'
+  | 'response-url-expired'
+  | 'too-fast'
+  | 'ephemeral-updated';
+
+export type Violation = {
+  readonly rule: Rule;
+  /** Method, `response_url`, or the delivery's type. */
+  readonly where: string;
+  readonly detail: string;
+  readonly at: number;
+};
+
+// ── what a person does ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `@anna`, `anna` or `U…`. */
+export type PersonRef = string;
+/** `#rigs`, `rigs`, `C…` or `D…`. */
+export type ChannelRef = string;
+
+/** What came of a person's command or click. */
+export type Interaction =
+  | {
+      readonly kind: 'acknowledged';
+      /** What the ack carried; `{}` or `''` if nothing. */
+      readonly payload: unknown;
+      readonly tookMs: number;
+      readonly triggerId: string;
+      readonly responseUrl: string | undefined;
+    }
+  /** Nobody acknowledged in time; a violation. `shown` is what Slack tells the person. */
+  | {
+      readonly kind: 'timed-out';
+      readonly shown: string;
+      readonly triggerId: string;
+      readonly responseUrl: string | undefined;
+    }
+  /** No socket is connected, or the request URL answered something else than 200. */
+  | {
+      readonly kind: 'undeliverable';
+      readonly shown: string;
+      readonly triggerId: string;
+      readonly responseUrl: string | undefined;
+    }
+  /** Slack itself says no, or the person declined the confirmation: nothing was sent to the bot. */
+  | { readonly kind: 'refused'; readonly shown: string };
+
+export type Command = {
+  readonly user: PersonRef;
+  readonly channel: ChannelRef;
+  /** `/wcs` */
+  readonly command?: string;
+  /** As typed, without the command. */
+  readonly text: string;
+  /** Typed into a thread: Slack refuses. */
+  readonly threadTs?: string;
+  /** How often Slack delivers it, each with the same `trigger_id`, to the sockets in turn; 1. The first ack counts. */
+  readonly deliveries?: number;
+};
+
+export type Click = {
+  readonly user: PersonRef;
+  /** A channel message, an ephemeral or a view. What is clicked is its present state, not the copy that is passed. */
+  readonly on: Message | View;
+  readonly actionId: string;
+  /** Where several elements share the action id. */
+  readonly blockId?: string;
+  /** Of several equal buttons the one with this value; of a select or an overflow the option. */
+  readonly value?: string;
+  /** What the person answers where the element asks for confirmation; `accept`. */
+  readonly confirm?: 'accept' | 'decline';
+  readonly deliveries?: number;
+};
+
+// ── faults ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type FaultKind =
+  /** Not performed, 429 with Retry-After. Not a violation. */
+  | '429'
+  /** Not performed, status 500. */
+  | '500'
+  /** Not performed, never answered. */
+  | 'hang'
+  /** Not performed, connection cut. */
+  | 'drop'
+  /** Performed, never answered. */
+  | 'lost-answer'
+  /** Performed, connection cut before the answer. */
+  | 'cut-answer';
+
+export type Fault = {
+  /** A method, or `response_url`; any request if absent. */
+  readonly method?: string;
+  readonly kind: FaultKind;
+  /** 1 */
+  readonly times?: number;
+  /** Seconds, with `429`; 1. */
+  readonly retryAfter?: number;
+};
+
+// ── the emulator ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type SlackEmulator = {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** What `SLACK_API_URL` and `slackApiUrl` take: ends in `/api/`. */
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly teamId: string;
+  readonly appId: string;
+  /** The bot's user, `U…`. */
+  readonly botUser: string;
+  readonly scopes: readonly string[];
+
+  /** Changes how the bot is reached, for instance once its HTTP port is known. */
+  readonly deliverBy: (delivery: Delivery) => void;
+
+  readonly people: () => readonly Person[];
+  readonly channels: () => readonly Channel[];
+  readonly person: (ref: PersonRef) => Person;
+  readonly channel: (ref: ChannelRef) => Channel;
+  /** Adds a channel, or replaces the one with this id. */
+  readonly putChannel: (channel: Channel) => void;
+  /** As `/invite @bot` and its removal do. */
+  readonly invite: (channel: ChannelRef, user?: PersonRef) => void;
+  readonly kick: (channel: ChannelRef, user?: PersonRef) => void;
+  /** The direct message between the bot and this person, if one was opened. */
+  readonly directMessage: (user: PersonRef) => Channel | undefined;
+
+  /** What everybody in it sees in the channel itself, oldest first, without thread replies. */
+  readonly messages: (channel: ChannelRef) => readonly Message[];
+  /** Replies in a thread, oldest first, without its first message. */
+  readonly replies: (channel: ChannelRef, threadTs: string) => readonly Message[];
+  /** What only this person sees there, oldest first, threads included; replaced ones as they are now, deleted ones gone. */
+  readonly ephemerals: (user: PersonRef, channel: ChannelRef) => readonly Message[];
+  /** The message as it is now, ephemeral or not. */
+  readonly message: (channel: ChannelRef, ts: string) => Message | undefined;
+  readonly home: (user: PersonRef) => View | undefined;
+  /** The modal that this person has open. */
+  readonly modal: (user: PersonRef) => View | undefined;
+
+  /** A slash command; resolves when it was acknowledged, or not in time. */
+  readonly command: (command: Command) => Promise<Interaction>;
+  /** A button, select or overflow; a URL button too, since Slack sends that as well. */
+  readonly click: (click: Click) => Promise<Interaction>;
+  /** A person writes into a channel or thread: seen by everybody, sent to nobody. Returns the message. */
+  readonly say: (said: {
+    readonly user: PersonRef;
+    readonly channel: ChannelRef;
+    readonly text: string;
+    readonly threadTs?: string;
+  }) => Message;
+  /** A person deletes a message (the bot's card, say). */
+  readonly deleteMessage: (channel: ChannelRef, ts: string) => void;
+
+  /** Strikes the next `times` matching requests. Returns how to take back what is left of it. */
+  readonly fault: (fault: Fault) => () => void;
+  readonly clearFaults: () => void;
+  /** Cuts every socket at once, without a close frame. */
+  readonly disconnectSockets: () => void;
+  /** Asks every socket politely to go (`refresh_requested`); it gets no more envelopes and ends after `refreshMs`. */
+  readonly refreshSockets: () => void;
+  /** On: every connection is cut, sockets too, and every new one at once. */
+  readonly outage: (on: boolean) => void;
+  /** Sockets that would get an envelope now. */
+  readonly sockets: () => number;
+
+  /** Everything so far, in order. */
+  readonly journal: () => readonly JournalEntry[];
+  /** Every rule of Slack's that the bot broke. */
+  readonly violations: readonly Violation[];
+  /** Called after each journal entry and each change of the workspace; returns how to end that. */
+  readonly onChange: (listener: () => void) => () => void;
+  /**
+   * Waits until `condition` gives something else than `undefined`, `false` or `null`, looking after each change; returns
+   * that. Rejects after `timeoutMs` (5000) with `what` and the end of the journal.
+   */
+  readonly until: <T>(
+    condition: () => T | undefined | false | null,
+    timeoutMs?: number,
+    what?: string,
+  ) => Promise<T>;
+
+  /** Ends sockets, requests under way and the server. */
+  readonly stop: () => Promise<void>;
+};
+
+/** In emulator.ts: `startSlackEmulator`. */
+export type StartSlackEmulator = (options?: SlackEmulatorOptions) => Promise<SlackEmulator>;
