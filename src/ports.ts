@@ -15,6 +15,11 @@ export class QueueDown extends Error {
   override readonly name = 'QueueDown';
 }
 
+/** The engine answered "no"; the message is its one line. Trying the same again is of no use. */
+export class EngineRefused extends Error {
+  override readonly name = 'EngineRefused';
+}
+
 /** One line, facts as fields; secrets never. */
 export type Log = {
   readonly info: (facts: Readonly<Record<string, unknown>>, message: string) => void;

@@ -1,0 +1,78 @@
+// One worker per host name: the lock on it is taken at start, kept while we live, and given back at the end.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log, Presence } from '../ports.ts';
+import type { Duration } from '../rig/duration.ts';
+import type { Registration } from '../rig/host.ts';
+
+export type PresenceHeld = {
+  readonly kind: 'held';
+  /** Stops keeping it, and gives it back. */
+  readonly giveBack: () => Promise<void>;
+};
+
+export type PresenceOutcome = PresenceHeld | { readonly kind: 'refused'; readonly holder: string };
+
+export type PresenceSettings = {
+  readonly session: string;
+  /** How long the lock lives without being kept. A worker that was killed leaves it behind for that long. */
+  readonly length: Duration;
+  /** Somebody else has it now: this worker must stop. */
+  readonly onLost: () => void;
+};
+
+/** Waits for a lock that a dead worker left behind; one that is being kept is somebody's. */
+export const holdPresence = async (
+  { presence, log }: { readonly presence: Presence; readonly log: Log },
+  registration: Registration,
+  { session, length, onLost }: PresenceSettings,
+): Promise<PresenceOutcome> => {
+  const begun = performance.now();
+  for (;;) {
+    const outcome = await presence.take(registration, session);
+    if (outcome.kind === 'taken') break;
+    if (performance.now() - begun > length * 1.2) return { kind: 'refused', holder: outcome.session };
+    log.info(
+      { host: registration.name, holder: outcome.session },
+      'waiting for the host name to become free',
+    );
+    await delay(length / 10);
+  }
+  const controller = new AbortController();
+  const kept = keep(presence, log, registration, { session, length, onLost }, controller.signal);
+  return {
+    kind: 'held',
+    giveBack: async () => {
+      controller.abort();
+      await kept;
+      await presence.giveBack(registration.name, session);
+    },
+  };
+};
+
+const keep = async (
+  presence: Presence,
+  log: Log,
+  registration: Registration,
+  { session, length, onLost }: PresenceSettings,
+  signal: AbortSignal,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await delay(length / 3, undefined, { signal });
+      if (await presence.keep(registration.name, session)) continue;
+      // It ran out (Redis was away, or lost it): ours again, unless somebody was quicker.
+      const again = await presence.take(registration, session);
+      if (again.kind === 'taken') continue;
+      log.error(
+        { host: registration.name, holder: again.session },
+        'another worker serves this host name now',
+      );
+      onLost();
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ err: error }, 'presence could not be kept; trying again');
+    }
+  }
+};

@@ -1,0 +1,71 @@
+// Runs the jobs of this host. A stop ends a launch of the same rig that is under way, waits for it, and looks by id.
+
+import type { Job, StopJob } from '../rig/job.ts';
+import type { RigId } from '../rig/rig.ts';
+import { type HostPorts, type HostSettings, launch } from './launch.ts';
+
+type Running = { readonly generation: number; readonly abort: () => void; readonly ended: Promise<unknown> };
+
+/** A function for the queue: resolves when the job is done, throws when it has to be tried again. */
+export const createJobRunner = (
+  ports: HostPorts,
+  settings: HostSettings,
+): ((job: Job, signal: AbortSignal) => Promise<void>) => {
+  const launches = new Map<RigId, Running>();
+
+  const runLaunch = async (job: Job & { kind: 'launch' }, signal: AbortSignal): Promise<void> => {
+    const controller = new AbortController();
+    const stopped = controller.signal;
+    const work = launch(ports, settings, job, AbortSignal.any([signal, stopped]));
+    const running = {
+      generation: job.generation,
+      abort: () => controller.abort(new Error('the rig is being stopped')),
+      ended: work.catch(() => undefined),
+    };
+    launches.set(job.rig, running);
+    try {
+      await work;
+    } catch (error) {
+      // The stop that ended it reports what became of the rig.
+      if (!stopped.aborted) throw error;
+    } finally {
+      if (launches.get(job.rig) === running) launches.delete(job.rig);
+    }
+  };
+
+  const runStop = async (job: StopJob): Promise<void> => {
+    const { engine, rigFiles, reports, clock, log } = ports;
+    const running = launches.get(job.rig);
+    if (running && running.generation <= job.generation) {
+      running.abort();
+      await running.ended;
+    }
+    for (const { container, generation } of await engine.rigContainers(job.rig)) {
+      if (generation <= job.generation) await engine.remove(container, settings.stopGrace);
+    }
+    const left = (await engine.rigContainers(job.rig)).filter(
+      ({ generation }) => generation <= job.generation,
+    );
+    if (left.length > 0) throw new Error(`rig ${job.rig}: still there after its removal: ${left[0]?.name}`);
+    await rigFiles.remove(job.rig);
+    log.info({ rig: job.rig, generation: job.generation }, 'removed');
+    const { rig, generation } = job;
+    await reports.send({
+      v: 1,
+      host: settings.host,
+      rig,
+      generation,
+      at: clock.now(),
+      saw: { kind: 'gone' },
+    });
+  };
+
+  return async (job, signal) => {
+    switch (job.kind) {
+      case 'launch':
+        return runLaunch(job, signal);
+      case 'stop':
+        return runStop(job);
+    }
+  };
+};

@@ -1,0 +1,214 @@
+// The range: the addresses of a LAN that the operator has given to rigs. Reads what was written, and refuses what is not
+// what it seems, with the arithmetic and the string to paste.
+
+import {
+  type AddressNumber,
+  formatAddress,
+  formatBeside,
+  formatSubnet,
+  holds,
+  merged,
+  overlapOf,
+  overlapsOf,
+  parseAddress,
+  parseBlock,
+  type Span,
+  type Subnet,
+  sizeOf,
+  spanFrom,
+  usableSpan,
+  without,
+} from './ipv4.ts';
+
+/** Runs of addresses in the order they were written; no address is in two of them. */
+export type AddressRange = { readonly text: string; readonly spans: readonly Span[] };
+
+/** What is around a range, and must stay out of it. What is `undefined` or empty is not looked at. */
+export type Surroundings = {
+  readonly subnet: Subnet | undefined;
+  readonly gateway: AddressNumber | undefined;
+  /** The host's own addresses. */
+  readonly own: readonly AddressNumber[];
+  /** What the DHCP server hands out. */
+  readonly dhcp: readonly Span[];
+};
+
+export type RangeReading =
+  | { readonly kind: 'range'; readonly range: AddressRange }
+  /** One sentence each, not ending in a full stop, that begins with what was written or with the variable's name. */
+  | { readonly kind: 'faults'; readonly faults: readonly string[] };
+
+/** More than any LAN's worth of rigs; every address of a range is kept in the registry. */
+export const mostAddresses = 65_536;
+
+const nothingAround: Surroundings = { subnet: undefined, gateway: undefined, own: [], dhcp: [] };
+
+/** `192.168.23.100-192.168.23.131`, or the one address. */
+export const formatSpan = ({ first, last }: Span): string =>
+  first === last ? formatAddress(first) : `${formatAddress(first)}-${formatAddress(last)}`;
+
+export const formatSpans = (spans: readonly Span[]): string => spans.map(formatSpan).join(',');
+
+/** For sentences, with a dash that cannot be pasted by mistake as half of a range. */
+const readable = ({ first, last }: Span): string =>
+  first === last ? formatAddress(first) : `${formatAddress(first)}–${formatAddress(last)}`;
+
+/** Every address of a range, dotted, in its order. */
+export const addressesOf = ({ spans }: AddressRange): string[] =>
+  spans.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, index) => formatAddress(first + index)),
+  );
+
+/** The first address that a range's text names, for a default subnet around it. */
+export const firstAddressIn = (text: string): AddressNumber | undefined =>
+  parseAddress(/\d+\.\d+\.\d+\.\d+/.exec(text)?.[0] ?? '');
+
+/**
+ * Reads `a-b`, `a/length` and single addresses, several by comma. `name` is the variable's, for the sentences; without
+ * surroundings the text alone is judged, as for what a DHCP server hands out.
+ */
+export const readRange = (name: string, text: string, around: Surroundings = nothingAround): RangeReading => {
+  const entries = text.split(',').map((entry) => entry.trim().replaceAll(/\s*[-‐‑‒–—−]\s*/g, '-'));
+  const mended = (spans: readonly Span[]): readonly Span[] => mend(spans, around);
+  const read = entries.map((entry) => readEntry(entry, mended));
+  const broken = read.flatMap((entry) => (entry.kind === 'fault' ? [entry.fault] : []));
+  if (broken.length > 0) return { kind: 'faults', faults: broken.map((fault) => `${name}: ${fault}`) };
+  const spans = read.flatMap((entry) => (entry.kind === 'span' ? [entry.span] : []));
+  const faults = [...sizeFaults(spans, around), ...overlapFaults(spans), ...surroundingFaults(spans, around)];
+  if (faults.length === 0) return { kind: 'range', range: { text: entries.join(','), spans } };
+  return { kind: 'faults', faults: faults.map((fault) => `${name} ${fault}`) };
+};
+
+// ── one entry ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Entry =
+  | { readonly kind: 'span'; readonly span: Span }
+  | { readonly kind: 'fault'; readonly fault: string };
+
+type Mend = (spans: readonly Span[]) => readonly Span[];
+
+const fault = (text: string): Entry => ({ kind: 'fault', fault: text });
+
+const readEntry = (entry: string, mended: Mend): Entry => {
+  if (entry === '') return fault('there is nothing before, after or between two commas; leave the comma out');
+  if (entry.includes(':')) return fault(`\`${entry}\` looks like IPv6; rigs have IPv4 addresses`);
+  if (entry.includes('/')) return readBlock(entry, mended);
+  if (entry.includes('-')) return readPair(entry);
+  const address = parseAddress(entry);
+  return address === undefined
+    ? notAnAddress(entry)
+    : { kind: 'span', span: { first: address, last: address } };
+};
+
+const notAnAddress = (text: string): Entry => {
+  const bare = text.replaceAll(/\b0+(?=\d)/g, '');
+  if (parseAddress(bare) === undefined) {
+    return fault(
+      `\`${text}\` is not an IPv4 address; write four numbers from 0 to 255, say \`192.168.23.100\``,
+    );
+  }
+  return fault(`\`${text}\` has leading zeros, which some programs read as octal; write \`${bare}\``);
+};
+
+const readBlock = (entry: string, mended: Mend): Entry => {
+  const block = parseBlock(entry);
+  if (block === undefined) {
+    const head = entry.slice(0, entry.indexOf('/'));
+    if (parseAddress(head) === undefined) return notAnAddress(head);
+    return fault(`\`${entry}\` does not end in a length from /0 to /32, say \`${head}/27\``);
+  }
+  const { address, subnet } = block;
+  if (subnet.span.first === address) return { kind: 'span', span: subnet.span };
+  const meant = mended([spanFrom(address, sizeOf([subnet.span]))]);
+  const size = sizeOf(meant);
+  const is = `\`${entry}\` is ${readable(subnet.span)}, which starts before ${formatBeside(address, subnet.span.first)}`;
+  if (size === 0 || size > mostAddresses)
+    return fault(`${is}; for this block write \`${formatSubnet(subnet)}\``);
+  const from = formatBeside(meant[0]?.first ?? address, subnet.span.first);
+  return fault(`${is}; for ${count(size)} from ${from} write \`${formatSpans(meant)}\``);
+};
+
+const readPair = (entry: string): Entry => {
+  const [from = '', to = '', ...more] = entry.split('-');
+  if (more.length > 0)
+    return fault(`\`${entry}\` has more than one dash; write \`first-last\`, several by comma`);
+  const first = parseAddress(from);
+  if (first === undefined) return notAnAddress(from);
+  const short = /^\.?(\d{1,3})$/.exec(to)?.[1];
+  if (short !== undefined && Number(short) <= 255) {
+    const last = first - (first % 256) + Number(short);
+    const pair = { first: Math.min(first, last), last: Math.max(first, last) };
+    return fault(`\`${entry}\` is not written out; write \`${formatSpan(pair)}\``);
+  }
+  const last = parseAddress(to);
+  if (last === undefined) return notAnAddress(to);
+  if (last < first) {
+    return fault(`\`${entry}\` runs backwards; write \`${formatSpan({ first: last, last: first })}\``);
+  }
+  return { kind: 'span', span: { first, last } };
+};
+
+// ── the whole ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const count = (size: number): string =>
+  size === 1 ? '1 address' : `${size.toLocaleString('en-GB')} addresses`;
+
+const single = (address: AddressNumber): Span => ({ first: address, last: address });
+
+/** What of these addresses could be given to rigs. */
+const mend = (spans: readonly Span[], { subnet, gateway, own, dhcp }: Surroundings): readonly Span[] => {
+  const inside = subnet ? overlapsOf(spans, [usableSpan(subnet)]) : spans;
+  return without(
+    merged(inside),
+    [...(gateway === undefined ? [] : [gateway]), ...own].map(single).concat(dhcp),
+  );
+};
+
+const instead = (spans: readonly Span[], around: Surroundings): string => {
+  const rest = mend(spans, around);
+  if (rest.length > 0 && sizeOf(rest) <= mostAddresses) return `write \`${formatSpans(rest)}\``;
+  const where = around.subnet ? ` inside ${formatSubnet(around.subnet)}` : '';
+  return `choose other addresses${where}`;
+};
+
+const sizeFaults = (spans: readonly Span[], around: Surroundings): readonly string[] => {
+  const size = sizeOf(spans);
+  // What a DHCP server hands out is only compared with, so that its size does not matter.
+  if (size <= mostAddresses || around === nothingAround) return [];
+  return [`holds ${count(size)}; ${count(mostAddresses)} are the most; give rigs a part of it`];
+};
+
+const overlapFaults = (spans: readonly Span[]): readonly string[] =>
+  spans.flatMap((one, index) =>
+    spans.slice(index + 1).flatMap((other) => {
+      const common = overlapOf(one, other);
+      if (!common) return [];
+      return [`names ${readable(common)} twice; write \`${formatSpans(merged(spans))}\``];
+    }),
+  );
+
+const surroundingFaults = (spans: readonly Span[], around: Surroundings): readonly string[] => {
+  const { subnet, gateway, own, dhcp } = around;
+  const has = (address: AddressNumber | undefined): address is AddressNumber =>
+    address !== undefined && spans.some((span) => holds(span, address));
+  const faults: string[] = [];
+  if (subnet) {
+    const outside = without(spans, [subnet.span]);
+    if (outside.length > 0) {
+      faults.push(`has ${outside.map(readable).join(', ')} outside the subnet ${formatSubnet(subnet)}`);
+    }
+    const { first, last } = subnet.span;
+    if (subnet.prefix <= 30 && has(first)) faults.push(`holds the network address ${formatAddress(first)}`);
+    if (subnet.prefix <= 30 && has(last)) faults.push(`holds the broadcast address ${formatAddress(last)}`);
+  }
+  if (has(gateway)) faults.push(`holds the gateway ${formatAddress(gateway)}`);
+  for (const address of own) {
+    if (has(address) && address !== gateway)
+      faults.push(`holds this host's own address ${formatAddress(address)}`);
+  }
+  const handedOut = merged(overlapsOf(spans, dhcp));
+  if (handedOut.length > 0) {
+    faults.push(`holds ${handedOut.map(readable).join(', ')}, which the DHCP server hands out (WCS_DHCP)`);
+  }
+  return faults.map((text) => `${text}; ${instead(spans, around)}`);
+};

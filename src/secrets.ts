@@ -1,0 +1,54 @@
+// What is derived from the fleet's secret, so that no password and no licence is ever stored or sent.
+
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Secrets } from './ports.ts';
+
+/** Without letters and digits that are easily taken for one another: it is read from a screen and typed. */
+const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+const mac = (secret: string, purpose: string, ...parts: readonly (string | number)[]): Buffer =>
+  createHmac('sha256', secret)
+    .update(JSON.stringify([purpose, ...parts]))
+    .digest();
+
+/** Four groups of five letters and digits: 31^20, about 99 bits. */
+const readable = (bytes: Buffer): string => {
+  // 31 divides no power of two; from 256 bits on, the unevenness of the remainders is of no use to anybody.
+  let number = BigInt(`0x${bytes.toString('hex')}`);
+  let text = '';
+  for (let place = 0; place < 20; place += 1) {
+    text += alphabet[Number(number % BigInt(alphabet.length))];
+    number /= BigInt(alphabet.length);
+  }
+  return text.replaceAll(/(.{5})(?=.)/g, '$1-');
+};
+
+export type FleetSecrets = Secrets & {
+  /** Names the secret without telling it: 8 hex digits, a label of each rig. */
+  readonly keyId: string;
+  /** What may be shown of a licence: an HMAC, 12 hex digits. */
+  readonly licenceId: (licence: string) => string;
+  /** Signs the worker's notes on its own disk. */
+  readonly sign: (text: string) => string;
+  readonly isSigned: (text: string, signature: string) => boolean;
+};
+
+/** `secret`: the fleet's (`WCS_SECRET`); `installation` keeps fleets apart that share it by mistake. */
+export const deriveSecrets = (secret: string, installation: string): FleetSecrets => {
+  const sign = (text: string): string => mac(secret, 'rig-file', installation, text).toString('hex');
+  return {
+    keyId: mac(secret, 'key-id').toString('hex').slice(0, 8),
+    password: (rig, generation) => readable(mac(secret, 'password', installation, rig, generation)),
+    licenceId: (licence) => mac(secret, 'licence', licence).toString('hex').slice(0, 12),
+    sign,
+    isSigned: (text, signature) => {
+      const expected = Buffer.from(sign(text));
+      const given = Buffer.from(signature);
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    },
+    redact: (text, known) =>
+      [secret, ...known]
+        .filter((one) => one.length > 0)
+        .reduce((rest, one) => rest.replaceAll(one, '(secret)'), text),
+  };
+};
