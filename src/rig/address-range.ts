@@ -8,7 +8,6 @@ import {
   formatSubnet,
   holds,
   merged,
-  overlapOf,
   overlapsOf,
   parseAddress,
   parseBlock,
@@ -64,19 +63,29 @@ export const firstAddressIn = (text: string): AddressNumber | undefined =>
   parseAddress(/\d+\.\d+\.\d+\.\d+/.exec(text)?.[0] ?? '');
 
 /**
- * Reads `a-b`, `a/length` and single addresses, several by comma. `name` is the variable's, for the sentences; without
- * surroundings the text alone is judged, as for what a DHCP server hands out.
+ * Reads `a-b`, `a/length` and single addresses, several by comma, and looks at what is around them. `name` is the
+ * variable's, for the sentences.
  */
-export const readRange = (name: string, text: string, around: Surroundings = nothingAround): RangeReading => {
+export const readRange = (name: string, text: string, around: Surroundings): RangeReading => {
+  const reading = readSpans(name, text, around);
+  if (reading.kind === 'faults') return reading;
+  const { spans } = reading.range;
+  const faults = [...sizeFaults(spans), ...surroundingFaults(spans, around)];
+  if (faults.length === 0) return reading;
+  return { kind: 'faults', faults: faults.map((text) => `${name} ${text}`) };
+};
+
+/** The same for addresses that are only compared with, such as a DHCP server's: nothing around them matters. */
+export const readSpans = (name: string, text: string, around = nothingAround): RangeReading => {
   const entries = text.split(',').map((entry) => entry.trim().replaceAll(/\s*[-‐‑‒–—−]\s*/g, '-'));
-  const mended = (spans: readonly Span[]): readonly Span[] => mend(spans, around);
-  const read = entries.map((entry) => readEntry(entry, mended));
-  const broken = read.flatMap((entry) => (entry.kind === 'fault' ? [entry.fault] : []));
-  if (broken.length > 0) return { kind: 'faults', faults: broken.map((fault) => `${name}: ${fault}`) };
+  const read = entries.map((entry) => readEntry(entry, around));
+  const broken = read.flatMap((entry) => (entry.kind === 'fault' ? [`${name}: ${entry.fault}`] : []));
+  if (broken.length > 0) return { kind: 'faults', faults: broken };
   const spans = read.flatMap((entry) => (entry.kind === 'span' ? [entry.span] : []));
-  const faults = [...sizeFaults(spans, around), ...overlapFaults(spans), ...surroundingFaults(spans, around)];
-  if (faults.length === 0) return { kind: 'range', range: { text: entries.join(','), spans } };
-  return { kind: 'faults', faults: faults.map((fault) => `${name} ${fault}`) };
+  const twice = merged(spans.flatMap((span, index) => overlapsOf([span], spans.slice(index + 1))));
+  if (twice.length === 0) return { kind: 'range', range: { text: entries.join(','), spans } };
+  const names = `${name} names ${twice.map(readable).join(', ')} more than once`;
+  return { kind: 'faults', faults: [`${names}; ${instead(spans, around)}`] };
 };
 
 // ── one entry ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,15 +94,13 @@ type Entry =
   | { readonly kind: 'span'; readonly span: Span }
   | { readonly kind: 'fault'; readonly fault: string };
 
-type Mend = (spans: readonly Span[]) => readonly Span[];
-
 const fault = (text: string): Entry => ({ kind: 'fault', fault: text });
 
-const readEntry = (entry: string, mended: Mend): Entry => {
+const readEntry = (entry: string, around: Surroundings): Entry => {
   if (entry === '') return fault('there is nothing before, after or between two commas; leave the comma out');
   if (entry.includes(':')) return fault(`\`${entry}\` looks like IPv6; rigs have IPv4 addresses`);
-  if (entry.includes('/')) return readBlock(entry, mended);
-  if (entry.includes('-')) return readPair(entry);
+  if (entry.includes('/')) return readBlock(entry, around);
+  if (entry.includes('-')) return readPair(entry, around);
   const address = parseAddress(entry);
   return address === undefined
     ? notAnAddress(entry)
@@ -110,7 +117,7 @@ const notAnAddress = (text: string): Entry => {
   return fault(`\`${text}\` has leading zeros, which some programs read as octal; write \`${bare}\``);
 };
 
-const readBlock = (entry: string, mended: Mend): Entry => {
+const readBlock = (entry: string, around: Surroundings): Entry => {
   const block = parseBlock(entry);
   if (block === undefined) {
     const head = entry.slice(0, entry.indexOf('/'));
@@ -119,16 +126,15 @@ const readBlock = (entry: string, mended: Mend): Entry => {
   }
   const { address, subnet } = block;
   if (subnet.span.first === address) return { kind: 'span', span: subnet.span };
-  const meant = mended([spanFrom(address, sizeOf([subnet.span]))]);
+  const meant = mend([spanFrom(address, sizeOf([subnet.span]))], around);
   const size = sizeOf(meant);
   const is = `\`${entry}\` is ${readable(subnet.span)}, which starts before ${formatBeside(address, subnet.span.first)}`;
-  if (size === 0 || size > mostAddresses)
-    return fault(`${is}; for this block write \`${formatSubnet(subnet)}\``);
+  if (size === 0 || size > mostAddresses) return fault(`${is}; ${chooseOthers(around)}`);
   const from = formatBeside(meant[0]?.first ?? address, subnet.span.first);
   return fault(`${is}; for ${count(size)} from ${from} write \`${formatSpans(meant)}\``);
 };
 
-const readPair = (entry: string): Entry => {
+const readPair = (entry: string, around: Surroundings): Entry => {
   const [from = '', to = '', ...more] = entry.split('-');
   if (more.length > 0)
     return fault(`\`${entry}\` has more than one dash; write \`first-last\`, several by comma`);
@@ -138,12 +144,12 @@ const readPair = (entry: string): Entry => {
   if (short !== undefined && Number(short) <= 255) {
     const last = first - (first % 256) + Number(short);
     const pair = { first: Math.min(first, last), last: Math.max(first, last) };
-    return fault(`\`${entry}\` is not written out; write \`${formatSpan(pair)}\``);
+    return fault(`\`${entry}\` is not written out; ${instead([pair], around)}`);
   }
   const last = parseAddress(to);
   if (last === undefined) return notAnAddress(to);
   if (last < first) {
-    return fault(`\`${entry}\` runs backwards; write \`${formatSpan({ first: last, last: first })}\``);
+    return fault(`\`${entry}\` runs backwards; ${instead([{ first: last, last: first }], around)}`);
   }
   return { kind: 'span', span: { first, last } };
 };
@@ -167,25 +173,17 @@ const mend = (spans: readonly Span[], { subnet, gateway, own, dhcp }: Surroundin
 const instead = (spans: readonly Span[], around: Surroundings): string => {
   const rest = mend(spans, around);
   if (rest.length > 0 && sizeOf(rest) <= mostAddresses) return `write \`${formatSpans(rest)}\``;
-  const where = around.subnet ? ` inside ${formatSubnet(around.subnet)}` : '';
-  return `choose other addresses${where}`;
+  return chooseOthers(around);
 };
 
-const sizeFaults = (spans: readonly Span[], around: Surroundings): readonly string[] => {
+const chooseOthers = ({ subnet }: Surroundings): string =>
+  `choose other addresses${subnet ? ` inside ${formatSubnet(subnet)}` : ''}`;
+
+const sizeFaults = (spans: readonly Span[]): readonly string[] => {
   const size = sizeOf(spans);
-  // What a DHCP server hands out is only compared with, so that its size does not matter.
-  if (size <= mostAddresses || around === nothingAround) return [];
-  return [`holds ${count(size)}; ${count(mostAddresses)} are the most; give rigs a part of it`];
+  if (size <= mostAddresses) return [];
+  return [`holds ${count(size)}; ${count(mostAddresses)} are the most, so give rigs a part of it`];
 };
-
-const overlapFaults = (spans: readonly Span[]): readonly string[] =>
-  spans.flatMap((one, index) =>
-    spans.slice(index + 1).flatMap((other) => {
-      const common = overlapOf(one, other);
-      if (!common) return [];
-      return [`names ${readable(common)} twice; write \`${formatSpans(merged(spans))}\``];
-    }),
-  );
 
 const surroundingFaults = (spans: readonly Span[], around: Surroundings): readonly string[] => {
   const { subnet, gateway, own, dhcp } = around;

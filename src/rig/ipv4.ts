@@ -88,11 +88,12 @@ const cut = (span: Span, hole: Span): readonly Span[] => {
 };
 
 /** Sorted, with runs that overlap or touch made one. */
-export const merged = (spans: readonly Span[]): readonly Span[] =>
-  [...spans]
-    .sort((one, other) => one.first - other.first)
-    .reduce<readonly Span[]>((done, span) => {
-      const before = done.at(-1);
-      if (before === undefined || span.first > before.last + 1) return [...done, span];
-      return [...done.slice(0, -1), { first: before.first, last: Math.max(before.last, span.last) }];
-    }, []);
+export const merged = (spans: readonly Span[]): readonly Span[] => {
+  const done: Span[] = [];
+  for (const span of [...spans].sort((one, other) => one.first - other.first)) {
+    const before = done.at(-1);
+    if (before === undefined || span.first > before.last + 1) done.push(span);
+    else done.splice(-1, 1, { first: before.first, last: Math.max(before.last, span.last) });
+  }
+  return done;
+};
