@@ -17,7 +17,7 @@ import type {
   Teller,
   Telling,
 } from '../ports.ts';
-import { type Duration, minute } from '../rig/duration.ts';
+import { type Duration, second } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 
 export type DrainPorts = {
@@ -29,8 +29,9 @@ export type DrainPorts = {
   readonly log: Log;
 };
 
-/** Longer than telling one piece can take, all its waiting for Slack included. */
-export const drainLease: Duration = 2 * minute;
+/** A bot that dies with the lease is silent about this rig for so long; a lease that runs out in the middle of telling makes the
+ * next drainer look for the message before it sends it again. */
+export const drainLease: Duration = 30 * second;
 
 export type Drained =
   | { readonly kind: 'empty' }

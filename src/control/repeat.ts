@@ -1,0 +1,34 @@
+// Loops that survive a bad pass. What a pass does is a function of its own, so that tests feed it and never sleep.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../ports.ts';
+import type { Duration } from '../rig/duration.ts';
+
+export type Repeating = { readonly stop: () => Promise<void> };
+
+/** Runs `pass` again and again, `every` milliseconds after the last one ended; a fault is logged once until it changes. */
+export const repeat = (name: string, every: Duration, pass: () => Promise<void>, log: Log): Repeating => {
+  const controller = new AbortController();
+  let lastFault: string | undefined;
+  const run = async (): Promise<void> => {
+    while (!controller.signal.aborted) {
+      try {
+        await pass();
+        lastFault = undefined;
+      } catch (error) {
+        const fault = String(error);
+        if (fault !== lastFault)
+          log.warn({ loop: name, err: error }, 'a pass failed; the next one tries again');
+        lastFault = fault;
+      }
+      await delay(every, undefined, { signal: controller.signal }).catch(() => undefined);
+    }
+  };
+  const ended = run();
+  return {
+    stop: () => {
+      controller.abort();
+      return ended;
+    },
+  };
+};
