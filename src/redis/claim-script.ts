@@ -1,0 +1,65 @@
+// The claim as one script: name, quotas, slot, address, the rig and its news, or none of them.
+
+import type { UnplacedRig } from '../rig/claim.ts';
+import { script } from './connection.ts';
+import type { Keys } from './keys.ts';
+
+/** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
+export const claimScript = script(`
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts = unpack(KEYS)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost = unpack(ARGV, 1, 12)
+
+local first = redis.call('GET', request)
+if first then return {'repeated', first} end
+local holder = redis.call('HGET', names, name)
+if holder then return {'name-taken', holder} end
+if redis.call('ZCARD', owner) >= tonumber(perUser) then return {'user-quota'} end
+if fleet ~= '' and redis.call('ZCARD', living) >= tonumber(fleet) then return {'fleet-quota'} end
+if redis.call('SCARD', slots) >= tonumber(most) then return {'host-full'} end
+if redis.call('EXISTS', rig) == 1 then return redis.error_reply('ERR rig ' .. id .. ' is known already') end
+
+-- What is held counts: should an address be in both, then the free list was wrong and is mended.
+local address
+repeat
+  address = redis.call('ZRANGE', free, 0, 0)[1]
+  if not address then return {'no-address'} end
+  redis.call('ZREM', free, address)
+until redis.call('HSETNX', held, address, id) == 1
+-- Ranges of hosts on one LAN may overlap.
+for _, other in ipairs(redis.call('SMEMBERS', hosts)) do
+  redis.call('ZREM', lanHost .. other .. ':free', address)
+end
+
+redis.call('HSET', names, name, id)
+redis.call('ZADD', owner, created, id)
+redis.call('ZADD', living, created, id)
+redis.call('SADD', slots, id)
+redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
+redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
+redis.call('SET', request, id, 'EX', keep)
+if #ARGV > 12 then
+  for i = 13, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+  local now = redis.call('TIME')
+  redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
+end
+return {'claimed', address}
+`);
+
+export const claimKeys = (
+  keys: Keys,
+  { id, owner, host, network }: UnplacedRig,
+  request: string,
+): string[] => [
+  keys.request(request),
+  keys.names,
+  keys.owner(owner.id),
+  keys.living,
+  keys.hostRigs(host),
+  keys.free(network.lan, host),
+  keys.lanHeld(network.lan),
+  keys.rig(id),
+  keys.claim(id),
+  keys.news(id),
+  keys.outbox,
+  keys.lanHosts(network.lan),
+];

@@ -1,0 +1,138 @@
+// One connection to Redis that never waits for it: a command gets its answer soon or throws QueueDown.
+
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { type Log, QueueDown } from '../ports.ts';
+import { type Duration, second } from '../rig/duration.ts';
+import { describeRedis, type RedisAddress, redisOptions } from '../rig/redis-address.ts';
+
+/** Lua that runs as one step. Every key it touches has the installation's hash tag, the computed ones too. */
+export type Script = { readonly lua: string; readonly sha: string };
+
+export const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(lua).digest('hex') });
+
+export type Connection = {
+  /** Asks the client; whatever is not Redis' own "no" becomes QueueDown. */
+  readonly ask: <T>(command: (client: Redis) => Promise<T>) => Promise<T>;
+  readonly run: (
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ) => Promise<unknown>;
+  /** Called each time it is connected again. */
+  readonly onReady: (listener: () => void) => void;
+  readonly close: () => void;
+};
+
+export type ConnectionOptions = {
+  readonly address: RedisAddress;
+  readonly log: Log;
+  /** How long a command may take; then it counts as lost, though Redis may have run it. */
+  readonly commandTimeout?: Duration | undefined;
+  /** How long the first connection may take. */
+  readonly connectTimeout?: Duration | undefined;
+};
+
+// What Redis says while it starts, fails over or is kept busy by a script: it will answer later.
+const notNow = /^(LOADING|MASTERDOWN|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN) /;
+
+const isReply = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError';
+
+const asQueueDown = (error: unknown): unknown =>
+  isReply(error) && !notNow.test(error.message)
+    ? error
+    : new QueueDown(`Redis does not answer: ${reasonOf(error)}`, { cause: error });
+
+// Node gives an AggregateError without words where a host name has several addresses.
+const reasonOf = (error: unknown): string => {
+  const [first] = error instanceof AggregateError ? error.errors : [error];
+  return first instanceof Error ? first.message : String(first);
+};
+
+const createClient = ({ address, commandTimeout = 2 * second }: ConnectionOptions): Redis =>
+  new Redis({
+    ...redisOptions(address),
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    // A claim or a save that was lost with its connection may have been made: whoever asked looks again.
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout,
+    connectTimeout: 5 * second,
+    // A connection that died without a word is made anew.
+    socketTimeout: Math.max(5 * second, 2 * commandTimeout),
+    keepAlive: 10 * second,
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), second),
+  });
+
+/** One line when it goes, one when it is back. */
+const logOutages = (client: Redis, { log, address }: ConnectionOptions): void => {
+  let isAway = false;
+  const redis = describeRedis(address);
+  const away = (reason: string) => {
+    if (!isAway) log.error({ redis, reason }, 'Redis does not answer');
+    isAway = true;
+  };
+  client.on('error', (error) => away(reasonOf(error)));
+  client.on('close', () => away('the connection was closed'));
+  client.on('ready', () => {
+    if (isAway) log.info({ redis }, 'Redis answers again');
+    isAway = false;
+  });
+};
+
+const awaitFirst = (client: Redis, options: ConnectionOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let reason = 'no answer';
+    const note = (error: unknown) => {
+      reason = reasonOf(error);
+    };
+    const giveUp = () => {
+      client.off('error', note);
+      reject(new QueueDown(`${describeRedis(options.address)} does not answer: ${reason}`));
+    };
+    const timer = setTimeout(giveUp, options.connectTimeout ?? 10 * second);
+    client.on('error', note);
+    client.once('ready', () => {
+      clearTimeout(timer);
+      client.off('error', note);
+      resolve();
+    });
+    // Its own rejection is only the first try's: it goes on trying.
+    client.connect().catch(note);
+  });
+
+/** Waits for the first connection, `connectTimeout` at most, then throws QueueDown; later ones it makes by itself. */
+export const connectRedis = async (options: ConnectionOptions): Promise<Connection> => {
+  const client = createClient(options);
+  await awaitFirst(client, options).catch((error: unknown) => {
+    client.disconnect();
+    throw error;
+  });
+  logOutages(client, options);
+  const ask: Connection['ask'] = async (command) => {
+    try {
+      return await command(client);
+    } catch (error) {
+      throw asQueueDown(error);
+    }
+  };
+  return {
+    ask,
+    run: ({ lua, sha }, keys, args) =>
+      ask(async () => {
+        try {
+          return await client.evalsha(sha, keys.length, ...keys, ...args);
+        } catch (error) {
+          if (!isReply(error) || !error.message.startsWith('NOSCRIPT')) throw error;
+          return await client.eval(lua, keys.length, ...keys, ...args);
+        }
+      }),
+    onReady: (listener) => client.on('ready', listener),
+    close: () => {
+      client.removeAllListeners();
+      client.on('error', () => undefined);
+      client.disconnect();
+    },
+  };
+};

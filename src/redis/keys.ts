@@ -1,0 +1,62 @@
+// The names of all keys of the registry. One hash tag for all, so that a script may touch any of them in a cluster.
+
+import type { HostName, LanId, RigId, UserId } from '../rig/rig.ts';
+
+export type Keys = ReturnType<typeof createKeys>;
+
+/** Host names differ by more than case; encoded, so that no name can look like part of another key. */
+export const hostKey = (host: HostName): string => encodeURIComponent(host.toLowerCase());
+
+export const createKeys = (installation: string) => {
+  const all = `{${installation}}:`;
+  const rigs = `${all}rig:`;
+  const lan = (id: LanId): string => `${all}lan:${encodeURIComponent(id)}:`;
+  const host = (name: HostName): string => `${all}host:${hostKey(name)}:`;
+  return {
+    all,
+    /** Start of the keys of `rig`. */
+    rigs,
+    /** hash: version, body, address, card */
+    rig: (id: RigId) => `${rigs}${id}`,
+    /** hash: generation, host, lan, address, stopping */
+    claim: (id: RigId) => `${all}claim:${id}`,
+    /** hash: name → id of the living rig */
+    names: `${all}names`,
+    /** sorted set: id of each living rig by its creation */
+    living: `${all}living`,
+    /** sorted set: the same of one person */
+    owner: (user: UserId) => `${all}owner:${encodeURIComponent(user)}`,
+    /** string: id of the rig that this delivery started */
+    request: (trigger: string) => `${all}request:${encodeURIComponent(trigger)}`,
+    /** hash: host → its registration without the addresses */
+    hosts: `${all}hosts`,
+    /** string: the session that has the host's name */
+    presence: (name: HostName) => `${all}presence:${hostKey(name)}`,
+    /** string: the LAN that the host is on */
+    hostLan: (name: HostName) => `${host(name)}lan`,
+    /** set: ids of the rigs that have a slot */
+    hostRigs: (name: HostName) => `${host(name)}rigs`,
+    /** list: the last times to ready, newest first */
+    hostTook: (name: HostName) => `${host(name)}took`,
+    /** set: hosts that are on this LAN */
+    lanHosts: (id: LanId) => `${lan(id)}hosts`,
+    /** hash: address → id of the rig that has it. What counts: an address in here is nobody else's. */
+    lanHeld: (id: LanId) => `${lan(id)}held`,
+    /** sorted set: address by the time of its last release */
+    lanReleased: (id: LanId) => `${lan(id)}released`,
+    /** Start of the two below, for scripts that go through a LAN's hosts. */
+    lanHost: (id: LanId) => `${lan(id)}host:`,
+    /** set: the addresses of the host's range */
+    range: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:range`,
+    /** sorted set: those of the range that nobody has, the next one first */
+    free: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:free`,
+    /** sorted set: id of each rig with news by the time since when */
+    outbox: `${all}outbox`,
+    /** list: one rig's news */
+    news: (id: RigId) => `${all}outbox:${id}`,
+    /** string: who drains it */
+    lease: (id: RigId) => `${all}outbox:${id}:lease`,
+    /** string: id of the entry that is on its way */
+    sending: (id: RigId) => `${all}outbox:${id}:sending`,
+  };
+};

@@ -1,0 +1,107 @@
+// The lock on a host's name, and with it the host's registration and its pool of addresses.
+
+import { z } from 'zod';
+import type { Presence } from '../ports.ts';
+import type { Duration } from '../rig/duration.ts';
+import type { Registration } from '../rig/host.ts';
+import type { HostName } from '../rig/rig.ts';
+import { type Connection, script } from './connection.ts';
+import { hostKey, type Keys } from './keys.ts';
+import { parseStored } from './schema.ts';
+
+/**
+ * Answers the session that has the name, or nothing when it was taken. The pool is made anew from the range: what is
+ * held stays out, what was released before keeps its place, the rest comes first and in the range's own order.
+ */
+const takeScript = script(`
+local presence, hosts, hostLan, lanHosts, free, range, held, released = unpack(KEYS)
+local session, length, host, registration, lan, addresses, lans = unpack(ARGV)
+
+local holder = redis.call('GET', presence)
+if holder and holder ~= session then return holder end
+redis.call('SET', presence, session, 'PX', length)
+
+local before = redis.call('GET', hostLan)
+if before and before ~= lan then
+  redis.call('SREM', lans .. before .. ':hosts', host)
+  redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range')
+end
+redis.call('SET', hostLan, lan)
+redis.call('SADD', lanHosts, host)
+redis.call('HSET', hosts, host, registration)
+redis.call('DEL', free, range)
+for i, address in ipairs(cjson.decode(addresses)) do
+  redis.call('SADD', range, address)
+  if redis.call('HEXISTS', held, address) == 0 then
+    -- Below any time: never released is earlier than all that was.
+    redis.call('ZADD', free, redis.call('ZSCORE', released, address) or (i - 1) / 1000, address)
+  end
+end
+return false
+`);
+
+const keepScript = script(`
+local holder = redis.call('GET', KEYS[1])
+if not holder then return 'missing' end
+if holder ~= ARGV[1] then return 'lost' end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 'kept'
+`);
+
+const giveBackScript = script(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return false
+`);
+
+const keepAnswer = z.enum(['kept', 'lost', 'missing']);
+
+/** `length`: how long a host counts as present after the last word of its worker. */
+export const createPresence = ({ run }: Connection, keys: Keys, length: Duration): Presence => {
+  // What was registered here, so that a registry that lost it gets it again.
+  const registered = new Map<HostName, Registration>();
+
+  const take: Presence['take'] = async (registration, session) => {
+    const { addresses, ...rest } = registration;
+    const { name, lan } = registration;
+    const wanted = [
+      keys.presence(name),
+      keys.hosts,
+      keys.hostLan(name),
+      keys.lanHosts(lan),
+      keys.free(lan, name),
+      keys.range(lan, name),
+      keys.lanHeld(lan),
+      keys.lanReleased(lan),
+    ];
+    const holder = await run(takeScript, wanted, [
+      session,
+      length,
+      hostKey(name),
+      JSON.stringify(rest),
+      encodeURIComponent(lan),
+      JSON.stringify(addresses),
+      `${keys.all}lan:`,
+    ]);
+    if (holder !== null) {
+      return { kind: 'held', session: parseStored(z.string(), keys.presence(name), holder) };
+    }
+    registered.set(name, registration);
+    return { kind: 'taken' };
+  };
+
+  return {
+    take,
+    keep: async (host, session) => {
+      const key = keys.presence(host);
+      const answer = parseStored(keepAnswer, key, await run(keepScript, [key], [session, length]));
+      if (answer !== 'missing') return answer === 'kept';
+      // It ran out while Redis or this worker was away, or the registry was lost.
+      const registration = registered.get(host);
+      return registration !== undefined && (await take(registration, session)).kind === 'taken';
+    },
+    giveBack: async (host, session) => {
+      registered.delete(host);
+      await run(giveBackScript, [keys.presence(host)], [session]);
+    },
+  };
+};

@@ -1,0 +1,69 @@
+// The registry: all of its ports on one connection.
+
+import type { Cards, Clock, Fence, Hosts, Outbox, Presence, Rigs } from '../ports.ts';
+import { type Duration, second } from '../rig/duration.ts';
+import { checkRedis } from './check.ts';
+import { type ClockOptions, createClock } from './clock.ts';
+import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
+import { createHosts } from './hosts.ts';
+import { createKeys, type Keys } from './keys.ts';
+import { createCards, createOutbox } from './outbox.ts';
+import { createPresence } from './presence.ts';
+import { createRigs } from './rigs.ts';
+import { heldClaim, parseStored } from './schema.ts';
+
+export type RegistryOptions = ConnectionOptions & {
+  readonly installation: string;
+  /** How long a host counts as present after the last word of its worker. */
+  readonly presence?: Duration | undefined;
+  readonly clock?: ClockOptions | undefined;
+};
+
+export type Registry = {
+  readonly rigs: Rigs;
+  readonly hosts: Hosts;
+  readonly outbox: Outbox;
+  readonly cards: Cards;
+  readonly fence: Fence;
+  readonly presence: Presence;
+  readonly clock: Clock;
+  /** Sentences that stand against this Redis, each with what mends it; whoever gets one must not start. */
+  readonly check: () => Promise<readonly string[]>;
+  readonly close: () => void;
+};
+
+const createFence = ({ ask }: Connection, keys: Keys): Fence => ({
+  claim: async (rig) => {
+    const key = keys.claim(rig);
+    const fields = await ask((redis) => redis.hgetall(key));
+    return Object.keys(fields).length === 0 ? undefined : parseStored(heldClaim, key, fields);
+  },
+});
+
+/** Throws QueueDown if Redis does not answer within `connectTimeout` (10 s); later outages it mends by itself. */
+export const connectRegistry = async (options: RegistryOptions): Promise<Registry> => {
+  const connection = await connectRedis(options);
+  const keys = createKeys(options.installation);
+  const clock = createClock(connection, options.clock);
+  const close = () => {
+    clock.stop();
+    connection.close();
+  };
+  try {
+    await clock.measure();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    rigs: createRigs(connection, keys),
+    hosts: createHosts(connection, keys),
+    outbox: createOutbox(connection, keys),
+    cards: createCards(connection, keys),
+    fence: createFence(connection, keys),
+    presence: createPresence(connection, keys, options.presence ?? 15 * second),
+    clock,
+    check: () => checkRedis(connection),
+    close,
+  };
+};

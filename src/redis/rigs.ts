@@ -1,0 +1,124 @@
+// The rigs: read whole, claimed and saved by one script each.
+
+import { z } from 'zod';
+import type { Rigs, StoredRig } from '../ports.ts';
+import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
+import { day, hour, second } from '../rig/duration.ts';
+import type { Told } from '../rig/news.ts';
+import type { Rig, RigId } from '../rig/rig.ts';
+import { claimKeys, claimScript } from './claim-script.ts';
+import { type Connection, script } from './connection.ts';
+import type { Keys } from './keys.ts';
+import { saveKeys, saveScript } from './save-script.ts';
+import { parseStored, parseStoredJson, rigBody } from './schema.ts';
+
+/** How long a rig that ended can still be looked up. */
+const keepEnded = 7 * day;
+/** Slack repeats a delivery within minutes. */
+const keepRequest = hour;
+
+const listScript = script(`
+local found = {}
+for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
+end
+return found
+`);
+
+const namedScript = script(`
+local id = redis.call('HGET', KEYS[1], ARGV[2])
+if not id then return false end
+return {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
+`);
+
+const fields = z.tuple([z.coerce.number().int().positive(), z.string(), z.string()]);
+const found = z.tuple([z.string(), z.unknown()]);
+
+const claimAnswer = z.union([
+  z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
+  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address'])]),
+]);
+
+const readRig = (key: string, value: unknown): StoredRig => {
+  const [version, address, body] = parseStored(fields, key, value);
+  return { rig: { ...parseStoredJson(rigBody, key, body), address }, version };
+};
+
+/** Without the address, which the registry keeps beside it: nothing but a claim says it. */
+const bodyOf = (rig: Rig): string => {
+  const { address: _, ...body } = rig;
+  return JSON.stringify(body);
+};
+
+const texts = (told: readonly Told[]): string[] => told.map((one) => JSON.stringify(one));
+
+const claimArguments = (keys: Keys, { rig, limits, slots, told }: ClaimRequest) => [
+  rig.id,
+  rig.name,
+  JSON.stringify(rig satisfies UnplacedRig),
+  rig.created,
+  limits.perUser,
+  limits.fleet ?? '',
+  slots,
+  rig.generation,
+  rig.host,
+  rig.network.lan,
+  keepRequest / second,
+  keys.lanHost(rig.network.lan),
+  ...texts(told),
+];
+
+const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
+  const [kind, detail] = parseStored(claimAnswer, 'the claim', answer);
+  switch (kind) {
+    case 'claimed':
+      return { kind, rig: { ...rig, address: detail } };
+    case 'repeated':
+      return { kind, rig: detail };
+    case 'name-taken':
+      return { kind, holder: detail };
+    default:
+      return { kind };
+  }
+};
+
+const saveOutcome = z.enum(['saved', 'conflict']);
+
+export const createRigs = ({ ask, run }: Connection, keys: Keys): Rigs => {
+  const list = async (key: string): Promise<readonly Rig[]> => {
+    const rows = parseStored(z.array(found), key, await run(listScript, [key], [keys.rigs]));
+    return rows.map(([id, row]) => readRig(keys.rig(id), row).rig);
+  };
+  return {
+    get: async (id: RigId) => {
+      const row = await ask((redis) => redis.hmget(keys.rig(id), 'version', 'address', 'body'));
+      return row.every((field) => field === null) ? undefined : readRig(keys.rig(id), row);
+    },
+    named: async (name) => {
+      const answer = await run(namedScript, [keys.names], [keys.rigs, name]);
+      if (answer === null) return undefined;
+      const [id, row] = parseStored(found, keys.names, answer);
+      return readRig(keys.rig(id), row);
+    },
+    living: () => list(keys.living),
+    ownedBy: (user) => list(keys.owner(user)),
+    claim: async (request) => {
+      const wanted = claimKeys(keys, request.rig, request.request);
+      return claimOutcome(request.rig, await run(claimScript, wanted, claimArguments(keys, request)));
+    },
+    save: async ({ rig, version, told, release }) => {
+      const answer = await run(saveScript, saveKeys(keys, rig), [
+        rig.id,
+        version,
+        bodyOf(rig),
+        rig.state.kind === 'stopping' ? 1 : 0,
+        release ? 1 : 0,
+        rig.name,
+        keepEnded / second,
+        keys.lanHost(rig.network.lan),
+        ...texts(told),
+      ]);
+      return parseStored(saveOutcome, keys.rig(rig.id), answer);
+    },
+  };
+};

@@ -1,0 +1,132 @@
+// What is read from the registry, checked: wrong data is a fault that names its key.
+
+import { z } from 'zod';
+import type { CardPlace } from '../ports.ts';
+import type { HeldClaim } from '../rig/claim.ts';
+import type { Registration } from '../rig/host.ts';
+import type { News, Told } from '../rig/news.ts';
+import type { FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
+
+/** JSON leaves out what is undefined; the key is there again afterwards. */
+const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
+
+const person = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<Person>;
+const mode = z.enum(['ipvlan', 'macvlan', 'bridge']);
+
+const failReason = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
+  z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
+  z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
+  z.object({ kind: z.literal('address-in-use'), address: z.string() }),
+  z.object({ kind: z.literal('too-late') }),
+  z.object({ kind: z.literal('superseded') }),
+  z.object({ kind: z.literal('engine'), detail: z.string() }),
+]) satisfies z.ZodType<FailReason>;
+
+const stopReason = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('asked'), by: person }),
+  z.object({ kind: z.literal('expired') }),
+]) satisfies z.ZodType<StopReason>;
+
+const phase = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('pulling'), percent: maybe(z.number()) }),
+  z.object({ kind: z.literal('booting') }),
+]);
+
+const state = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('placed'), since: z.number() }),
+  z.object({ kind: z.literal('starting'), since: z.number(), phase }),
+  z.object({ kind: z.literal('running'), since: z.number() }),
+  z.object({ kind: z.literal('stopping'), since: z.number(), reason: stopReason }),
+  z.object({ kind: z.literal('stopped'), since: z.number(), reason: stopReason }),
+  z.object({ kind: z.literal('failed'), since: z.number(), reason: failReason }),
+]) satisfies z.ZodType<RigState>;
+
+const image = z.object({
+  digest: z.string(),
+  unchecked: z.boolean(),
+  licensed: z.boolean(),
+}) satisfies z.ZodType<RunningImage>;
+
+/** The address is kept beside it, since the claim finds it. */
+export const rigBody = z.object({
+  id: z.string(),
+  name: z.string(),
+  generation: z.number(),
+  owner: person,
+  host: z.string(),
+  network: z.object({ lan: z.string(), mode, subnet: z.string() }),
+  tag: z.string(),
+  created: z.number(),
+  lease: z.object({ end: z.number(), cap: z.number(), rev: z.number() }),
+  asked: z.object({
+    channel: z.string(),
+    command: z.string(),
+    quietly: z.boolean(),
+    cut: z.boolean(),
+    host: z.string().optional(),
+  }),
+  state,
+  image: image.optional(),
+  took: z.number().optional(),
+  usual: z.number().optional(),
+}) satisfies z.ZodType<Omit<Rig, 'address'>>;
+
+export const cardPlace = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  because: z.enum(['cannot-post', 'shared-channel', 'quietly']).optional(),
+}) satisfies z.ZodType<CardPlace>;
+
+const news = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('card'), progress: z.boolean() }),
+  z.object({ kind: z.literal('ready'), took: z.number() }),
+  z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
+  z.object({ kind: z.literal('ended'), reason: stopReason }),
+]) satisfies z.ZodType<News>;
+
+export const told = z.object({ id: z.string(), news }) satisfies z.ZodType<Told>;
+
+/** A hash, so all of it is text. */
+export const heldClaim = z.object({
+  generation: z.coerce.number().int().positive(),
+  host: z.string(),
+  lan: z.string(),
+  address: z.string(),
+  stopping: z.enum(['0', '1']).transform((text) => text === '1'),
+}) satisfies z.ZodType<HeldClaim>;
+
+/** Without the addresses: they are a set of their own. */
+export const registration = z.object({
+  v: z.literal(1),
+  name: z.string(),
+  lan: z.string(),
+  mode,
+  subnet: z.string(),
+  gateway: maybe(z.string()),
+  range: z.string(),
+  slots: z.number(),
+  engine: z.string(),
+  image: z.string(),
+  licensed: z.boolean(),
+  version: z.string(),
+  registered: z.number(),
+}) satisfies z.ZodType<Omit<Registration, 'addresses'>>;
+
+/** Checks what was read; the fault names the key and what is wrong, not the data. */
+export const parseStored = <T>(schema: z.ZodType<T>, key: string, value: unknown): T => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${key} is wrong in the registry: ${issue?.path.join('.')}: ${issue?.message}`);
+};
+
+export const parseStoredJson = <T>(schema: z.ZodType<T>, key: string, text: unknown): T => {
+  let value: unknown;
+  try {
+    value = JSON.parse(String(text));
+  } catch (error) {
+    throw new Error(`${key} is wrong in the registry: no JSON`, { cause: error });
+  }
+  return parseStored(schema, key, value);
+};

@@ -1,0 +1,257 @@
+// The registry in memory, with the same behaviour as the one in Redis: the contract suites hold both to it.
+
+import type { CardPlace, OutboxLease, Presence, Rigs, StoredRig } from '../../src/ports.ts';
+import type { Registry } from '../../src/redis/registry.ts';
+import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
+import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
+import type { Host, Registration } from '../../src/rig/host.ts';
+import type { Told } from '../../src/rig/news.ts';
+import type { HostName, LanId, Rig, RigId } from '../../src/rig/rig.ts';
+
+export type MemoryRegistryOptions = {
+  readonly now?: (() => Instant) | undefined;
+  readonly presence?: Duration | undefined;
+};
+
+type HostEntry = { registration: Registration; lock: { session: string; until: Instant } | undefined };
+
+type Store = {
+  readonly now: () => Instant;
+  readonly length: Duration;
+  readonly rigs: Map<RigId, StoredRig>;
+  readonly living: Set<RigId>;
+  readonly claims: Map<RigId, HeldClaim>;
+  readonly requests: Map<string, RigId>;
+  readonly hosts: Map<string, HostEntry>;
+  /** LAN and address → who has it. */
+  readonly held: Map<string, RigId>;
+  /** LAN and address → the how manyth release this was. */
+  readonly released: Map<string, number>;
+  readonly took: Map<string, Duration[]>;
+  readonly news: Map<RigId, Told[]>;
+  readonly cards: Map<RigId, CardPlace>;
+  readonly leases: Map<RigId, { token: symbol; until: Instant }>;
+  readonly sending: Map<RigId, Told['id']>;
+};
+
+const createStore = ({ now = Date.now, presence = 15 * second }: MemoryRegistryOptions): Store => ({
+  now,
+  length: presence,
+  rigs: new Map(),
+  living: new Set(),
+  claims: new Map(),
+  requests: new Map(),
+  hosts: new Map(),
+  held: new Map(),
+  released: new Map(),
+  took: new Map(),
+  news: new Map(),
+  cards: new Map(),
+  leases: new Map(),
+  sending: new Map(),
+});
+
+const place = (lan: LanId, address: string): string => `${lan} ${address}`;
+const hostOf = (store: Store, name: HostName) => store.hosts.get(name.toLowerCase());
+
+const byAge = (one: Rig, other: Rig): number => one.created - other.created || (one.id < other.id ? -1 : 1);
+
+const livingRigs = (store: Store): Rig[] =>
+  [...store.living].flatMap((id) => store.rigs.get(id)?.rig ?? []).sort(byAge);
+
+/** The free addresses of a host on this LAN, least recently released first; never released ones before all others. */
+const freeOn = ({ held, released }: Store, lan: LanId, entry: HostEntry | undefined): readonly string[] => {
+  if (entry?.registration.lan !== lan) return [];
+  const rank = (address: string) => released.get(place(lan, address)) ?? 0;
+  return entry.registration.addresses
+    .filter((address) => !held.has(place(lan, address)))
+    .sort((one, other) => rank(one) - rank(other));
+};
+
+const onHost = (store: Store, host: HostName) =>
+  livingRigs(store).filter((rig) => rig.host.toLowerCase() === host.toLowerCase());
+
+const tell = ({ news }: Store, id: RigId, told: readonly Told[]): void => {
+  if (told.length > 0) news.set(id, [...(news.get(id) ?? []), ...structuredClone(told)]);
+};
+
+const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): ClaimOutcome | undefined => {
+  const first = store.requests.get(request);
+  if (first !== undefined) return { kind: 'repeated', rig: first };
+  const living = livingRigs(store);
+  const holder = living.find(({ name }) => name === rig.name);
+  if (holder) return { kind: 'name-taken', holder: holder.id };
+  const mine = living.filter(({ owner }) => owner.id === rig.owner.id);
+  if (mine.length >= limits.perUser) return { kind: 'user-quota' };
+  if (limits.fleet !== undefined && living.length >= limits.fleet) return { kind: 'fleet-quota' };
+  if (onHost(store, rig.host).length >= slots) return { kind: 'host-full' };
+  return undefined;
+};
+
+const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
+  const no = refuse(store, request);
+  if (no) return no;
+  const { id, generation, host } = request.rig;
+  if (store.rigs.has(id)) throw new Error(`rig ${id} is known already`);
+  const { lan } = request.rig.network;
+  const [address] = freeOn(store, lan, hostOf(store, host));
+  if (address === undefined) return { kind: 'no-address' };
+  const rig: Rig = structuredClone({ ...request.rig, address });
+  store.held.set(place(lan, address), id);
+  store.rigs.set(id, { rig, version: 1 });
+  store.living.add(id);
+  store.claims.set(id, { generation, host, lan, address, stopping: false });
+  store.requests.set(request.request, id);
+  tell(store, id, request.told);
+  return { kind: 'claimed', rig };
+};
+
+const release = (store: Store, { id, network, address }: Rig): void => {
+  const key = place(network.lan, address);
+  if (store.held.get(key) === id) {
+    store.held.delete(key);
+    store.released.set(key, Math.max(0, ...store.released.values()) + 1);
+  }
+  store.living.delete(id);
+  store.claims.delete(id);
+};
+
+const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'conflict' => {
+  const { id } = change.rig;
+  const before = store.rigs.get(id);
+  if (before?.version !== change.version) return 'conflict';
+  const rig = structuredClone({ ...change.rig, address: before.rig.address });
+  store.rigs.set(id, { rig, version: change.version + 1 });
+  const held = store.claims.get(id);
+  if (held && rig.state.kind === 'stopping') store.claims.set(id, { ...held, stopping: true });
+  tell(store, id, change.told);
+  if (change.release) release(store, rig);
+  return 'saved';
+};
+
+const isPresent = (store: Store, entry: HostEntry): boolean =>
+  entry.lock !== undefined && entry.lock.until > store.now();
+
+const listHosts = (store: Store): Host[] =>
+  [...store.hosts.values()]
+    .map((entry): Host => {
+      const { name, lan, mode, subnet, slots, image } = entry.registration;
+      return {
+        name,
+        state: isPresent(store, entry) ? 'ready' : 'unreachable',
+        network: { lan, mode, subnet },
+        slots,
+        freeSlots: Math.max(0, slots - onHost(store, name).length),
+        freeAddresses: freeOn(store, lan, entry).length,
+        tag: /:([^/:]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? 'latest',
+      };
+    })
+    .sort((one, other) => one.name.localeCompare(other.name, 'en'));
+
+const createPresence = (store: Store): Presence => ({
+  take: async (registration, session) => {
+    const entry = hostOf(store, registration.name);
+    if (entry?.lock && isPresent(store, entry) && entry.lock.session !== session) {
+      return { kind: 'held', session: entry.lock.session };
+    }
+    const lock = { session, until: store.now() + store.length };
+    store.hosts.set(registration.name.toLowerCase(), { registration: structuredClone(registration), lock });
+    return { kind: 'taken' };
+  },
+  keep: async (host, session) => {
+    const entry = hostOf(store, host);
+    if (entry?.lock?.session !== session) return false;
+    entry.lock.until = store.now() + store.length;
+    return true;
+  },
+  giveBack: async (host, session) => {
+    const entry = hostOf(store, host);
+    if (entry?.lock?.session === session) entry.lock = undefined;
+  },
+});
+
+const createLease = (store: Store, rig: RigId, length: Duration): OutboxLease => {
+  const token = Symbol(rig);
+  const isMine = () => {
+    const held = store.leases.get(rig);
+    return held?.token === token && held.until > store.now();
+  };
+  const renew = () => store.leases.set(rig, { token, until: store.now() + length });
+  renew();
+  return {
+    entries: async () =>
+      (store.news.get(rig) ?? []).map((one) => ({
+        ...structuredClone(one),
+        uncertain: store.sending.get(rig) === one.id,
+      })),
+    sending: async (id) => {
+      if (!isMine()) throw new Error(`the lease on the outbox of rig ${rig} was lost`);
+      renew();
+      store.sending.set(rig, id);
+    },
+    done: async (count, card) => {
+      if (!isMine()) return false;
+      renew();
+      const rest = (store.news.get(rig) ?? []).slice(count);
+      if (rest.length > 0) store.news.set(rig, rest);
+      else store.news.delete(rig);
+      store.sending.delete(rig);
+      if (card && store.rigs.has(rig)) store.cards.set(rig, structuredClone(card));
+      return true;
+    },
+    giveBack: async () => {
+      if (isMine()) store.leases.delete(rig);
+    },
+  };
+};
+
+const middle = (took: readonly Duration[]): Duration | undefined => {
+  const sorted = took.toSorted((one, other) => one - other);
+  const [low = 0, high = 0] = [
+    sorted[Math.ceil(sorted.length / 2) - 1],
+    sorted[Math.floor(sorted.length / 2)],
+  ];
+  return sorted.length < 3 ? undefined : Math.round((low + high) / 2);
+};
+
+/** `now` and the length of a presence can be set, so that a unit test need not wait. */
+export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Registry => {
+  const store = createStore(options);
+  return {
+    rigs: {
+      get: async (id) => structuredClone(store.rigs.get(id)),
+      named: async (name) => {
+        const found = livingRigs(store).find((rig) => rig.name === name);
+        return found && structuredClone(store.rigs.get(found.id));
+      },
+      living: async () => structuredClone(livingRigs(store)),
+      ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
+      claim: async (request) => structuredClone(claim(store, request)),
+      save: async (change) => save(store, change),
+    },
+    hosts: {
+      list: async () => listHosts(store),
+      usualTook: async (host) => middle(store.took.get(host.toLowerCase()) ?? []),
+      recordTook: async (host, took) => {
+        const key = host.toLowerCase();
+        store.took.set(key, [Math.round(took), ...(store.took.get(key) ?? [])].slice(0, 20));
+      },
+    },
+    outbox: {
+      waiting: async () => [...store.news.keys()],
+      lease: async (rig, length) =>
+        (store.leases.get(rig)?.until ?? 0) > store.now() ? undefined : createLease(store, rig, length),
+    },
+    cards: {
+      get: async (rig) => structuredClone(store.cards.get(rig)),
+      put: async (rig, card) => {
+        if (store.rigs.has(rig)) store.cards.set(rig, structuredClone(card));
+      },
+    },
+    fence: { claim: async (rig) => structuredClone(store.claims.get(rig)) },
+    presence: createPresence(store),
+    clock: { now: () => store.now() },
+    check: async () => [],
+    close: () => undefined,
+  };
+};

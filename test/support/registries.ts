@@ -1,0 +1,105 @@
+// Both registries for the contract suites, the one in memory and the one in Redis, and what they are asked with.
+
+import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
+import type { Log } from '../../src/ports.ts';
+import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
+import type { ClaimRequest, UnplacedRig } from '../../src/rig/claim.ts';
+import { type Duration, hour } from '../../src/rig/duration.ts';
+import type { Registration } from '../../src/rig/host.ts';
+import { parseRedisUrl, type RedisAddress } from '../../src/rig/redis-address.ts';
+import { createMemoryRegistry } from './memory-registry.ts';
+
+export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const addressOf = (url: string): RedisAddress => {
+  const address = parseRedisUrl(url);
+  if (!address) throw new Error(`no address: ${url}`);
+  return address;
+};
+
+export type RegistryKind = {
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** An empty one, closed when the test ends. */
+  readonly open: (options?: { readonly presence?: Duration }) => Promise<Registry>;
+};
+
+const inMemory: RegistryKind = {
+  start: async () => undefined,
+  stop: async () => undefined,
+  open: async (options) => createMemoryRegistry(options),
+};
+
+/** One private Redis for a whole suite, and an installation of its own for each test. */
+const inRedis = (): RegistryKind => {
+  let redis: PrivateRedis | undefined;
+  return {
+    start: async () => {
+      redis = await startPrivateRedis();
+    },
+    stop: async () => redis?.stop(),
+    open: async (options) => {
+      if (!redis) throw new Error('the suite did not start its Redis');
+      const address = addressOf(redis.url);
+      const registry = await connectRegistry({
+        address,
+        installation: randomUUID(),
+        log: silent,
+        ...options,
+      });
+      onTestFinished(registry.close);
+      return registry;
+    },
+  };
+};
+
+export const registryKinds = (): [string, RegistryKind][] => [
+  ['in memory', inMemory],
+  ['in Redis', inRedis()],
+];
+
+export const aRegistration = (change: Partial<Registration> = {}): Registration => ({
+  v: 1,
+  name: 'h1',
+  lan: 'office',
+  mode: 'ipvlan',
+  subnet: '10.0.0.0/24',
+  gateway: undefined,
+  range: '10.0.0.10-10.0.0.12',
+  addresses: ['10.0.0.10', '10.0.0.11', '10.0.0.12'],
+  slots: 100,
+  engine: '20.10',
+  image: 'flashphoner/webcallserver:latest',
+  licensed: false,
+  version: '0.1.0',
+  registered: 1_000,
+  ...change,
+});
+
+export const anUnplacedRig = (id: string, change: Partial<UnplacedRig> = {}): UnplacedRig => ({
+  id,
+  name: id,
+  generation: 1,
+  owner: { id: 'UANNA', name: 'anna' },
+  host: 'h1',
+  network: { lan: 'office', mode: 'ipvlan', subnet: '10.0.0.0/24' },
+  tag: 'latest',
+  created: 5_000,
+  lease: { end: 5_000 + hour, cap: 5_000 + 24 * hour, rev: 1 },
+  asked: { channel: 'C1', command: '/wcs', quietly: false, cut: false },
+  state: { kind: 'placed', since: 5_000 },
+  ...change,
+});
+
+export type ClaimChange = Partial<Omit<ClaimRequest, 'rig'>> & { readonly rig?: Partial<UnplacedRig> };
+
+export const aClaim = (id: string, { rig, ...change }: ClaimChange = {}): ClaimRequest => ({
+  rig: anUnplacedRig(id, rig),
+  limits: { perUser: 1000, fleet: undefined },
+  slots: 1000,
+  request: `trigger-${id}`,
+  told: [{ id: `${id}.1.0`, news: { kind: 'card', progress: false } }],
+  ...change,
+});
