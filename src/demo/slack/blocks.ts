@@ -1,141 +1,115 @@
-// The blocks that the emulated Slack takes, with the limits of Slack's reference; what breaks one is told as Slack tells it.
+// Checks blocks as Slack does, says what is wrong in Slack's words, and gives those without ids one.
 
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { assertNever } from '../../rig/assert-never.ts';
+import { type ActionElement, type Block, block } from './block-schemas.ts';
 
-const id = z.string().min(1).max(255);
-const plain = (max: number) =>
-  z.strictObject({
-    type: z.literal('plain_text'),
-    text: z.string().min(1).max(max),
-    emoji: z.boolean().optional(),
-  });
-const mrkdwn = (max: number) =>
-  z.strictObject({
-    type: z.literal('mrkdwn'),
-    text: z.string().min(1).max(max),
-    verbatim: z.boolean().optional(),
-  });
-const text = (max: number) => z.discriminatedUnion('type', [plain(max), mrkdwn(max)]);
+const MESSAGE_BLOCKS = 50;
+const VIEW_BLOCKS = 100;
 
-const style = z.enum(['primary', 'danger']);
+export type CheckedBlocks =
+  | { readonly kind: 'fine'; readonly blocks: readonly Block[] }
+  /** `errors` as Slack words them: `no more than 25 items allowed [json-pointer:/blocks/1/elements]`. */
+  | { readonly kind: 'invalid'; readonly errors: readonly string[] };
 
-const confirm = z.strictObject({
-  title: plain(100).optional(),
-  text: text(300),
-  confirm: plain(30).optional(),
-  deny: plain(30).optional(),
-  style: style.optional(),
+/** Checks blocks and gives those without ids one, as Slack does. */
+export const checkBlocks = (raw: unknown, surface: 'message' | 'view'): CheckedBlocks => {
+  const parsed = z
+    .array(block)
+    .max(surface === 'message' ? MESSAGE_BLOCKS : VIEW_BLOCKS)
+    .safeParse(raw);
+  if (!parsed.success) return { kind: 'invalid', errors: parsed.error.issues.map(slackError) };
+  const errors = [...parsed.data.flatMap(badUrls), ...repeatedIds(parsed.data)];
+  if (surface === 'message' && parsed.data.some((each) => each.type === 'input'))
+    errors.push('unsupported type: input [json-pointer:/blocks]');
+  return errors.length > 0
+    ? { kind: 'invalid', errors }
+    : { kind: 'fine', blocks: parsed.data.map(completed) };
+};
+
+const pointer = (path: readonly PropertyKey[]) => `[json-pointer:/${['blocks', ...path].join('/')}]`;
+
+const slackError = (issue: z.core.$ZodIssue): string => {
+  const at = pointer(issue.path);
+  switch (issue.code) {
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `must be less than ${Number(issue.maximum) + 1} characters ${at}`
+        : `no more than ${issue.maximum} items allowed ${at}`;
+    case 'too_small':
+      return issue.origin === 'string'
+        ? `must be more than ${Number(issue.minimum) - 1} characters ${at}`
+        : `must provide at least ${issue.minimum} items ${at}`;
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => `invalid additional property: ${key} ${at}`).join('; ');
+    case 'invalid_union':
+      return `unsupported or missing type ${pointer(issue.path.slice(0, -1))}`;
+    case 'invalid_type':
+      return issue.message.endsWith('undefined')
+        ? `missing required field: ${String(issue.path.at(-1))} ${pointer(issue.path.slice(0, -1))}`
+        : `must be a ${issue.expected} ${at}`;
+    default:
+      return `${issue.message} ${at}`;
+  }
+};
+
+const elementsOf = (each: Block): readonly ActionElement[] => {
+  switch (each.type) {
+    case 'actions':
+      return each.elements;
+    case 'section':
+      return each.accessory === undefined || each.accessory.type === 'image' ? [] : [each.accessory];
+    case 'context':
+    case 'header':
+    case 'divider':
+    case 'image':
+    case 'input':
+      return [];
+    default:
+      return assertNever(each);
+  }
+};
+
+/** All that can be pressed or chosen from, in reading order, with the block it is in. */
+export const actionElements = (
+  blocks: readonly Block[],
+): readonly { readonly block: Block; readonly element: ActionElement }[] =>
+  blocks.flatMap((each) => elementsOf(each).map((element) => ({ block: each, element })));
+
+const badUrls = (each: Block, index: number): string[] =>
+  elementsOf(each).flatMap((element) =>
+    element.type === 'button' && element.url !== undefined && !URL.canParse(element.url)
+      ? [`invalid url: ${element.url} ${pointer([index])}`]
+      : [],
+  );
+
+const repeated = (ids: readonly (string | undefined)[]): string[] => {
+  const given = ids.filter((each) => each !== undefined);
+  return given.filter((each, index) => given.indexOf(each) !== index);
+};
+
+const repeatedIds = (blocks: readonly Block[]): string[] => [
+  ...repeated(blocks.map((each) => each.block_id)).map(
+    (twice) => `\`block_id\` \`${twice}\` already exists ${pointer([])}`,
+  ),
+  ...blocks.flatMap((each, index) =>
+    repeated(elementsOf(each).map((element) => element.action_id)).map(
+      (twice) => `\`action_id\` \`${twice}\` already exists ${pointer([index, 'elements'])}`,
+    ),
+  ),
+];
+
+const newId = () => randomBytes(4).toString('base64url').slice(0, 5);
+const withActionId = <E extends ActionElement>(element: E): E => ({
+  ...element,
+  action_id: element.action_id ?? newId(),
 });
 
-const button = z.strictObject({
-  type: z.literal('button'),
-  action_id: id.optional(),
-  text: plain(75),
-  value: z.string().max(2000).optional(),
-  url: z.string().min(1).max(3000).optional(),
-  style: style.optional(),
-  confirm: confirm.optional(),
-  accessibility_label: z.string().max(75).optional(),
-});
-
-const option = z.strictObject({
-  text: text(75),
-  value: z.string().max(150),
-  description: plain(75).optional(),
-  url: z.string().max(3000).optional(),
-});
-
-const staticSelect = z.strictObject({
-  type: z.literal('static_select'),
-  action_id: id.optional(),
-  placeholder: plain(150).optional(),
-  options: z.array(option).min(1).max(100),
-  initial_option: option.optional(),
-  confirm: confirm.optional(),
-  focus_on_load: z.boolean().optional(),
-});
-
-const overflow = z.strictObject({
-  type: z.literal('overflow'),
-  action_id: id.optional(),
-  options: z.array(option).min(1).max(5),
-  confirm: confirm.optional(),
-});
-
-const imageElement = z.strictObject({
-  type: z.literal('image'),
-  image_url: z.string().min(1).max(3000),
-  alt_text: z.string().min(1).max(2000),
-});
-
-const plainTextInput = z.strictObject({
-  type: z.literal('plain_text_input'),
-  action_id: id.optional(),
-  placeholder: plain(150).optional(),
-  initial_value: z.string().optional(),
-  multiline: z.boolean().optional(),
-  min_length: z.number().int().min(0).max(3000).optional(),
-  max_length: z.number().int().min(1).max(3000).optional(),
-  focus_on_load: z.boolean().optional(),
-});
-
-const block_id = id.optional();
-
-const section = z
-  .strictObject({
-    type: z.literal('section'),
-    block_id,
-    text: text(3000).optional(),
-    fields: z.array(text(2000)).min(1).max(10).optional(),
-    accessory: z.discriminatedUnion('type', [button, staticSelect, overflow, imageElement]).optional(),
-    expand: z.boolean().optional(),
-  })
-  .refine((block) => block.text !== undefined || block.fields !== undefined, {
-    message: 'must define either `fields` or `text`',
-  });
-
-const context = z.strictObject({
-  type: z.literal('context'),
-  block_id,
-  // 3000 characters an element: Slack's general limit of a text object; the block's reference names none.
-  elements: z
-    .array(z.discriminatedUnion('type', [plain(3000), mrkdwn(3000), imageElement]))
-    .min(1)
-    .max(10),
-});
-
-const actions = z.strictObject({
-  type: z.literal('actions'),
-  block_id,
-  elements: z
-    .array(z.discriminatedUnion('type', [button, staticSelect, overflow]))
-    .min(1)
-    .max(25),
-});
-
-const header = z.strictObject({ type: z.literal('header'), block_id, text: plain(150) });
-const divider = z.strictObject({ type: z.literal('divider'), block_id });
-const image = z.strictObject({
-  type: z.literal('image'),
-  block_id,
-  image_url: z.string().min(1).max(3000),
-  alt_text: z.string().min(1).max(2000),
-  title: plain(2000).optional(),
-});
-const input = z.strictObject({
-  type: z.literal('input'),
-  block_id,
-  label: plain(2000),
-  element: z.discriminatedUnion('type', [plainTextInput, staticSelect]),
-  hint: plain(2000).optional(),
-  optional: z.boolean().optional(),
-  dispatch_action: z.boolean().optional(),
-});
-
-const block = z.discriminatedUnion('type', [section, context, actions, header, divider, image, input]);
-
-export type Block = z.infer<typeof block>;
-export type Button = z.infer<typeof button>;
-export type TextObject = z.infer<ReturnType<typeof text>>;
-/** What a person can press or choose from. */
-export type ActionElement = Button | z.infer<typeof staticSelect> | z.infer<typeof overflow>;
+const completed = (each: Block): Block => {
+  const named = { ...each, block_id: each.block_id ?? newId() };
+  if (named.type === 'actions') return { ...named, elements: named.elements.map(withActionId) };
+  if (named.type === 'section' && named.accessory !== undefined && named.accessory.type !== 'image')
+    return { ...named, accessory: withActionId(named.accessory) };
+  return named;
+};

@@ -1,7 +1,7 @@
 // What the Slack emulator offers to tests and to the try-out: its options, the workspace it shows, and what a person,
 // a fault or a reader can do with it. Times are milliseconds since 1970 unless a name says otherwise.
 
-import type { Block } from './blocks.ts';
+import type { Block } from './block-schemas.ts';
 
 // ── the workspace ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -177,6 +177,7 @@ export type Rule =
   | 'text-limit'
   | 'no-text'
   | 'late-ack'
+  | 'bad-ack'
   | 'double-ack'
   | 'unknown-envelope'
   | 'trigger-reused'

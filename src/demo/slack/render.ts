@@ -1,0 +1,133 @@
+// A message as lines for a terminal, its buttons numbered so that a prompt can click them.
+
+import { assertNever } from '../../rig/assert-never.ts';
+import type { ActionElement, Block, TextObject } from './block-schemas.ts';
+import { mrkdwnText, type TextStyle } from './mrkdwn.ts';
+import type { Message, View } from './surface.ts';
+
+export type RenderOptions = {
+  /** Columns to wrap at; 100. */
+  readonly width?: number;
+  /** Milliseconds; decides what `today` is. */
+  readonly now: number;
+  /** IANA name, `Europe/Berlin`. */
+  readonly timeZone: string;
+  readonly colour?: boolean;
+  /** Whether a link's address stands behind its text; `shown`. */
+  readonly links?: 'shown' | 'hidden';
+  readonly nameOf?: (id: string) => string | undefined;
+  /** The first button's number; 1. */
+  readonly firstNumber?: number;
+};
+
+/** What a number at the prompt stands for; its fields go to `SlackEmulator.click` as they are. */
+export type Choice = {
+  readonly number: number;
+  readonly label: string;
+  readonly actionId: string;
+  readonly blockId: string;
+  readonly value?: string;
+  /** What the browser would open. */
+  readonly url?: string;
+  /** What is asked before, as one line. */
+  readonly confirm?: string;
+};
+
+export type Rendered = { readonly lines: readonly string[]; readonly choices: readonly Choice[] };
+
+type Canvas = { readonly style: TextStyle; readonly take: (element: ActionElement, block: Block) => string };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what ANSI colours are made of
+const visible = (text: string) => text.replaceAll(/\u001b\[\d+m/g, '').length;
+
+/** Breaks at spaces only, so that an address stays whole. */
+const wrap = (line: string, width: number): string[] =>
+  line.split(' ').reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || visible(last) + 1 + visible(word) > width) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
+
+const textOf = (text: TextObject, style: TextStyle): string =>
+  text.type === 'mrkdwn' ? mrkdwnText(text.text, style) : text.text;
+
+/** Numbers elements as they come and remembers what each number stands for. */
+const createNumbering = (first: number, style: TextStyle) => {
+  const choices: Choice[] = [];
+  const add = (choice: Omit<Choice, 'number'>): string => {
+    const number = first + choices.length;
+    choices.push({ number, ...choice });
+    const address = choice.url === undefined ? '' : style.links === 'shown' ? ` → ${choice.url}` : ' ↗';
+    return `[${number}] ${choice.label}${address}`;
+  };
+  const take = (element: ActionElement, block: Block): string => {
+    const { confirm } = element;
+    const asked =
+      confirm === undefined
+        ? {}
+        : { confirm: [confirm.title?.text, textOf(confirm.text, style)].filter(Boolean).join(' ') };
+    const common = { actionId: element.action_id ?? '', blockId: block.block_id ?? '', ...asked };
+    if (element.type === 'button') {
+      const { value, url } = element;
+      const more = { ...(value === undefined ? {} : { value }), ...(url === undefined ? {} : { url }) };
+      return add({ label: element.text.text, ...common, ...more });
+    }
+    return element.options
+      .map((option) => add({ label: textOf(option.text, style), ...common, value: option.value }))
+      .join('  ');
+  };
+  return { choices, take };
+};
+
+const dim = (text: string, { colour }: TextStyle) => (colour ? `\u001b[2m${text}\u001b[0m` : text);
+const bold = (text: string, { colour }: TextStyle) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
+
+const section = (block: Extract<Block, { type: 'section' }>, { style, take }: Canvas): string => {
+  const texts = [block.text, ...(block.fields ?? [])].filter((text) => text !== undefined);
+  const said = texts.map((text) => textOf(text, style)).join('\n');
+  if (block.accessory === undefined) return said;
+  return block.accessory.type === 'image'
+    ? `${said}  ${block.accessory.alt_text}`
+    : `${said}  ${take(block.accessory, block)}`;
+};
+
+const blockText = (block: Block, canvas: Canvas): string => {
+  const { style, take } = canvas;
+  switch (block.type) {
+    case 'section':
+      return section(block, canvas);
+    case 'context': {
+      const parts = block.elements.map((each) =>
+        each.type === 'image' ? each.alt_text : textOf(each, style),
+      );
+      return dim(parts.join(' '), style);
+    }
+    case 'actions':
+      return block.elements.map((element) => take(element, block)).join('  ');
+    case 'header':
+      return bold(block.text.text, style);
+    case 'divider':
+      return dim('─'.repeat(20), style);
+    case 'image':
+      return `(${block.alt_text})`;
+    case 'input':
+      return `${block.label.text}: …`;
+    default:
+      return assertNever(block);
+  }
+};
+
+/** A message's blocks, or its text where it has none. */
+export const renderMessage = (
+  shown: Pick<Message, 'text' | 'blocks'> | Pick<View, 'blocks'>,
+  options: RenderOptions,
+): Rendered => {
+  const { width = 100, now, timeZone, colour = false, links = 'shown', nameOf = () => undefined } = options;
+  const style: TextStyle = { now, timeZone, colour, links, nameOf };
+  const { choices, take } = createNumbering(options.firstNumber ?? 1, style);
+  const texts =
+    shown.blocks.length > 0 || !('text' in shown)
+      ? shown.blocks.map((block) => blockText(block, { style, take }))
+      : [mrkdwnText(shown.text, style)];
+  return { lines: texts.flatMap((text) => text.split('\n')).flatMap((line) => wrap(line, width)), choices };
+};
