@@ -1,0 +1,47 @@
+// The environment and the machine become one frozen configuration, or every fault at once.
+// Only this file names process.env.
+
+import { type BotConfig, readBot } from './config/bot.ts';
+import { type Environment, readVariables, unknownVariables } from './config/read-variables.ts';
+import { knownVariables } from './config/variables.ts';
+import { readWorker, type WorkerConfig } from './config/worker.ts';
+import type { Machine } from './machine.ts';
+
+export type { BotConfig, SlackConfig } from './config/bot.ts';
+export type { Environment } from './config/read-variables.ts';
+export type { WorkerConfig } from './config/worker.ts';
+
+export type ConfigReading<Config> =
+  | { readonly kind: 'ok'; readonly config: Config; readonly warnings: readonly string[] }
+  /** Sentences, each saying what would be right; no secret is in them. */
+  | { readonly kind: 'faults'; readonly faults: readonly string[]; readonly warnings: readonly string[] };
+
+/** The environment of this process. */
+export const readEnvironment = (): Environment => process.env;
+
+export const readBotConfig = (environment: Environment): ConfigReading<BotConfig> => {
+  const reading = readVariables(environment);
+  return conclude(environment, reading.faults, readBot(reading));
+};
+
+export const readWorkerConfig = (environment: Environment, machine: Machine): ConfigReading<WorkerConfig> => {
+  const reading = readVariables(environment);
+  return conclude(environment, reading.faults, readWorker(reading, machine));
+};
+
+// `config` is undefined only where something was wrong, so that one look at the faults decides.
+const conclude = <Config>(
+  environment: Environment,
+  faults: readonly string[],
+  config: Config | undefined,
+): ConfigReading<Config> => {
+  const warnings = unknownVariables(environment, knownVariables);
+  if (faults.length > 0 || config === undefined) return { kind: 'faults', faults, warnings };
+  return { kind: 'ok', config: deepFreeze(config), warnings };
+};
+
+const deepFreeze = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+};

@@ -1,0 +1,77 @@
+// What the bot alone is told: Slack, leases, quotas and words.
+
+import { type Duration, day, formatDuration, hour, minute, second } from '../rig/duration.ts';
+import type { LeaseLimits } from '../rig/lease.ts';
+import { type CommonConfig, readCommon } from './common.ts';
+import * as forms from './forms.ts';
+import type { Reading } from './read-variables.ts';
+
+export type SlackConfig = {
+  readonly botToken: string;
+  /** With a slash at its end; Slack's own if undefined. */
+  readonly apiUrl: string | undefined;
+  readonly connection:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
+};
+
+export type BotConfig = CommonConfig & {
+  readonly slack: SlackConfig;
+  readonly lease: LeaseLimits;
+  readonly rigsPerUser: number;
+  readonly rigsMax: number | undefined;
+  /** How long after the claim a host may still begin. */
+  readonly launchDeadline: Duration;
+  /** A sentence of the operator's for people who cannot reach a rig. */
+  readonly note: string | undefined;
+  /** `{ip}` is where the address goes. */
+  readonly sshCommand: string;
+};
+
+/** `undefined` only together with a fault. */
+export const readBot = (reading: Reading): BotConfig | undefined => {
+  const common = readCommon(reading);
+  const slack = readSlack(reading);
+  const config = {
+    lease: readLease(reading),
+    rigsPerUser: reading.withDefault('WCS_RIGS_PER_USER', forms.wholeNumber(1, 1000), 5),
+    rigsMax: reading.optional('WCS_RIGS_MAX', forms.wholeNumber(1, 100_000)),
+    launchDeadline: reading.withDefault('WCS_LAUNCH_DEADLINE', forms.duration(second, day), 10 * minute),
+    note: reading.optional('WCS_NOTE', forms.sentence),
+    sshCommand: reading.withDefault('WCS_SSH', forms.sshCommand, 'ssh root@{ip}'),
+  };
+  return common && slack && { ...common, ...config, slack };
+};
+
+const readSlack = (reading: Reading): SlackConfig | undefined => {
+  const botToken = reading.required(
+    'SLACK_BOT_TOKEN',
+    forms.botToken,
+    'it is at api.slack.com/apps under *OAuth & Permissions* and begins with `xoxb-`',
+  );
+  const appToken = reading.optional('SLACK_APP_TOKEN', forms.appToken);
+  const signingSecret = reading.optional('SLACK_SIGNING_SECRET', forms.signingSecret);
+  const apiUrl = reading.optional('SLACK_API_URL', forms.webAddress);
+  const port = reading.withDefault('PORT', forms.port, 3000);
+  if (reading.text('SLACK_APP_TOKEN') === undefined && reading.text('SLACK_SIGNING_SECRET') === undefined) {
+    reading.fault(
+      'SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both missing; write the app-level token, which begins with `xapp-`, for Socket Mode, or the signing secret for HTTP',
+    );
+  }
+  if (botToken === undefined) return undefined;
+  if (appToken !== undefined) return { botToken, apiUrl, connection: { kind: 'socket', appToken } };
+  if (signingSecret === undefined) return undefined;
+  return { botToken, apiUrl, connection: { kind: 'http', signingSecret, port } };
+};
+
+const readLease = (reading: Reading): LeaseLimits => {
+  const length = forms.duration(second, 365 * day);
+  const usual = reading.withDefault('WCS_LEASE', length, 4 * hour);
+  const most = reading.withDefault('WCS_LEASE_MAX', length, 24 * hour);
+  if (usual > most) {
+    reading.fault(
+      `WCS_LEASE (${formatDuration(usual)}) is longer than WCS_LEASE_MAX (${formatDuration(most)}); make it shorter, or the other longer`,
+    );
+  }
+  return { usual, most };
+};
