@@ -1,0 +1,37 @@
+// The help: six lines that are enough for most days, and the rest on request.
+
+import { type Duration, formatDuration } from '../rig/duration.ts';
+import { code } from './escape.ts';
+
+/** What an operator has configured, as far as people want to know it. */
+export type HelpFacts = { readonly usualLease: Duration; readonly longestLease: Duration };
+
+/** Six lines. */
+export const help = (command: string): string =>
+  [
+    `${code(`${command} up demo for 4h`)} starts a rig: a Web Call Server with an address of its own`,
+    `${code(`${command} list`)} shows all rigs, yours first (${code('list mine')}, ${code('list on HOST')})`,
+    `${code(`${command} down demo`)} stops one; ${code('down')} alone lets you choose, ${code('down all')} stops all of yours`,
+    `${code(`${command} password demo`)} tells you, and only you, its SSH password`,
+    `${code(`${command} up`)} is enough: name, time and host are chosen for you`,
+    `${code(`${command} help more`)} has the rest`,
+  ].join('\n');
+
+export const moreHelp = (command: string, { usualLease, longestLease }: HelpFacts): string =>
+  [
+    help(command).split('\n').slice(0, 5).join('\n'),
+    '',
+    `*More about* ${code(`${command} up [name] [for 4h] [on HOST] [tag TAG] [quietly]`, 120)}`,
+    'The words come in any order, in capitals or not.',
+    `• name: begins with a letter, then a to z, digits and dashes, 20 at most`,
+    `• ${code('for 4h')}, or just ${code('4h')}: ${code('90m')}, ${code('1h30m')}, ${code('1d')}; usually ${formatDuration(usualLease)}, at most ${formatDuration(longestLease)}. Then the rig ends by itself`,
+    `• ${code('on HOST')}: this Docker host and no other`,
+    `• ${code('tag TAG')}: another version of the image`,
+    `• ${code('quietly')}: the card goes to a direct message with you`,
+    `${code(`${command} down a b`)} stops several at once. Only its owner can stop a rig or see its password.`,
+    'Slack takes no commands in threads: type them in the channel.',
+  ].join('\n');
+
+/** For the bare command. */
+export const greeting = (command: string): string =>
+  `I hand out rigs: Web Call Servers, each with an address of its own, for a while. Try ${code(`${command} up`)}; a message here will say when it is ready. ${code(`${command} help`)} has the other commands.`;

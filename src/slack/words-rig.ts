@@ -1,0 +1,154 @@
+// What is said about a rig in its thread and on its card: its state in words, that it is ready, failed or gone.
+
+import { assertNever } from '../rig/assert-never.ts';
+import { type Duration, formatDuration, formatTook, hour, type Instant, second } from '../rig/duration.ts';
+import type { FailReason, Rig, StopReason } from '../rig/rig.ts';
+import { bounded, code, codeBlock, escapeText, nameOf, oneLine } from './escape.ts';
+import { secureSocketPage, twoWayStreaming, webInterface } from './links.ts';
+
+/** The words that people read for states. */
+export const stateWords = (rig: Pick<Rig, 'state'>): string => {
+  switch (rig.state.kind) {
+    case 'placed':
+      return 'waiting';
+    case 'starting': {
+      const { phase } = rig.state;
+      if (phase.kind === 'booting') return 'starting';
+      return phase.percent === undefined
+        ? 'pulling'
+        : `pulling ${Math.floor(Math.min(100, Math.max(0, phase.percent)))} %`;
+    }
+    case 'running':
+      return 'ready';
+    case 'stopping':
+      return 'stopping';
+    case 'stopped':
+      return 'ended';
+    case 'failed':
+      return 'failed';
+    default:
+      return assertNever(rig.state);
+  }
+};
+
+/** Each reader sees their own time zone; whoever cannot (a notification) reads UTC. */
+export const timeOf = (at: Instant): string => {
+  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time}|${fallback}>`;
+};
+
+export const mention = ({ owner }: Pick<Rig, 'owner'>): string => `<@${escapeText(owner.id)}>`;
+
+/** A person may have looked away after this long, and is called back. */
+const attentionSpan: Duration = 20 * second;
+
+const whence = ({ network, host }: Rig): string => {
+  switch (network.mode) {
+    case 'ipvlan':
+    case 'macvlan':
+      return `It can be reached from ${escapeText(network.subnet)}, not from host ${code(host)}.`;
+    case 'bridge':
+      return `It can be reached from host ${code(host)} itself; other machines need a route to ${escapeText(network.subnet)}.`;
+    default:
+      return assertNever(network.mode);
+  }
+};
+
+/** `note`: a sentence of the operator's, a VPN hint say. */
+export const readyReply = (rig: Rig, took: Duration, note: string | undefined): string => {
+  const call = took < attentionSpan ? '' : `${mention(rig)} `;
+  const lines = [
+    `${call}*${escapeText(rig.name)}* is ready: <${twoWayStreaming(rig)}|Two Way Streaming>`,
+    `Your browser will warn twice: open <${webInterface(rig)}> and <${secureSocketPage(rig)}> and accept both, or Connect fails.`,
+    whence(rig),
+  ];
+  if (note !== undefined) lines.push(escapeText(bounded(oneLine(note), 500)));
+  if (rig.image?.licensed === false) {
+    lines.push(`It is not licensed: activate it in the <${webInterface(rig)}|web interface>.`);
+  }
+  if (rig.asked.cut) lines.push(`You asked for longer, but ${longestLease(rig)} is the most.`);
+  return lines.join('\n');
+};
+
+/** The longest lease there was when the rig was made; `24 h`, as operators write it, rather than `1 d`. */
+export const longestLease = ({ lease, created }: Rig): string => {
+  const length = lease.cap - created;
+  return length % hour === 0 && length <= 72 * hour ? `${length / hour} h` : formatDuration(length);
+};
+
+/** What happened, and what to do. */
+const failure = (reason: FailReason): readonly [string, string] => {
+  switch (reason.kind) {
+    case 'exited':
+      return reason.outOfMemory
+        ? [
+            'it ran out of memory while it was starting',
+            'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`); trying again as it is will hardly help.',
+          ]
+        : [
+            `it ended by itself while it was starting (exit code ${reason.exitCode})`,
+            'Its last lines below say why; if you chose a tag, try without it.',
+          ];
+    case 'not-ready':
+      return [
+        `it was started, but ${reason.missingPorts.length === 0 ? 'did not come up' : `did not listen on port ${reason.missingPorts.slice(0, 8).join(', ')}`} within ${formatTook(reason.waited)}`,
+        'Try again: a busy host can be slow. If it stays like this, its last lines are for whoever runs the host.',
+      ];
+    case 'no-image':
+      return [
+        `the image ${code(reason.reference, 150)} could not be had: ${code(reason.detail, 300)}`,
+        'If you chose a tag, see that there is such a one; otherwise the host cannot reach the registry, which whoever runs it can mend.',
+      ];
+    case 'address-in-use':
+      return [
+        `something else already has the address ${code(reason.address)}`,
+        'Try again and you get another one. Whoever runs this network should know that a stranger is in the range for rigs.',
+      ];
+    case 'too-late':
+      return [
+        'its host came to it too late: it was busy or away',
+        'Try again, on another host if there is one.',
+      ];
+    case 'superseded':
+      return [
+        'its place was given up while it was starting',
+        'Try again. If that happens often, tell whoever runs this bot.',
+      ];
+    case 'engine':
+      return [
+        `Docker on its host refused: ${code(reason.detail, 300)}`,
+        'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
+      ];
+    default:
+      return assertNever(reason);
+  }
+};
+
+export const failureSentence = (reason: FailReason): string => failure(reason)[0];
+
+export const failedReply = (rig: Rig, reason: FailReason, tail: readonly string[]): string => {
+  const [what, todo] = failure(reason);
+  const log = codeBlock(tail);
+  const lines = [
+    `${mention(rig)} *${escapeText(rig.name)}* failed on host ${code(rig.host)}: ${what}.`,
+    todo,
+    `Nothing of it is left: ${code(`${rig.asked.command} up ${rig.name}`, 120)} tries again.`,
+  ];
+  if (log !== '') lines.push(`Its last lines:\n${log}`);
+  return lines.join('\n');
+};
+
+export const endedReply = (rig: Rig, reason: StopReason): string => {
+  const name = `*${escapeText(rig.name)}*`;
+  const again = `${code(`${rig.asked.command} up ${rig.name}`, 120)} starts a new one.`;
+  switch (reason.kind) {
+    case 'asked':
+      return reason.by.id === rig.owner.id
+        ? `${name} has ended: its container is gone. ${again}`
+        : `${mention(rig)} ${name} was stopped by ${nameOf(reason.by)}: its container is gone. Ask ${nameOf(reason.by)} why; ${again}`;
+    case 'expired':
+      return `${mention(rig)} ${name} has ended, since its time was up: its container is gone. ${again}`;
+    default:
+      return assertNever(reason);
+  }
+};

@@ -1,0 +1,125 @@
+// What is said in answer to commands and clicks: every refusal with its way out, and the short confirmations.
+
+import { assertNever } from '../rig/assert-never.ts';
+import type { RigName } from '../rig/name.ts';
+import type { Reason } from '../rig/placement.ts';
+import type { Refusal } from '../rig/refusal.ts';
+import type { Rig } from '../rig/rig.ts';
+import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
+
+/** `a`, `b` and 3 more: at most `most` of them by name. */
+const some = (names: readonly string[], most = 10): string => {
+  const shown = names.slice(0, most).map((name) => code(name));
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+};
+
+const say = (command: string, text: string): string => code(`${command} ${text}`, 120);
+
+/** `command` is the slash command as it was typed. */
+export const refusalSentence = (refusal: Refusal, command: string): string => {
+  switch (refusal.kind) {
+    case 'name-taken':
+      return `The name ${code(refusal.name)} is taken: that rig is ${nameOf(refusal.holder)}'s. Choose another name, or none (${say(command, 'up')}) and I make one up.`;
+    case 'user-quota':
+      return `You have ${count(refusal.mine.length)} already, and ${refusal.limit} is the most for one person, so nothing was started. Stop one that you do not need:`;
+    case 'fleet-quota':
+      return `All ${refusal.limit} rigs that may run at once are running, so nothing was started. ${say(command, 'list')} shows whose they are and which ends next; ask its owner, or try again then.`;
+    case 'nowhere':
+      return nowhere(refusal.reasons, command);
+    case 'no-host':
+      return `No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot starts a worker on a host; then try again.`;
+    case 'unknown-host':
+      return unknownHost(refusal.asked, refusal.known, command);
+    case 'unknown-tag':
+      return refusal.known.length === 0
+        ? `No tag may be chosen here, so nothing was started. Leave ${code(`tag ${refusal.tag}`)} out and you get the usual image.`
+        : `There is no tag ${code(refusal.tag)} to choose here, so nothing was started. There is ${some(refusal.known, 15)}.`;
+    case 'no-such-rig':
+      return noSuchRig(refusal.name, refusal.mine, command);
+    case 'not-owner':
+      return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig, and only its owner can do that. Ask ${nameOf(refusal.owner)}, or get one of your own with ${say(command, 'up')}.`;
+    case 'already-stopping':
+      return `${code(refusal.name)} is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.`;
+    case 'queue-down':
+      return queueDown('nothing was changed');
+    default:
+      return assertNever(refusal);
+  }
+};
+
+const count = (rigs: number): string => (rigs === 1 ? '1 rig' : `${rigs} rigs`);
+
+const nowhere = (reasons: readonly Reason[], command: string): string => {
+  const lines = reasons
+    .slice(0, 15)
+    .map(({ host, why }) => `• ${code(host)} ${escapeText(bounded(oneLine(why), 120))}`);
+  const rest = reasons.length > 15 ? [`• and ${reasons.length - 15} more hosts likewise`] : [];
+  const head = `No host can take another rig at the moment, so nothing was started:`;
+  const wayOut = `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`;
+  return [head, ...lines, ...rest, wayOut].join('\n');
+};
+
+const unknownHost = (asked: string, known: readonly string[], command: string): string =>
+  known.length === 0
+    ? `There is no host ${code(asked)}, and no other has joined yet. Whoever runs this bot starts a worker on a host; then try again.`
+    : `There is no host ${code(asked)}, so nothing was started. There is ${some(known, 15)}; or leave ${code('on')} out (${say(command, 'up')}) and I choose.`;
+
+const noSuchRig = (name: RigName, mine: readonly RigName[], command: string): string =>
+  mine.length === 0
+    ? `No rig is called ${code(name)} (it may have ended), and you have none at the moment. All rigs: ${say(command, 'list')}.`
+    : `No rig is called ${code(name)} (it may have ended). Yours: ${some(mine)}.`;
+
+/** `consequence`: what did not happen, `nothing was started`. */
+export const queueDown = (consequence: string): string =>
+  `The queue is down (its Redis does not answer me), so ${consequence}. Try again in a minute; if it stays like this, tell whoever runs this bot.`;
+
+export const queueDownUp = (): string =>
+  `${queueDown('nothing was started')} Should a card turn up meanwhile, your command got through after all.`;
+
+/** `reference` stands in the log line too. */
+export const faultSentence = (reference: string, command: string): string =>
+  `Something went wrong on my side, and I cannot say what became of it. ${say(command, 'list')} shows how things stand; if it happens again, tell whoever runs this bot and give them the reference ${code(reference)}.`;
+
+export const stoppingSentence = (rig: Pick<Rig, 'name'>): string =>
+  `${code(rig.name)} is being stopped; its card and its thread say when it is gone.`;
+
+export const stoppingAllSentence = (rigs: readonly Pick<Rig, 'name'>[], command: string): string =>
+  rigs.length === 0
+    ? `You have no rig that could be stopped. All rigs: ${say(command, 'list')}.`
+    : `${some(
+        rigs.map(({ name }) => name),
+        25,
+      )}: being stopped. Each card says when its rig is gone.`;
+
+/** `link`: to the card, where there is one to link to. */
+export const alreadyYours = (rig: Rig, state: string, link: string | undefined, command: string): string => {
+  const card = link === undefined ? 'its card is on its way' : `<${link}|here is its card>`;
+  return `${code(rig.name)} is yours already and is ${state}: ${card}. For a second one take another name; to start it anew, first ${say(command, `down ${rig.name}`)}.`;
+};
+
+export const passwordSentence = (rig: Rig, password: string, sshCommand: string): string =>
+  `The SSH password of ${code(rig.name)} is \`${escapeText(password)}\`\n${code(sshCommand, 120)}\nOnly you see this; ask for it as often as you like.`;
+
+export const noneToStop = (command: string): string =>
+  `You have no rigs, so there is nothing to stop. ${say(command, 'up')} starts one, ${say(command, 'list')} shows everybody's.`;
+
+export const chooseToStop = (rigs: number, command: string): string =>
+  `${rigs === 1 ? 'This is your rig' : `These are your ${rigs} rigs`}. Which one shall I stop? (${say(command, 'down NAME')} does the same.)`;
+
+export const askAll = (names: readonly RigName[]): string =>
+  `Stop ${names.length === 1 ? 'your rig' : `all ${names.length} of your rigs`}: ${some(names, 25)}? Nothing has been stopped yet.`;
+
+/** Where a card went that did not go to the channel. */
+export const cardInDirectMessage = (
+  rig: Pick<Rig, 'name'>,
+  because: 'cannot-post' | 'shared-channel' | 'quietly',
+): string => {
+  const why = {
+    quietly: 'as you asked',
+    'cannot-post': 'since I cannot post in this conversation',
+    'shared-channel':
+      'since this channel is shared with another organisation and the card shows LAN addresses',
+  }[because];
+  return `${code(rig.name)} is on its way. Its card is in your direct messages with me, ${why}.`;
+};

@@ -1,0 +1,168 @@
+// The card in every state, and that Slack takes it even with the longest names.
+
+import { expect, test } from 'vitest';
+import { checkContent } from '../../../src/demo/slack/content.ts';
+import type { FailReason, Rig, RigState } from '../../../src/rig/rig.ts';
+import { type CardView, drawCard } from '../../../src/slack/card.ts';
+import type { Message } from '../../../src/slack/message.ts';
+import { readRigValue } from '../../../src/slack/values.ts';
+import { aRig, ben, noon } from '../../support/a-rig.ts';
+
+const view: CardView = { bot: 'wcs', ssh: 'ssh root@{ip}' };
+const running: RigState = { kind: 'running', since: noon + 1200 };
+const image = { digest: '3f2a1b9c0d1e', unchecked: false, licensed: true };
+const booting: RigState = { kind: 'starting', since: noon, phase: { kind: 'booting' } };
+const pulling = (percent?: number): RigState => ({
+  kind: 'starting',
+  since: noon,
+  phase: { kind: 'pulling', percent },
+});
+
+const aReadyRig = (facts: Partial<Rig> = {}): Rig => aRig({ state: running, image, took: 1200, ...facts });
+
+const checked = (message: Message): Message => {
+  expect(checkContent(message, { text: 4000, allBlocks: true })).toMatchObject({ kind: 'fine' });
+  return message;
+};
+
+/** One line a block: its type, its texts, and its buttons in brackets. */
+const seen = (message: Message): string[] =>
+  checked(message).blocks.map((block) => {
+    switch (block.type) {
+      case 'section': {
+        const button = block.accessory?.type === 'button' ? ` [${block.accessory.text.text}]` : '';
+        return `${block.text?.text ?? ''}${button}`;
+      }
+      case 'context':
+        return block.elements.map((element) => ('text' in element ? element.text : '')).join('|');
+      case 'actions':
+        return block.elements
+          .map((element) => (element.type === 'button' ? `[${element.text.text}]` : '?'))
+          .join(' ');
+      default:
+        return block.type;
+    }
+  });
+
+const ends = '<!date^1795449600^{date_short_pretty} at {time}|2026-11-23 16:00 UTC>';
+
+test('ready: the link, the doors, the facts, the buttons', () => {
+  const message = drawCard(aReadyRig(), view);
+  expect(seen(message)).toEqual([
+    '🟢 *demo* is ready · <https://192.168.23.100:8444|192.168.23.100> [Two Way Streaming]',
+    '<https://192.168.23.100:8444|Web interface> · <https://192.168.23.100:8444/client2/examples/demo/streaming/player/player.html|Player>\n' +
+      '`wss://192.168.23.100:8443` · `rtmp://192.168.23.100:1935/live` · `ssh root@192.168.23.100`',
+    `anna · h1 · latest 3f2a1b9c0d1e · ends ${ends} · ready in 1.2 s`,
+    '[Password] [Stop]',
+  ]);
+  expect(message.text).toBe('🟢 demo is ready · https://192.168.23.100:8444');
+  expect(message.blocks[0]).toMatchObject({
+    accessory: {
+      style: 'primary',
+      url: 'https://192.168.23.100:8444/client2/examples/demo/streaming/two_way_streaming/two_way_streaming.html',
+    },
+  });
+  expect(message.blocks[3]).toMatchObject({
+    elements: [
+      { action_id: 'password' },
+      { action_id: 'stop', style: 'danger', confirm: { style: 'danger' } },
+    ],
+  });
+});
+
+test.each<[string, RigState, string, string]>([
+  ['waiting', { kind: 'placed', since: noon }, '🟡 *demo* · waiting · usually 40 s here', 'ends'],
+  ['pulling without a figure', pulling(), '🟡 *demo* · pulling · usually 40 s here', 'ends'],
+  ['pulling', pulling(43.7), '🟡 *demo* · pulling 43 % · usually 40 s here', 'ends'],
+  ['starting', booting, '🟡 *demo* · starting · usually 40 s here', 'ends'],
+  [
+    'stopping',
+    { kind: 'stopping', since: noon, reason: { kind: 'expired' } },
+    '🟠 *demo* · stopping',
+    'ends',
+  ],
+  [
+    'ended',
+    { kind: 'stopped', since: noon, reason: { kind: 'asked', by: ben } },
+    '⚫ *demo* · ended',
+    'ended',
+  ],
+  [
+    'expired',
+    { kind: 'stopped', since: noon, reason: { kind: 'expired' } },
+    '⚫ *demo* · ended, its time was up',
+    'ended',
+  ],
+  [
+    'failed',
+    { kind: 'failed', since: noon, reason: { kind: 'exited', exitCode: 7, outOfMemory: false } },
+    '🔴 *demo* · failed: it ended by itself while it was starting (exit code 7)',
+    'failed',
+  ],
+])('%s: the head and the facts, no buttons', (_, state, head, time) => {
+  const lines = seen(drawCard(aRig({ state, usual: 40_000 }), view));
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toBe(head);
+  expect(lines[1]).toMatch(new RegExp(`^anna · h1 · latest · ${time} <!date\\^`));
+});
+
+test('what was asked for and not given is said', () => {
+  const asked = { ...aRig().asked, cut: true };
+  const lines = seen(drawCard(aReadyRig({ asked, image: { ...image, unchecked: true } }), view));
+  expect(lines[2]).toContain(' · 24 h is the most · registry silent: local image');
+});
+
+test('in a direct message it says why, and how to have it in the channel', () => {
+  const lines = seen(drawCard(aReadyRig(), { ...view, because: 'cannot-post' }));
+  expect(lines[4]).toBe(
+    'I cannot post in <#C0RIGS>, so the card is here. To have it there, invite me with `/invite @wcs`, then press *Post there*. [Post there]',
+  );
+  expect(seen(drawCard(aReadyRig(), { ...view, because: 'shared-channel' }))[4]).toContain(
+    '<#C0RIGS>, since that is shared with another organisation',
+  );
+  expect(seen(drawCard(aReadyRig(), { ...view, because: 'quietly' }))[4]).toContain('`quietly`');
+  const ended = aRig({ state: { kind: 'stopped', since: noon, reason: { kind: 'expired' } } });
+  expect(seen(drawCard(ended, { ...view, because: 'cannot-post' }))).toHaveLength(2);
+});
+
+const endless = (length: number): string => '<&*`_'.repeat(length).slice(0, length);
+
+const reasons: readonly FailReason[] = [
+  { kind: 'exited', exitCode: 137, outOfMemory: true },
+  { kind: 'not-ready', missingPorts: [8444, 8443], waited: 180_000 },
+  { kind: 'no-image', reference: endless(500), detail: endless(9000) },
+  { kind: 'address-in-use', address: '192.168.123.123' },
+  { kind: 'too-late' },
+  { kind: 'superseded' },
+  { kind: 'engine', detail: endless(9000) },
+];
+
+test.each([running, ...reasons.map((reason): RigState => ({ kind: 'failed', since: noon, reason }))])(
+  'with the longest names there can be, Slack takes it: $kind $reason.kind',
+  (state) => {
+    const extreme = aReadyRig({
+      state,
+      name: 'abcdefghij-abcdefghi',
+      id: 'k'.repeat(64),
+      owner: { id: 'W'.repeat(24), name: endless(400) },
+      host: endless(300),
+      tag: 'x'.repeat(128),
+      address: '255.255.255.255',
+      asked: { channel: `C${'0'.repeat(20)}`, command: `/${'w'.repeat(32)}`, quietly: false, cut: true },
+      image: { digest: endless(80), unchecked: true, licensed: false },
+    });
+    const message = checked(
+      drawCard(extreme, { bot: endless(90), ssh: endless(300), because: 'cannot-post' }),
+    );
+    const markup = JSON.stringify(message).match(/<[^>]*>/g) ?? [];
+    expect(markup.filter((one) => !/^<(https:|!date\^|#C0)/.test(one))).toEqual([]);
+  },
+);
+
+test('a button brings its rig back', () => {
+  const stop = drawCard(aReadyRig(), view).blocks[3];
+  const value = stop?.type === 'actions' && stop.elements[1]?.type === 'button' ? stop.elements[1].value : '';
+  expect(readRigValue(value)).toEqual({ rig: 'k3f9ab', name: 'demo', command: '/wcs' });
+  expect(() => readRigValue('{"rig":1}')).toThrow();
+  expect(() => readRigValue('no json')).toThrow();
+});

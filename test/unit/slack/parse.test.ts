@@ -1,0 +1,267 @@
+// What people type at a slash command, and what the bot makes of it.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { day, hour, minute } from '../../../src/rig/duration.ts';
+import { isRigName } from '../../../src/rig/name.ts';
+import type { Command, Mistake } from '../../../src/slack/command.ts';
+import { parseCommand } from '../../../src/slack/parse.ts';
+import { repairName } from '../../../src/slack/parse-up.ts';
+import { mistakeSentence } from '../../../src/slack/words-mistakes.ts';
+
+const up = (facts: Partial<Command & { kind: 'up' }> = {}): Command => ({
+  kind: 'up',
+  name: undefined,
+  lease: undefined,
+  host: undefined,
+  tag: undefined,
+  quietly: false,
+  ...facts,
+});
+
+const commands: readonly (readonly [string, Command])[] = [
+  ['', { kind: 'nothing' }],
+  ['   \u00a0 ', { kind: 'nothing' }],
+  ['up', up()],
+  ['UP', up()],
+  ['  up   demo  ', up({ name: 'demo' })],
+  ['up DEMO', up({ name: 'demo' })],
+  ['up demo for 4h', up({ name: 'demo', lease: 4 * hour })],
+  ['up for 4h demo', up({ name: 'demo', lease: 4 * hour })],
+  ['UP FOR 4H DEMO ON h1', up({ name: 'demo', lease: 4 * hour, host: 'h1' })],
+  ['up 4h demo', up({ name: 'demo', lease: 4 * hour })],
+  ['up demo 90m', up({ name: 'demo', lease: 90 * minute })],
+  ['up 1h30m', up({ lease: 90 * minute })],
+  ['up 1d x', up({ name: 'x', lease: day })],
+  ['up on h1', up({ host: 'h1' })],
+  ['up on H1.lan.example.com', up({ host: 'H1.lan.example.com' })],
+  ['up on <http://h1.example.com|h1.example.com> demo', up({ host: 'h1.example.com', name: 'demo' })],
+  ['up tag 5.2.1945', up({ tag: '5.2.1945' })],
+  ['up tag Latest-RC demo', up({ tag: 'Latest-RC', name: 'demo' })],
+  ['up quietly demo', up({ name: 'demo', quietly: true })],
+  ['up Quietly', up({ quietly: true })],
+  [
+    'up demo tag 5.2 on h2 for 2h quietly',
+    up({ name: 'demo', tag: '5.2', host: 'h2', lease: 2 * hour, quietly: true }),
+  ],
+  ['up on for', up({ host: 'for' })],
+  ['up on up', up({ host: 'up' })],
+  ['up tag for', up({ tag: 'for' })],
+  ['up for 4 h', up({ lease: 4 * hour })],
+  ['up for 4 hours demo', up({ lease: 4 * hour, name: 'demo' })],
+  ['up 4 hours demo', up({ lease: 4 * hour, name: 'demo' })],
+  ['up for 1 hour 30 minutes', up({ lease: 90 * minute })],
+  ['up for 2 days', up({ lease: 2 * day })],
+  ['up for 90 min', up({ lease: 90 * minute })],
+  ['up for 90mins', up({ lease: 90 * minute })],
+  ['up for 1.5h', up({ lease: 90 * minute })],
+  ['up for 1,5h', up({ lease: 90 * minute })],
+  ['up for an hour', up({ lease: hour })],
+  ['up for a day demo', up({ lease: day, name: 'demo' })],
+  ['up demo, for 4h.', up({ name: 'demo', lease: 4 * hour })],
+  ['up my–demo', up({ name: 'my-demo' })],
+  ['up my—demo', up({ name: 'my-demo' })],
+  ['up my‑demo', up({ name: 'my-demo' })],
+  ['up my−demo', up({ name: 'my-demo' })],
+  ['up demo – for 4h', up({ name: 'demo', lease: 4 * hour })],
+  ['up demo —for 4h', up({ name: 'demo', lease: 4 * hour })],
+  ['up demo --for 4h', up({ name: 'demo', lease: 4 * hour })],
+  ['up\u00a0demo\u00a0for\u00a04h', up({ name: 'demo', lease: 4 * hour })],
+  ['up\u202fdemo\u2009for\u30004h', up({ name: 'demo', lease: 4 * hour })],
+  ['up de\u200bmo', up({ name: 'demo' })],
+  ['up “demo”', up({ name: 'demo' })],
+  ['up ‘demo’ for “4h”', up({ name: 'demo', lease: 4 * hour })],
+  ['up `demo`', up({ name: 'demo' })],
+  ['up "demo"', up({ name: 'demo' })],
+  ['up demo demo', up({ name: 'demo' })],
+  ['up a', up({ name: 'a' })],
+  ['up a2345678901234567890', up({ name: 'a2345678901234567890' })],
+  ['list', { kind: 'list', filter: { kind: 'all' } }],
+  ['List ALL', { kind: 'list', filter: { kind: 'all' } }],
+  ['list mine', { kind: 'list', filter: { kind: 'mine' } }],
+  ['list on H1', { kind: 'list', filter: { kind: 'on', host: 'H1' } }],
+  ['down', { kind: 'down-which' }],
+  ['down all', { kind: 'down-all' }],
+  ['DOWN ALL', { kind: 'down-all' }],
+  ['down Demo', { kind: 'down', names: ['demo'] }],
+  ['down a b, c', { kind: 'down', names: ['a', 'b', 'c'] }],
+  ['down a,b a', { kind: 'down', names: ['a', 'b'] }],
+  ['password demo', { kind: 'password', name: 'demo' }],
+  ['help', { kind: 'help', more: false }],
+  ['HELP more', { kind: 'help', more: true }],
+  ['help up', { kind: 'help', more: false }],
+  ['/help', { kind: 'help', more: false }],
+];
+
+test.each(commands)('%j is understood', (text, command) => {
+  expect(parseCommand(text)).toEqual({ kind: 'command', command });
+});
+
+const mistakes: readonly (readonly [string, Mistake, string])[] = [
+  ['dwon', { kind: 'unknown-verb', typed: 'dwon', nearest: 'down' }, '`dwon`: did you mean `down`?'],
+  ['UPP demo', { kind: 'unknown-verb', typed: 'UPP', nearest: 'up' }, '`UPP`: did you mean `up`?'],
+  ['lsit', { kind: 'unknown-verb', typed: 'lsit', nearest: 'list' }, 'did you mean `list`?'],
+  ['pasword x', { kind: 'unknown-verb', typed: 'pasword', nearest: 'password' }, '`/wcs-dev password`'],
+  ['stop demo', { kind: 'unknown-verb', typed: 'stop', nearest: 'down' }, '`/wcs-dev down`'],
+  [
+    'demonstration',
+    { kind: 'unknown-verb', typed: 'demonstration', nearest: undefined },
+    '`/wcs-dev up demonstration`',
+  ],
+  ['constructor', { kind: 'unknown-verb', typed: 'constructor', nearest: undefined }, '`/wcs-dev help`'],
+  ['<@U1|anna>', { kind: 'mention', of: 'person', typed: 'anna', wanted: 'command' }, '`@anna` is a person'],
+  ['up 4', { kind: 'bare-number', number: '4' }, '`4` what? `for 4h`'],
+  ['up demo for 4', { kind: 'bare-number', number: '4' }, '`4` what? `for 4h`'],
+  ['up demo for', { kind: 'nothing-after', word: 'for', verb: 'up' }, '`for 4h`'],
+  ['up demo on', { kind: 'nothing-after', word: 'on', verb: 'up' }, '`/wcs-dev up on HOST`'],
+  ['up tag', { kind: 'nothing-after', word: 'tag', verb: 'up' }, 'Which tag?'],
+  ['up for ages', { kind: 'bad-duration', typed: 'ages' }, '`ages` is not a length of time'],
+  ['up for 0h', { kind: 'zero-duration', typed: '0h' }, 'no time at all'],
+  ['up 0m', { kind: 'zero-duration', typed: '0m' }, 'no time at all'],
+  ['up 4h 2h for 1h', { kind: 'said-twice', what: 'lease' }, 'two lengths of time'],
+  ['up 2h 4h', { kind: 'said-twice', what: 'lease' }, 'two lengths of time'],
+  ['up on a on b', { kind: 'said-twice', what: 'on' }, '`on` twice'],
+  ['up tag a tag b', { kind: 'said-twice', what: 'tag' }, '`tag` twice'],
+  [
+    'up demo h1',
+    { kind: 'two-names', first: 'demo', second: 'h1' },
+    '`demo` or `h1`? For a host write `on h1`.',
+  ],
+  ['up demo fro 4h', { kind: 'near-word', typed: 'fro', nearest: 'for' }, '`fro`: did you mean `for`?'],
+  ['up demo quitely', { kind: 'near-word', typed: 'quitely', nearest: 'quietly' }, 'did you mean `quietly`?'],
+  ['up list', { kind: 'keyword-as-name', word: 'list' }, '`list` is one of my own words'],
+  ['up ALL', { kind: 'keyword-as-name', word: 'all' }, 'Take another name'],
+  [
+    'up my_demo',
+    { kind: 'bad-name', typed: 'my_demo', why: 'characters', proposal: 'my-demo' },
+    'How about `my-demo`?',
+  ],
+  [
+    'up Frühstück',
+    { kind: 'bad-name', typed: 'Frühstück', why: 'characters', proposal: 'fruhstuck' },
+    '`fruhstuck`',
+  ],
+  [
+    'up 2demo',
+    { kind: 'bad-name', typed: '2demo', why: 'first-letter', proposal: 'demo' },
+    'begin with a letter',
+  ],
+  [
+    'up 5.2.1945',
+    { kind: 'bad-name', typed: '5.2.1945', why: 'characters', proposal: undefined },
+    '`tag 5.2.1945`',
+  ],
+  [
+    'up a-very-long-name-that-never-ends',
+    {
+      kind: 'bad-name',
+      typed: 'a-very-long-name-that-never-ends',
+      why: 'too-long',
+      proposal: 'a-very-long-name-tha',
+    },
+    "has 32 characters, and a rig's name at most 20",
+  ],
+  [
+    'up демо',
+    { kind: 'bad-name', typed: 'демо', why: 'characters', proposal: undefined },
+    'or none and I make one up',
+  ],
+  [
+    'up a&lt;b',
+    { kind: 'bad-name', typed: 'a<b', why: 'characters', proposal: 'a-b' },
+    '`a&lt;b` has characters',
+  ],
+  ['up <@U1|anna>', { kind: 'mention', of: 'person', typed: 'anna', wanted: 'name' }, '`@anna` is a person'],
+  ['up <#C1|rigs>', { kind: 'mention', of: 'channel', typed: 'rigs', wanted: 'name' }, 'without the `#`'],
+  ['up <!here>', { kind: 'mention', of: 'group', typed: 'here', wanted: 'name' }, '`@here`'],
+  ['up <!subteam^S1|@team>', { kind: 'mention', of: 'group', typed: 'team', wanted: 'name' }, '`@team`'],
+  ['up on <@U1|h1>', { kind: 'mention', of: 'person', typed: 'h1', wanted: 'host' }, 'without a `@`'],
+  ['up for <@U1|ben>', { kind: 'mention', of: 'person', typed: 'ben', wanted: 'lease' }, '`for 4h`'],
+  ['up on h/1', { kind: 'bad-host', typed: 'h/1' }, 'cannot be the name of a host'],
+  ['up tag a/b', { kind: 'bad-tag', typed: 'a/b' }, "cannot be an image's tag"],
+  ['list foo', { kind: 'odd-list', typed: 'foo' }, '`/wcs-dev list on HOST`'],
+  ['list mine all', { kind: 'odd-list', typed: 'all' }, '`all` after `list`'],
+  ['list on', { kind: 'nothing-after', word: 'on', verb: 'list' }, '`/wcs-dev list on HOST`'],
+  ['down all demo', { kind: 'odd-down', typed: 'all' }, 'nothing was stopped'],
+  ['down demo on h1', { kind: 'odd-down', typed: 'on' }, 'nothing was stopped'],
+  ['down <@U1|anna>', { kind: 'mention', of: 'person', typed: 'anna', wanted: 'name' }, '`@anna`'],
+  ['password', { kind: 'which-password' }, '`/wcs-dev password NAME`'],
+  [
+    'password a b',
+    { kind: 'one-password', typed: ['a', 'b'] },
+    '`/wcs-dev password a` or `/wcs-dev password b`?',
+  ],
+  [
+    `down ${[...Array(26).keys()].map((n) => `r${n}`).join(' ')}`,
+    { kind: 'too-many-names', most: 25 },
+    'more than 25',
+  ],
+];
+
+test.each(mistakes)('%j is answered', (text, mistake, says) => {
+  expect(parseCommand(text)).toEqual({ kind: 'mistake', mistake });
+  expect(mistakeSentence(mistake, '/wcs-dev')).toContain(says);
+});
+
+/** Fragments that meet the grammar more often than chance would. */
+const fragment = fc.oneof(
+  fc.constantFrom(
+    'up',
+    'down',
+    'list',
+    'for',
+    'on',
+    'tag',
+    '4h',
+    '4',
+    'quietly',
+    'all',
+    '<@U1|x>',
+    '<!channel>',
+  ),
+  fc.constantFrom(
+    '<',
+    '>',
+    '&lt;',
+    '<http://a|b>',
+    '`',
+    '–',
+    '\u202e',
+    '```',
+    '@here',
+    'demo',
+    '\ud800',
+    '\n',
+  ),
+  fc.string({ unit: 'binary' }),
+);
+
+describe('whatever is typed', () => {
+  test('it has an answer, and the answer holds neither mention nor link nor open code', () => {
+    fc.assert(
+      fc.property(fc.array(fragment, { maxLength: 12 }), fc.constantFrom(' ', ''), (parts, glue) => {
+        const parsed = parseCommand(parts.join(glue));
+        if (parsed.kind === 'command') return;
+        const said = mistakeSentence(parsed.mistake, '/wcs');
+        expect(said).not.toMatch(/[<>]|&(?!lt;|gt;|amp;)/);
+        expect(said.split('`').length % 2).toBe(1);
+        expect(said.length).toBeLessThan(1500);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('a name that is taken is a right one, and so is one that is proposed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (typed) => {
+        const parsed = parseCommand(`up ${typed}`);
+        if (parsed.kind === 'command' && parsed.command.kind === 'up' && parsed.command.name !== undefined) {
+          expect(isRigName(parsed.command.name)).toBe(true);
+        }
+        const proposal = repairName(typed);
+        if (proposal !== undefined) expect(parseCommand(`up ${proposal}`)).toMatchObject({ kind: 'command' });
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
