@@ -103,27 +103,29 @@ export const ask = async <T>(
 export const asFailure = (error: unknown, address: string): unknown => {
   if (error instanceof EngineDown || error instanceof EngineRefused) return error;
   const refusal = refusalOf(error);
-  if (refusal) return new EngineRefused(refusal.detail, { cause: withoutRequest(refusal) });
+  if (refusal) return new EngineRefused(refusal.detail);
   const failure = failureSchema.safeParse(error);
-  if (!failure.success || failure.data.code === undefined) return error;
+  if (!failure.success || failure.data.code === undefined || failure.data.code === 'ABORT_ERR') return error;
   return new EngineDown(`Docker at ${address} does not answer (${failure.data.code})`);
 };
 
-const withoutRequest = ({ status, detail }: Refusal): Refusal => ({ status, detail });
-
-/** As `ask`, but what the engine refuses comes back as a value. */
+/** As `ask`, but what the engine refuses comes back as a value; `failure` is what to throw where it was not expected. */
 export const tryToAsk = async <T>(
   client: Pick<Client, 'address'>,
   limit: Duration,
   question: () => Promise<T>,
-): Promise<{ readonly ok: true; readonly value: T } | ({ readonly ok: false } & Refusal)> => {
-  try {
-    return { ok: true, value: await ask(client, limit, question) };
-  } catch (error) {
-    const refusal = error instanceof EngineRefused ? causeSchema.safeParse(error.cause) : undefined;
-    if (refusal?.success) return { ok: false, ...refusal.data };
-    throw error;
-  }
+): Promise<
+  | { readonly ok: true; readonly value: T }
+  | ({ readonly ok: false; readonly failure: EngineRefused } & Refusal)
+> => {
+  return ask(client, limit, () =>
+    question().then(
+      (value) => ({ ok: true, value }) as const,
+      (error: unknown) => {
+        const refusal = refusalOf(error);
+        if (!refusal) throw error;
+        return { ok: false, failure: new EngineRefused(refusal.detail), ...refusal } as const;
+      },
+    ),
+  );
 };
-
-const causeSchema = z.object({ status: z.number(), detail: z.string() });

@@ -9,6 +9,7 @@ const lineSchema = z.object({
   status: z.string().optional(),
   progressDetail: z.object({ current: z.number().optional(), total: z.number().optional() }).optional(),
   errorDetail: z.object({ message: z.string() }).optional(),
+  error: z.string().optional(),
 });
 
 export type ProgressLine = z.infer<typeof lineSchema>;

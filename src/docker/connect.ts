@@ -1,0 +1,59 @@
+// The Engine port on a real Docker engine.
+
+import { z } from 'zod';
+import type { Engine, Log } from '../ports.ts';
+import { minute, second } from '../rig/duration.ts';
+import { ask, openClient } from './client.ts';
+import { create, inspect, list, remove, start } from './containers.ts';
+import type { Context, Timeouts } from './context.ts';
+import { localImage, pruneImages, registryDigest } from './images.ts';
+import { listeningPorts, logTail } from './inside.ts';
+import { ensureNetwork } from './network.ts';
+import { pull } from './pull.ts';
+
+export type EngineOptions = {
+  /** `unix://…` or `tcp://…`, as in DOCKER_HOST; the usual socket if undefined. */
+  readonly dockerHost: string | undefined;
+  readonly installation: string;
+  /** A Docker `config.json` with credentials for registries. */
+  readonly registryAuthFile: string | undefined;
+  /** On by default. */
+  readonly noNewPrivileges?: boolean | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  readonly log: Log;
+};
+
+const usualTimeouts: Timeouts = {
+  answer: 15 * second,
+  action: minute,
+  registry: 10 * second,
+  pullSilence: 5 * minute,
+};
+
+const versionSchema = z.object({ Version: z.string() });
+
+/** Connects when it is asked something, not before. Every method throws EngineDown where nobody answers. */
+export const connectEngine = (options: EngineOptions): Engine & { readonly close: () => void } => {
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const client = openClient(options.dockerHost, timeouts.answer);
+  const { installation, registryAuthFile, noNewPrivileges = true, log } = options;
+  const context: Context = { client, installation, registryAuthFile, noNewPrivileges, timeouts, log };
+  return {
+    version: async () =>
+      versionSchema.parse(await ask(client, timeouts.answer, () => client.quick.version())).Version,
+    ensureNetwork: (plan) => ensureNetwork(context, plan),
+    localImage: (reference) => localImage(context, reference),
+    registryDigest: (reference, signal) => registryDigest(context, reference, signal),
+    pull: (reference, onPercent, signal) => pull(context, reference, onPercent, signal),
+    pruneImages: (repository, keep) => pruneImages(context, repository, keep),
+    rigs: () => list(context),
+    rigContainers: (rig) => list(context, rig),
+    create: (spec) => create(context, spec),
+    start: (container) => start(context, container),
+    remove: (container, grace) => remove(context, container, grace),
+    inspect: (container) => inspect(context, container),
+    listeningPorts: (container) => listeningPorts(context, container),
+    logTail: (container, lines) => logTail(context, container, lines),
+    close: client.close,
+  };
+};

@@ -1,0 +1,208 @@
+// Our containers: listed, made, started, removed. INVARIANTS: one without our installation's label is never touched; each
+// step may be repeated and finds what an earlier run left.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { type ContainerSpec, type ContainerState, EngineRefused, type RigContainer } from '../ports.ts';
+import type { Duration } from '../rig/duration.ts';
+import { containerName, type RigId } from '../rig/rig.ts';
+import { ask, tryToAsk } from './client.ts';
+import { containerOptions } from './container-options.ts';
+import type { Context } from './context.ts';
+import { shortDigest } from './images.ts';
+import { installationLabel, isOurs, type Labels, labelsOf, readLabels, rigLabel } from './labels.ts';
+
+const states: Readonly<Record<string, ContainerState>> = {
+  created: 'created',
+  running: 'running',
+  restarting: 'running',
+  paused: 'paused',
+  exited: 'exited',
+  dead: 'exited',
+  removing: 'removing',
+};
+const stateSchema = z.string().transform((state): ContainerState => states[state] ?? 'exited');
+const labelsSchema = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((labels) => labels ?? {});
+
+const inspectedSchema = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Image: z.string(),
+  State: z.object({ Status: stateSchema, ExitCode: z.number(), OOMKilled: z.boolean() }),
+  Config: z.object({ Labels: labelsSchema }),
+});
+type Inspected = z.infer<typeof inspectedSchema>;
+
+const look = async ({ client, timeouts }: Context, idOrName: string): Promise<Inspected | undefined> => {
+  const seen = await tryToAsk(client, timeouts.answer, () => client.quick.getContainer(idOrName).inspect());
+  if (seen.ok) return inspectedSchema.parse(seen.value);
+  if (seen.status === 404) return undefined;
+  throw seen.failure;
+};
+
+/** Any container's state, ours or not; `undefined` if it is not there. */
+export const stateOf = async (context: Context, container: string): Promise<ContainerState | undefined> =>
+  (await look(context, container))?.State.Status;
+
+const asRigContainer = ({ installation }: Context, seen: Inspected): RigContainer | undefined => {
+  const facts = isOurs(seen.Config.Labels, installation) ? readLabels(seen.Config.Labels) : undefined;
+  if (!facts) return undefined;
+  return {
+    ...facts,
+    container: seen.Id,
+    name: seen.Name.replace(/^\//, ''),
+    state: seen.State.Status,
+    exitCode: seen.State.ExitCode,
+    outOfMemory: seen.State.OOMKilled,
+    image: { id: seen.Image, digest: shortDigest(seen.Image) },
+  };
+};
+
+export const inspect = async (context: Context, container: string): Promise<RigContainer | undefined> => {
+  const seen = await look(context, container);
+  return seen && asRigContainer(context, seen);
+};
+
+const listedSchema = z.array(
+  z.object({
+    Id: z.string(),
+    Names: z.array(z.string()),
+    ImageID: z.string(),
+    State: stateSchema,
+    Labels: labelsSchema,
+  }),
+);
+
+/** All of the installation, or those of one rig, oldest generation first. */
+export const list = async (context: Context, rig?: RigId): Promise<readonly RigContainer[]> => {
+  const { client, timeouts, installation, log } = context;
+  const label = [
+    `${installationLabel}=${installation}`,
+    ...(rig === undefined ? [] : [`${rigLabel}=${rig}`]),
+  ];
+  const listed = await ask(client, timeouts.answer, () =>
+    client.quick.listContainers({ all: true, filters: { label } }),
+  );
+  const found = await Promise.all(
+    listedSchema.parse(listed).map(async ({ Id, Names, ImageID, State, Labels }) => {
+      // How it ended is not in the list.
+      if (State === 'exited') return inspect(context, Id);
+      const seen = { Id, Name: Names[0] ?? Id, Image: ImageID, Config: { Labels } };
+      const one = asRigContainer(context, {
+        ...seen,
+        State: { Status: State, ExitCode: 0, OOMKilled: false },
+      });
+      if (!one)
+        log.warn(
+          { container: Id, labels: Labels },
+          'a container has our label and not our facts: left alone',
+        );
+      return one;
+    }),
+  );
+  return found.flatMap((one) => one ?? []).sort((one, other) => one.generation - other.generation);
+};
+
+/** One of that name which an earlier run made is as good; any other of that name is refused with a sentence. */
+export const create = async (context: Context, spec: ContainerSpec): Promise<RigContainer> => {
+  const made = await tryToCreate(context, spec);
+  if (made.kind === 'made') return made.container;
+  const found = await findEarlier(context, spec, made.name);
+  if (found && found.state !== 'removing') return found;
+  // It was being removed just then, so its name is free now or soon.
+  if (found) await untilGone(context, found.container, context.timeouts.action);
+  const again = await tryToCreate(context, spec);
+  if (again.kind === 'made') return again.container;
+  throw new EngineRefused(`the container name ${again.name} is taken again and again`);
+};
+
+type Creation =
+  | { readonly kind: 'made'; readonly container: RigContainer }
+  | { readonly kind: 'name-taken'; readonly name: string };
+
+const tryToCreate = async (context: Context, spec: ContainerSpec): Promise<Creation> => {
+  const { client, timeouts, installation } = context;
+  const { rig, generation, address } = spec.job;
+  const name = containerName(installation, rig, generation);
+  // The library puts what it is given into the URL, where logs and proxies record it, unless it is told what goes where.
+  const options = { name, _query: { name }, _body: containerOptions(spec, context) };
+  const made = await tryToAsk(client, timeouts.action, () => client.patient.createContainer(options));
+  if (!made.ok) {
+    if (made.status === 409) return { kind: 'name-taken', name };
+    throw made.failure;
+  }
+  const image = { id: spec.image, digest: shortDigest(spec.image) };
+  const container = made.value.id;
+  const rest = { state: 'created', exitCode: 0, outOfMemory: false, image } as const;
+  return { kind: 'made', container: { container, name, rig, generation, address, ...rest } };
+};
+
+const findEarlier = async (
+  context: Context,
+  spec: ContainerSpec,
+  name: string,
+): Promise<RigContainer | undefined> => {
+  const seen = await look(context, name);
+  if (!seen) return undefined;
+  const differing = differingLabels(seen.Config.Labels, labelsOf(context.installation, spec));
+  if (differing.length === 0) return asRigContainer(context, seen);
+  const whose = isOurs(seen.Config.Labels, context.installation)
+    ? `differs in ${differing.join(', ')}`
+    : 'is not one of ours and is left alone';
+  throw new EngineRefused(`a container called ${name} is there already and ${whose}`);
+};
+
+const differingLabels = (is: Labels, should: Labels): string[] =>
+  Object.keys(should).filter((key) => is[key] !== should[key]);
+
+// `bind: address already in use` would be a published port; we publish none.
+const addressInUse = /(?<!bind: )address already in use/i;
+
+/** One that failed on its network stays in `created`: the caller removes it. */
+export const start = async (
+  { client, timeouts }: Context,
+  container: string,
+): Promise<'started' | 'address-in-use'> => {
+  const begun = await tryToAsk(client, timeouts.action, () => client.patient.getContainer(container).start());
+  if (begun.ok || begun.status === 304) return 'started';
+  if (addressInUse.test(begun.detail)) return 'address-in-use';
+  throw begun.failure;
+};
+
+/** Returns when the engine no longer knows it. */
+export const remove = async (context: Context, container: string, grace: Duration): Promise<void> => {
+  const { client, timeouts, installation } = context;
+  const seen = await look(context, container);
+  if (!seen) return;
+  if (!isOurs(seen.Config.Labels, installation)) {
+    throw new EngineRefused(`the container ${seen.Name.slice(1)} is not one of ours and is left alone`);
+  }
+  const handle = client.patient.getContainer(seen.Id);
+  const limit = grace + timeouts.action;
+  if (seen.State.Status === 'running' || seen.State.Status === 'paused') {
+    const stopped = await tryToAsk(client, limit, () => handle.stop({ t: Math.ceil(grace / 1000) }));
+    if (!stopped.ok && stopped.status !== 304 && stopped.status !== 404) {
+      context.log.warn(
+        { container: seen.Name, detail: stopped.detail },
+        'could not be stopped: removed by force',
+      );
+    }
+  }
+  const removed = await tryToAsk(client, limit, () => handle.remove({ force: true, v: true }));
+  // 409: another removal of it is under way already.
+  if (!removed.ok && removed.status !== 404 && removed.status !== 409) throw removed.failure;
+  await untilGone(context, seen.Id, timeouts.action);
+};
+
+const untilGone = async (context: Context, container: string, limit: Duration): Promise<void> => {
+  const begun = performance.now();
+  while (await look(context, container)) {
+    if (performance.now() - begun > limit) {
+      throw new EngineRefused(`the container ${container.slice(0, 12)} is still there after its removal`);
+    }
+    await delay(100);
+  }
+};

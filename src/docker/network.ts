@@ -1,0 +1,88 @@
+// The worker's own network: found or made, never changed and never removed.
+
+import { z } from 'zod';
+import type { NetworkOutcome, NetworkPlan } from '../ports.ts';
+import { ask, tryToAsk } from './client.ts';
+import type { Context } from './context.ts';
+import { installationLabel, type Labels } from './labels.ts';
+
+const networkSchema = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Driver: z.string(),
+  Labels: z.record(z.string(), z.string()).nullish(),
+  Options: z.record(z.string(), z.string()).nullish(),
+  IPAM: z.object({
+    Config: z
+      .array(z.object({ Subnet: z.string(), Gateway: z.string().optional(), IPRange: z.string().optional() }))
+      .nullish(),
+  }),
+});
+
+export type NetworkFacts = z.infer<typeof networkSchema>;
+
+export const ensureNetwork = async (context: Context, plan: NetworkPlan): Promise<NetworkOutcome> => {
+  const found = await look(context, plan);
+  if (found) return found;
+  const { client, timeouts, installation } = context;
+  const options = { _query: {}, _body: networkOptions(plan, installation), Name: plan.name };
+  const made = await tryToAsk(client, timeouts.action, () => client.patient.createNetwork(options));
+  if (made.ok) return { kind: 'created' };
+  // Somebody else made it in between: then theirs is what counts.
+  return (await look(context, plan)) ?? { kind: 'refused', detail: made.detail };
+};
+
+const look = async (
+  { client, timeouts, installation }: Context,
+  plan: NetworkPlan,
+): Promise<NetworkOutcome | undefined> => {
+  const filters = { name: [plan.name] }; // finds parts of names too
+  const listed = await ask(client, timeouts.answer, () => client.quick.listNetworks({ filters }));
+  const [network, another] = z
+    .array(networkSchema)
+    .parse(listed)
+    .filter(({ Name }) => Name === plan.name);
+  if (!network) return undefined;
+  if (another) return { kind: 'differs', differences: [`there are several networks called ${plan.name}`] };
+  const differences = networkDifferences(network, plan, installation);
+  return differences.length === 0 ? { kind: 'found' } : { kind: 'differs', differences };
+};
+
+/** PURE. No `--ip-range`: it would only limit addresses that Docker chooses, and we always give one. */
+export const networkOptions = (plan: NetworkPlan, installation: string) => ({
+  Name: plan.name,
+  CheckDuplicate: true,
+  Driver: plan.mode,
+  Labels: { [installationLabel]: installation },
+  Options: {
+    ...(plan.parent === undefined ? {} : { parent: plan.parent }),
+    ...(plan.mode === 'ipvlan' ? { ipvlan_mode: 'l2' } : {}),
+  },
+  IPAM: {
+    Config: [{ Subnet: plan.subnet, ...(plan.gateway === undefined ? {} : { Gateway: plan.gateway }) }],
+  },
+});
+
+/** PURE: `subnet is 10.0.0.0/24 and should be 10.0.1.0/24`. A gateway counts only where the plan names one. */
+export const networkDifferences = (
+  network: NetworkFacts,
+  plan: NetworkPlan,
+  installation: string,
+): readonly string[] => {
+  const [config, ...more] = network.IPAM.Config ?? [];
+  const labels: Labels = network.Labels ?? {};
+  const options = network.Options ?? {};
+  const rows: readonly (readonly [what: string, is: string | undefined, should: string | undefined])[] = [
+    [`label ${installationLabel}`, labels[installationLabel], installation],
+    ['driver', network.Driver, plan.mode],
+    ['parent', options.parent, plan.parent],
+    ['subnet', [config, ...more].map((one) => one?.Subnet ?? 'none').join(' + '), plan.subnet],
+    ['gateway', config?.Gateway, plan.gateway ?? config?.Gateway],
+    ['ip-range', config?.IPRange || undefined, undefined],
+    ['ipvlan mode', options.ipvlan_mode ?? 'l2', 'l2'],
+    ['macvlan mode', options.macvlan_mode ?? 'bridge', 'bridge'],
+  ];
+  return rows
+    .filter(([, is, should]) => is !== should)
+    .map(([what, is = 'not set', should = 'not set']) => `${what} is ${is} and should be ${should}`);
+};
