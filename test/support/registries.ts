@@ -3,21 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
-import type { Log } from '../../src/ports.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
 import type { ClaimRequest, UnplacedRig } from '../../src/rig/claim.ts';
 import { type Duration, hour } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
-import { parseRedisUrl, type RedisAddress } from '../../src/rig/redis-address.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
-
-export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-export const addressOf = (url: string): RedisAddress => {
-  const address = parseRedisUrl(url);
-  if (!address) throw new Error(`no address: ${url}`);
-  return address;
-};
+import { addressOf, silent } from './registry-address.ts';
 
 export type RegistryKind = {
   readonly start: () => Promise<void>;

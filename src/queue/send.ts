@@ -1,0 +1,56 @@
+// Adding to a queue: at once, or QueueDown.
+
+import { type JobsOptions, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Log } from '../ports.ts';
+import { day, hour, second } from '../rig/duration.ts';
+import { asQueueDown, isOutage } from './client.ts';
+
+/** In effect for ever: whoever takes the job decides when it makes no sense any more. */
+const always = 1_000_000;
+
+const kept = {
+  removeOnComplete: { age: hour / second, count: 1000 },
+  removeOnFail: { age: (7 * day) / second, count: 1000 },
+} as const satisfies JobsOptions;
+
+/** A job throws when its engine is away: tried again soon, then less often. The delays are the receiver's. */
+export const jobOptions: JobsOptions = { ...kept, attempts: always, backoff: { type: 'capped' } };
+
+/** Reports and wakes fail when Redis is away. */
+export const reportOptions: JobsOptions = {
+  ...kept,
+  attempts: always,
+  backoff: { type: 'fixed', delay: 2 * second },
+};
+
+export type Sender = {
+  readonly send: (queue: string, name: string, data: object, options: JobsOptions) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** All queues share the one connection. */
+export const createSender = (connection: Redis, prefix: string, log: Log): Sender => {
+  const queues = new Map<string, Queue>();
+  const open = (name: string): Queue => {
+    // Neither waits for Redis nor asks it anything when made, so that it can be made while Redis is away.
+    const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true, skipVersionCheck: true });
+    queue.on('error', (error) => {
+      if (!isOutage(error)) log.error({ queue: name, error: error.message }, 'a queue failed');
+    });
+    queues.set(name, queue);
+    return queue;
+  };
+  return {
+    send: async (name, jobName, data, options) => {
+      try {
+        await (queues.get(name) ?? open(name)).add(jobName, data, options);
+      } catch (error) {
+        throw asQueueDown(error);
+      }
+    },
+    close: async () => {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+};

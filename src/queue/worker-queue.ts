@@ -1,0 +1,62 @@
+// The worker's side of the queue: takes its host's jobs, sends reports.
+
+import type { Log, Reports } from '../ports.ts';
+import type { Duration } from '../rig/duration.ts';
+import type { Job } from '../rig/job.ts';
+import type { RedisAddress } from '../rig/redis-address.ts';
+import type { HostName } from '../rig/rig.ts';
+import { connectAdding, connectTaking } from './client.ts';
+import { hostQueue, queuePrefix, reportsQueue } from './names.ts';
+import { createReceiver } from './receive.ts';
+import { jobSchema } from './schema.ts';
+import { createSender, reportOptions } from './send.ts';
+
+export type WorkerQueueOptions = {
+  readonly address: RedisAddress;
+  readonly installation: string;
+  readonly log: Log;
+  readonly host: HostName;
+  /** Jobs at once. */
+  readonly concurrency: number;
+  /** Throwing means: again, after 0.5 s to 15 s. On `signal` it should throw soon: the job is given back then. */
+  readonly onJob: (job: Job, signal: AbortSignal) => Promise<void>;
+  /** How long `close` waits for those that run; the rest are found by the next worker a little later. */
+  readonly grace?: Duration | undefined;
+  readonly commandTimeout?: Duration | undefined;
+  readonly connectTimeout?: Duration | undefined;
+  readonly lock?: Duration | undefined;
+};
+
+export type WorkerQueue = { readonly reports: Reports; readonly close: () => Promise<void> };
+
+/** Throws QueueDown if Redis does not answer within `connectTimeout` (10 s); later outages it mends by itself. */
+export const connectWorkerQueue = async (options: WorkerQueueOptions): Promise<WorkerQueue> => {
+  const { log, host, concurrency, onJob, grace, lock } = options;
+  const adding = await connectAdding(options);
+  const taking = await connectTaking(options).catch((error: unknown) => {
+    adding.close();
+    throw error;
+  });
+  const prefix = queuePrefix(options.installation);
+  const sender = createSender(adding.redis, prefix, log);
+  const receiver = createReceiver({
+    connection: taking.redis,
+    prefix,
+    queue: hostQueue(host),
+    schema: jobSchema,
+    handle: onJob,
+    log,
+    concurrency,
+    grace,
+    lock,
+  });
+  return {
+    reports: { send: (report) => sender.send(reportsQueue, report.saw.kind, report, reportOptions) },
+    close: async () => {
+      await receiver.close();
+      await sender.close();
+      adding.close();
+      taking.close();
+    },
+  };
+};

@@ -1,0 +1,157 @@
+// The story of the queue: a job goes to its host and comes back as a report; what throws is tried again.
+
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
+import type { Jobs, Reports } from '../../src/ports.ts';
+import { connectBotQueue } from '../../src/queue/bot-queue.ts';
+import { connectWorkerQueue } from '../../src/queue/worker-queue.ts';
+import { type Job, launchJob, stopJob } from '../../src/rig/job.ts';
+import type { Report } from '../../src/rig/report.ts';
+import type { Rig } from '../../src/rig/rig.ts';
+import { createMemoryQueue } from '../support/memory-queue.ts';
+import { anUnplacedRig } from '../support/registries.ts';
+import { addressOf, silent } from '../support/registry-address.ts';
+
+const aRig = (id: string): Rig => ({ ...anUnplacedRig(id), address: '10.0.0.10' });
+const launch = (id: string) => launchJob(aRig(id), 99_000);
+
+type Queue = {
+  readonly bot: (bot: {
+    onReport?: (report: Report) => Promise<void>;
+    onWake?: (rig: string) => Promise<void>;
+  }) => Promise<{ jobs: Jobs }>;
+  readonly worker: (worker: {
+    host: string;
+    onJob: (job: Job, signal: AbortSignal) => Promise<void>;
+  }) => Promise<{ reports: Reports }>;
+};
+
+type Kind = { start: () => Promise<void>; stop: () => Promise<void>; open: () => Queue };
+
+const nothing = async () => undefined;
+
+const inMemory: Kind = {
+  start: nothing,
+  stop: nothing,
+  open: () => {
+    const queue = createMemoryQueue();
+    return {
+      bot: async ({ onReport = nothing, onWake = nothing }) => queue.connectBot({ onReport, onWake }),
+      worker: async (worker) => queue.connectWorker(worker),
+    };
+  },
+};
+
+const inRedis = (): Kind => {
+  let redis: PrivateRedis | undefined;
+  return {
+    start: async () => {
+      redis = await startPrivateRedis();
+    },
+    stop: async () => redis?.stop(),
+    open: () => {
+      const common = { address: addressOf(redis?.url ?? ''), installation: randomUUID(), log: silent };
+      return {
+        bot: async ({ onReport = nothing, onWake = nothing }) => {
+          const queue = await connectBotQueue({ ...common, onReport, onWake });
+          onTestFinished(queue.close);
+          return queue;
+        },
+        worker: async (worker) => {
+          const queue = await connectWorkerQueue({ ...common, ...worker, concurrency: 1 });
+          onTestFinished(queue.close);
+          return queue;
+        },
+      };
+    },
+  };
+};
+
+const kinds: [string, Kind][] = [
+  ['in memory', inMemory],
+  ['in Redis', inRedis()],
+];
+
+describe.each(kinds)('%s', (_, kind) => {
+  beforeAll(kind.start);
+  afterAll(kind.stop);
+
+  test('a job waits for the worker of its host, and arrives as it was sent', async () => {
+    const queue = kind.open();
+    const { jobs } = await queue.bot({});
+    await jobs.send('h:1 ü', launch('a'));
+    await jobs.send('h2', stopJob(aRig('b')));
+    const arrived: Job[] = [];
+    await queue.worker({ host: 'H:1 Ü', onJob: async (job) => void arrived.push(job) });
+    await vi.waitFor(() => expect(arrived).toEqual([launch('a')]), 10_000);
+    await queue.worker({ host: 'h2', onJob: async (job) => void arrived.push(job) });
+    await vi.waitFor(() => expect(arrived).toEqual([launch('a'), stopJob(aRig('b'))]), 10_000);
+  });
+
+  test('a job whose id is known changes nothing; another attempt is another job', async () => {
+    const queue = kind.open();
+    const { jobs } = await queue.bot({});
+    const arrived: string[] = [];
+    await queue.worker({
+      host: 'h1',
+      onJob: async ({ rig, attempt }) => void arrived.push(`${rig} ${attempt}`),
+    });
+    await jobs.send('h1', launch('a'));
+    await vi.waitFor(() => expect(arrived).toEqual(['a 1']), 10_000);
+    await jobs.send('h1', launch('a'));
+    await jobs.send('h1', { ...launch('a'), attempt: 2 });
+    await vi.waitFor(() => expect(arrived).toContain('a 2'), 10_000);
+    expect(arrived).toEqual(['a 1', 'a 2']);
+  });
+
+  test('a job that throws is tried again until it does not', async () => {
+    const queue = kind.open();
+    const { jobs } = await queue.bot({});
+    let tries = 0;
+    const onJob = async () => {
+      tries += 1;
+      if (tries < 3) throw new Error('the engine is away');
+    };
+    await queue.worker({ host: 'h1', onJob });
+    await jobs.send('h1', launch('a'));
+    await vi.waitFor(() => expect(tries).toBe(3), 10_000);
+  });
+
+  test('a report reaches the bot, and again if the bot could not keep it', async () => {
+    const queue = kind.open();
+    const arrived: Report[] = [];
+    const onReport = async (report: Report) => {
+      arrived.push(report);
+      if (arrived.length === 1) throw new Error('Redis is away');
+    };
+    await queue.bot({ onReport });
+    const { reports } = await queue.worker({ host: 'h1', onJob: nothing });
+    const reason = { kind: 'exited', exitCode: 1, outOfMemory: false } as const;
+    const report: Report = {
+      v: 1,
+      host: 'h1',
+      rig: 'a',
+      generation: 1,
+      at: 9,
+      saw: { kind: 'failed', reason, tail: ['"x" ✓'] },
+    };
+    await reports.send(report);
+    await vi.waitFor(() => expect(arrived).toEqual([report, report]), 10_000);
+  });
+
+  test('equal reports and wakes all arrive', async () => {
+    const queue = kind.open();
+    const arrived: string[] = [];
+    const { jobs } = await queue.bot({
+      onWake: async (rig) => void arrived.push(rig),
+      onReport: async ({ saw }) => void arrived.push(saw.kind),
+    });
+    const { reports } = await queue.worker({ host: 'h1', onJob: nothing });
+    for (let count = 0; count < 2; count += 1) {
+      await jobs.wakeTeller('a');
+      await reports.send({ v: 1, host: 'h1', rig: 'a', generation: 1, at: 9, saw: { kind: 'gone' } });
+    }
+    await vi.waitFor(() => expect(arrived.toSorted()).toEqual(['a', 'a', 'gone', 'gone']), 10_000);
+  });
+});
