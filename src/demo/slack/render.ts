@@ -41,12 +41,15 @@ type Canvas = { readonly style: TextStyle; readonly take: (element: ActionElemen
 const visible = (text: string) => text.replaceAll(/\u001b\[\d+m/g, '').length;
 
 /** Breaks at spaces only, so that an address stays whole. */
-const wrap = (line: string, width: number): string[] =>
-  line.split(' ').reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    if (last === undefined || visible(last) + 1 + visible(word) > width) return [...lines, word];
-    return [...lines.slice(0, -1), `${last} ${word}`];
-  }, []);
+const wrap = (line: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of line.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length === 0 || visible(longer) > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+};
 
 const textOf = (text: TextObject, style: TextStyle): string =>
   text.type === 'mrkdwn' ? mrkdwnText(text.text, style) : text.text;

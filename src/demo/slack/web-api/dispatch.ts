@@ -28,6 +28,9 @@ const tokenRefusal = (call: Call, method: Method, tokens: Tokens, context: CallC
   return refuse('not_allowed_token_type');
 };
 
+/** Bolt's own client sends it with every call. */
+const EVERYWHERE = 'team_id';
+
 /** Slack itself ignores fields that it does not know; here they are noted, since they are slips of the bot's. */
 export const dispatch = (
   call: Call,
@@ -46,7 +49,9 @@ export const dispatch = (
   }
   const refused = tokenRefusal(call, method, tokens, withRules);
   if (refused !== undefined) return refused;
-  const unknown = Object.keys(call.args).filter((field) => !method.fields.includes(field));
+  const unknown = Object.keys(call.args).filter(
+    (field) => !method.fields.includes(field) && field !== EVERYWHERE,
+  );
   if (unknown.length > 0) violate('unknown-field', call.method, unknown.join(', '));
   return method.call(call.args, withRules);
 };
