@@ -200,25 +200,30 @@ test('a worker that ends gives its job back: the next one has it at once, and it
   // Well before a lock runs out.
   expect(performance.now() - since).toBeLessThan(3000);
   await until(async () => expect(await queue.getJobState(jobId(launch('a')))).toBe('completed'));
-  expect(await queue.getJob(jobId(launch('a')))).toMatchObject({ attemptsMade: 1 });
+  // Begun once by each, and given back only once.
+  expect(await queue.getJob(jobId(launch('a')))).toMatchObject({ attemptsMade: 1, attemptsStarted: 2 });
 });
 
 test('a job that heeds no signal does not keep the worker from ending; its lock runs out', async () => {
-  const { bot, worker } = await withRedis();
+  const { bot, worker, inspect } = await withRedis();
   const { jobs } = await bot();
   const started: string[] = [];
-  const hung = async () => {
-    started.push('hung');
-    await new Promise(() => undefined);
+  const onJob = ({ rig }: Job, signal: AbortSignal) => {
+    started.push(`${rig} first`);
+    return rig === 'hung' ? new Promise<void>(() => undefined) : untilAborted(signal);
   };
-  const leaving = await worker({ lock: 1000, grace: 100, onJob: hung });
-  await jobs.send('h1', launch('a'));
-  await until(() => expect(started).toEqual(['hung']));
+  const leaving = await worker({ lock: 1000, grace: 300, concurrency: 2, onJob });
+  await jobs.send('h1', launch('hung'));
+  await jobs.send('h1', launch('good'));
+  await until(() => expect(started).toEqual(['hung first', 'good first']));
   const since = performance.now();
   await leaving.close();
   expect(performance.now() - since).toBeLessThan(2000);
   await worker({ lock: 1000, onJob: async ({ rig }) => void started.push(rig) });
-  await until(() => expect(started).toEqual(['hung', 'a']), 10_000);
+  await until(() => expect(started.slice(2)).toEqual(['good', 'hung']), 10_000);
+  // What was given back did not come back to the one that was leaving.
+  const good = await inspect().getJob(jobId(launch('good')));
+  expect(good).toMatchObject({ attemptsStarted: 2 });
 });
 
 test('closing while Redis is away does not hang', async () => {

@@ -1,0 +1,209 @@
+// The registry against a Redis that goes, comes back empty, lies or may not be used.
+
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startPrivateRedis } from '../../src/demo/private-redis.ts';
+import { type Log, QueueDown } from '../../src/ports.ts';
+import { connectRegistry, type RegistryOptions } from '../../src/redis/registry.ts';
+import { aClaim, aRegistration } from '../support/registries.ts';
+import { addressOf, silent } from '../support/registry-address.ts';
+
+const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+const start = async (options: Parameters<typeof startPrivateRedis>[0] = {}) => {
+  const redis = await startPrivateRedis(options);
+  onTestFinished(redis.stop);
+  const raw = new Redis(redis.url);
+  raw.on('error', () => undefined);
+  onTestFinished(() => raw.disconnect());
+  const open = async (change: Partial<RegistryOptions> = {}) => {
+    const address = addressOf(redis.url);
+    const registry = await connectRegistry({ address, installation: 'wcs', log: silent, ...change });
+    onTestFinished(registry.close);
+    return registry;
+  };
+  return { redis, raw, open };
+};
+
+test.each(['tcp', 'socket', 'socket with scheme'])('it works by %s, with a password', async (way) => {
+  const { redis, open } = await start({ unixSocket: true, password: 'se/cret' });
+  const urls = new Map([
+    ['tcp', redis.url],
+    ['socket', `unix://:se%2Fcret@${redis.socketPath}`],
+    ['socket with scheme', `unix://default:se%2Fcret@localhost${redis.socketPath}?db=1`],
+  ]);
+  const { hosts, presence } = await open({ address: addressOf(urls.get(way) ?? '') });
+  await presence.take(aRegistration(), 's1');
+  expect(await hosts.list()).toHaveLength(1);
+});
+
+test.each<[string, (port: number) => string, RegExp]>([
+  ['nobody listens', () => 'redis://127.0.0.1:1', /redis:\/\/127.0.0.1:1\/0 does not answer: .*ECONNREFUSED/],
+  ['the password is wrong', (port) => `redis://:no@127.0.0.1:${port}`, /does not answer: WRONGPASS/],
+  [
+    'the socket is missing',
+    () => '/nonexistent/redis.sock',
+    /\/nonexistent\/redis.sock does not answer: .*ENOENT/,
+  ],
+])('where %s, connecting says so', async (_, url, words) => {
+  const { redis, open } = await start({ password: 'secret' });
+  const error = await open({ address: addressOf(url(redis.port)), connectTimeout: 300 }).catch(
+    (reason) => reason,
+  );
+  expect(error).toBeInstanceOf(QueueDown);
+  expect(error.message).toMatch(words);
+});
+
+test('while Redis is away, dead or silent, every port fails soon; it mends by itself, with one line each way', async () => {
+  const { redis, open } = await start({ aof: true });
+  const lines: string[] = [];
+  const note = (_: object, message: string) => void lines.push(message);
+  const log: Log = { info: note, warn: note, error: note };
+  const { rigs, hosts, presence, outbox, cards, fence, clock } = await open({ commandTimeout: 500, log });
+  await presence.take(aRegistration(), 's1');
+  const everything = [
+    () => rigs.claim(aClaim('a1')),
+    () => rigs.living(),
+    () => rigs.get('a1'),
+    () => hosts.list(),
+    () => hosts.recordTook('h1', 1),
+    () => presence.keep('h1', 's1'),
+    () => outbox.lease('a1', 1000),
+    () => cards.get('a1'),
+    () => fence.claim('a1'),
+  ];
+  const refused = async () => {
+    const since = performance.now();
+    const outcomes = await Promise.allSettled(everything.map((ask) => ask()));
+    expect(performance.now() - since).toBeLessThan(1000);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(QueueDown) });
+    }
+  };
+  await redis.kill('SIGSTOP');
+  await refused();
+  await redis.kill('SIGCONT');
+  await until(() => hosts.list());
+  await redis.kill('SIGKILL');
+  await refused();
+  await until(() => expect(lines).toEqual(['Redis does not answer']));
+  // Time goes on without it.
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
+  await redis.restart();
+  await until(() => hosts.list());
+  expect(lines).toEqual(['Redis does not answer', 'Redis answers again']);
+  expect(await presence.keep('h1', 's1')).toBe(true);
+});
+
+test('a registry that lost everything gets its hosts again from the workers that are there', async () => {
+  const { raw, open } = await start();
+  const { hosts, presence, rigs } = await open();
+  await presence.take(aRegistration(), 's1');
+  await raw.flushall();
+  await raw.script('FLUSH');
+  expect(await presence.keep('h1', 's1')).toBe(true);
+  expect(await hosts.list()).toMatchObject([{ name: 'h1', state: 'ready', freeAddresses: 3 }]);
+  expect(await rigs.claim(aClaim('a1'))).toMatchObject({ kind: 'claimed' });
+  // Somebody who was never registered has nothing to keep.
+  expect(await presence.keep('h2', 's2')).toBe(false);
+});
+
+test('two installations on one Redis do not see each other', async () => {
+  const { open } = await start();
+  const [one, other] = [await open({ installation: 'a' }), await open({ installation: 'b' })];
+  await one.presence.take(aRegistration(), 's1');
+  expect(await other.presence.take(aRegistration(), 's2')).toEqual({ kind: 'taken' });
+  await one.rigs.claim(aClaim('a1'));
+  expect(await other.rigs.living()).toEqual([]);
+  expect(await other.rigs.claim(aClaim('a1'))).toMatchObject({ kind: 'claimed' });
+});
+
+test('all keys have the installation’s hash tag, and a rig that ended leaves with time', async () => {
+  const { raw, open } = await start();
+  const { presence, rigs, outbox } = await open();
+  await presence.take(aRegistration(), 's1');
+  const claimed = await rigs.claim(aClaim('a1'));
+  if (claimed.kind !== 'claimed') throw new Error('refused');
+  for (const key of await raw.keys('*')) expect(key).toMatch(/^\{wcs\}:/);
+  const reason = { kind: 'too-late' } as const;
+  const rig = { ...claimed.rig, state: { kind: 'failed', since: 9, reason } as const };
+  await rigs.save({ rig, version: 1, told: [], release: true });
+  expect(await raw.ttl('{wcs}:rig:a1')).toBeGreaterThan(6 * 86_400);
+  expect(await raw.ttl('{wcs}:request:trigger-a1')).toBeGreaterThan(3_500);
+  await (await outbox.lease('a1', 1000))?.done(1, undefined);
+  await until(async () =>
+    expect(await raw.keys('*a1*')).toEqual(['{wcs}:rig:a1', '{wcs}:request:trigger-a1'].sort()),
+  );
+  for (const key of ['names', 'living', 'owner:UANNA', 'host:h1:rigs', 'lan:office:held', 'outbox']) {
+    expect(await raw.exists(`{wcs}:${key}`)).toBe(0);
+  }
+});
+
+test.each<[string, (raw: Redis) => Promise<unknown>, RegExp]>([
+  ['no JSON', (raw) => raw.hset('{wcs}:rig:a1', 'body', '{'), /\{wcs\}:rig:a1 is wrong in the registry/],
+  ['another shape', (raw) => raw.hset('{wcs}:rig:a1', 'body', '{"id":7}'), /\{wcs\}:rig:a1 is wrong .*id/],
+  ['no version', (raw) => raw.hdel('{wcs}:rig:a1', 'version'), /\{wcs\}:rig:a1 is wrong/],
+  ['a vanished rig', (raw) => raw.del('{wcs}:rig:a1'), /\{wcs\}:rig:a1 is wrong/],
+])('wrong data (%s) is a fault that names its key', async (_, spoil, words) => {
+  const { raw, open } = await start();
+  const { presence, rigs } = await open();
+  await presence.take(aRegistration(), 's1');
+  await rigs.claim(aClaim('a1'));
+  await spoil(raw);
+  const error = await rigs.living().catch((reason) => reason);
+  expect(error).not.toBeInstanceOf(QueueDown);
+  expect(error.message).toMatch(words);
+});
+
+test('the clock is Redis’, whatever this machine’s says', async () => {
+  const { raw, open } = await start();
+  let local = 12_345;
+  const { clock } = await open({ clock: { local: () => local, every: 50 } });
+  const redisNow = async () => {
+    const [seconds, micros] = await raw.time();
+    return Number(seconds) * 1000 + Number(micros) / 1000;
+  };
+  expect(Math.abs(clock.now() - (await redisNow()))).toBeLessThan(500);
+  local += 3_600_000;
+  // Measured again, the jump is gone.
+  await until(async () => expect(Math.abs(clock.now() - (await redisNow()))).toBeLessThan(500));
+});
+
+test('a Redis that may throw keys away is refused, with the command that mends it', async () => {
+  const { raw, open } = await start();
+  const { check } = await open();
+  expect(await check()).toEqual([]);
+  await raw.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  const faults = await check();
+  expect(faults).toEqual([expect.stringContaining('allkeys-lru')]);
+  const [, command] = /redis-cli (CONFIG SET .*?) \(/.exec(faults[0] ?? '') ?? [];
+  await raw.call('CONFIG', ...(command ?? '').split(' ').slice(1));
+  expect(await check()).toEqual([]);
+});
+
+test('a claim takes as long with many rigs as with few', async () => {
+  const { raw, open } = await start();
+  const { presence, rigs } = await open({ installation: randomUUID() });
+  const addresses = Array.from({ length: 4000 }, (_, index) => `10.1.${index >> 8}.${index & 255}`);
+  await presence.take(aRegistration({ addresses }), 's1');
+  const unlimited = { limits: { perUser: 9999, fleet: 9999 }, slots: 9999 };
+  const fill = (from: number, to: number) =>
+    Promise.all(
+      Array.from({ length: to - from }, (_, index) => rigs.claim(aClaim(`r${from + index}`, unlimited))),
+    );
+  // Redis' own count of the time spent in scripts: what else runs on this machine is not in it.
+  const cost = async (from: number, to: number) => {
+    await raw.config('RESETSTAT');
+    await fill(from, to);
+    const stats = await raw.info('commandstats');
+    return Number(/cmdstat_evalsha:.*usec_per_call=([\d.]+)/.exec(stats)?.[1]);
+  };
+  await fill(0, 200);
+  const few = await cost(200, 400);
+  await fill(400, 3600);
+  const many = await cost(3600, 3800);
+  expect(many).toBeGreaterThan(0);
+  expect(many).toBeLessThan(few * 3);
+  expect(await rigs.living()).toHaveLength(3800);
+});
