@@ -96,7 +96,7 @@ const failure = (reason: FailReason): readonly [string, string] => {
       ];
     case 'no-image':
       return [
-        `the image ${code(reason.reference, 150)} could not be had: ${code(reason.detail, 300)}`,
+        `the image ${code(reason.reference, 100)} could not be had: ${code(reason.detail, 200)}`,
         'If you chose a tag, see that there is such a one; otherwise the host cannot reach the registry, which whoever runs it can mend.',
       ];
     case 'address-in-use':
@@ -116,7 +116,7 @@ const failure = (reason: FailReason): readonly [string, string] => {
       ];
     case 'engine':
       return [
-        `Docker on its host refused: ${code(reason.detail, 300)}`,
+        `Docker on its host refused: ${code(reason.detail, 200)}`,
         'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
       ];
     default:
@@ -126,16 +126,19 @@ const failure = (reason: FailReason): readonly [string, string] => {
 
 export const failureSentence = (reason: FailReason): string => failure(reason)[0];
 
-export const failedReply = (rig: Rig, reason: FailReason, tail: readonly string[]): string => {
+/** `log`: its last lines as a code block, empty if there are none; a block of its own, since it is long. */
+export const failedReply = (
+  rig: Rig,
+  reason: FailReason,
+  tail: readonly string[],
+): { readonly text: string; readonly log: string } => {
   const [what, todo] = failure(reason);
-  const log = codeBlock(tail);
   const lines = [
     `${mention(rig)} *${escapeText(rig.name)}* failed on host ${code(rig.host)}: ${what}.`,
     todo,
     `Nothing of it is left: ${code(`${rig.asked.command} up ${rig.name}`, 120)} tries again.`,
   ];
-  if (log !== '') lines.push(`Its last lines:\n${log}`);
-  return lines.join('\n');
+  return { text: lines.join('\n'), log: codeBlock(tail) };
 };
 
 export const endedReply = (rig: Rig, reason: StopReason): string => {

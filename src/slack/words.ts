@@ -78,6 +78,9 @@ export const queueDownUp = (): string =>
   `${queueDown('nothing was started')} Should a card turn up meanwhile, your command got through after all.`;
 
 /** `reference` stands in the log line too. */
+export const queueDownStop = (): string =>
+  `${queueDown('nothing was stopped')} Should a card say *stopping* meanwhile, it got through after all.`;
+
 export const faultSentence = (reference: string, command: string): string =>
   `Something went wrong on my side, and I cannot say what became of it. ${say(command, 'list')} shows how things stand; if it happens again, tell whoever runs this bot and give them the reference ${code(reference)}.`;
 
@@ -123,3 +126,6 @@ export const cardInDirectMessage = (
   }[because];
   return `${code(rig.name)} is on its way. Its card is in your direct messages with me, ${why}.`;
 };
+
+export const oldButton = (command: string): string =>
+  `That button is from an older version of me, and I no longer know it. ${say(command, 'help')} has what I can do.`;

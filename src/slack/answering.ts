@@ -1,0 +1,106 @@
+// What every command and click goes through: acknowledged first, worked on once, answered always.
+
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Log, QueueDown } from '../ports.ts';
+import { type Duration, type Instant, minute, second } from '../rig/duration.ts';
+import { type Message, sentence } from './message.ts';
+import { faultSentence, queueDown } from './words.ts';
+
+/** Only the person who asked sees it. `replace`: it takes the place of the answer whose button was pressed. */
+export type Answer = Message & { readonly replace?: boolean };
+
+export type Turn = {
+  /** For the log: `command up`, `action stop`. */
+  readonly what: string;
+  readonly user: string;
+  /** The command as typed, for sentences that name it. */
+  readonly command: string;
+  /** Slack's `trigger_id`: the same again is the same delivery. */
+  readonly trigger: string | undefined;
+  readonly ack: () => Promise<unknown>;
+  readonly respond: (answer: Answer) => Promise<unknown>;
+  /** `undefined`: there is nothing to add to what the person sees already. */
+  readonly work: () => Promise<Answer | undefined>;
+  /** What is said when Redis does not answer: by default that nothing was changed. */
+  readonly whenQueueDown?: (() => string) | undefined;
+};
+
+export type Answering = {
+  /** Never throws. */
+  readonly take: (turn: Turn) => Promise<void>;
+  /** Resolves when nothing is being worked on any more, at the latest after this time. */
+  readonly settled: (atMost: Duration) => Promise<void>;
+};
+
+/** Slack repeats a delivery within minutes, if at all. */
+const memory: Duration = 10 * minute;
+const mostRemembered = 20_000;
+/** Between the two attempts to answer. */
+const beforeAgain: Duration = second;
+
+export const createAnswering = (log: Log, now: () => Instant): Answering => {
+  const isRepeated = createMemory(now);
+  const under = new Set<Promise<void>>();
+
+  const run = async (turn: Turn): Promise<void> => {
+    const facts = { what: turn.what, user: turn.user };
+    // Slack shows a failure if the acknowledgement does not arrive; the work and its answer are still wanted.
+    await turn.ack().catch((err: unknown) => log.warn({ ...facts, err }, 'could not acknowledge'));
+    if (turn.trigger !== undefined && isRepeated(turn.trigger)) {
+      log.info(facts, 'a repeated delivery was left alone');
+      return;
+    }
+    const answer = await turn.work().catch((error: unknown) => explain(log, turn, error));
+    if (answer !== undefined) await deliver(log, turn, answer);
+  };
+
+  return {
+    take: async (turn) => {
+      const running = run(turn).catch((err: unknown) =>
+        log.error({ what: turn.what, err }, 'no answer was given'),
+      );
+      under.add(running);
+      await running;
+      under.delete(running);
+    },
+    settled: async (atMost) => {
+      await Promise.race([Promise.all(under), delay(atMost, undefined, { ref: false })]);
+    },
+  };
+};
+
+const createMemory = (now: () => Instant): ((trigger: string) => boolean) => {
+  const seen = new Map<string, Instant>();
+  return (trigger) => {
+    const at = now();
+    for (const [old, when] of seen) {
+      if (when + memory > at && seen.size < mostRemembered) break;
+      seen.delete(old);
+    }
+    if (seen.has(trigger)) return true;
+    seen.set(trigger, at);
+    return false;
+  };
+};
+
+const explain = (log: Log, turn: Turn, error: unknown): Answer => {
+  const facts = { what: turn.what, user: turn.user, err: error };
+  if (error instanceof QueueDown) {
+    log.warn(facts, 'the queue is down');
+    return sentence(turn.whenQueueDown?.() ?? queueDown('nothing was changed'));
+  }
+  const reference = randomBytes(4).toString('hex');
+  log.error({ ...facts, reference }, 'a fault while answering');
+  return sentence(faultSentence(reference, turn.command));
+};
+
+const deliver = async (log: Log, turn: Turn, answer: Answer): Promise<void> => {
+  try {
+    await turn.respond(answer);
+  } catch (err) {
+    log.warn({ what: turn.what, user: turn.user, err }, 'the answer did not arrive; once more');
+    await delay(beforeAgain);
+    await turn.respond(answer);
+  }
+};
