@@ -14,8 +14,12 @@ const secretFields = [
   'LICENSE',
 ];
 
-/** `level`: pino's words, `debug` to `silent`. `destination`: a file descriptor; standard error leaves output to answers. */
-export const createLog = (process: 'bot' | 'worker' | 'demo', level: string, destination = 2): Log => {
+/** `level`: pino's words, `debug` to `silent`. `destination`: a file, or a descriptor; standard error leaves output to answers. */
+export const createLog = (
+  process: 'bot' | 'worker' | 'demo',
+  level: string,
+  destination: number | string = 2,
+): Log => {
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   const logger = pino(
     {

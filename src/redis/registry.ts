@@ -67,3 +67,9 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     close,
   };
 };
+
+/** Throws with what mends it, if this Redis would lose data later. */
+export const refuseBadRedis = async (registry: Pick<Registry, 'check'>): Promise<void> => {
+  const faults = await registry.check();
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+};

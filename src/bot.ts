@@ -1,0 +1,126 @@
+// The bot: builds its parts, wires them, starts and stops them.
+
+import { randomInt } from 'node:crypto';
+import type { BotConfig } from './config.ts';
+import { createDrainer } from './control/drainer.ts';
+import { recordReport } from './control/record-report.ts';
+import { repeat } from './control/repeat.ts';
+import { resumeJobs } from './control/resume-jobs.ts';
+import { createLog } from './log.ts';
+import type { Log } from './ports.ts';
+import { connectBotQueue } from './queue/bot-queue.ts';
+import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
+import { second } from './rig/duration.ts';
+import type { Report } from './rig/report.ts';
+import type { RigId } from './rig/rig.ts';
+import { deriveSecrets } from './secrets.ts';
+import { connectSlack } from './slack/app.ts';
+import { createUndo, type Undo } from './undo.ts';
+import { serveHealth } from './web/health.ts';
+
+export type RunningBot = {
+  readonly stop: () => Promise<void>;
+  /** Resolves when it can go on no more. */
+  readonly failed: Promise<Error>;
+};
+
+const idLetters = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** 6 letters and digits, 32^6: about a thousand million. */
+const newId = (): string => Array.from({ length: 6 }, () => idLetters[randomInt(idLetters.length)]).join('');
+
+/** Throws with one sentence if it cannot start; what was started by then is stopped again. */
+export const startBot = async (
+  config: BotConfig,
+  log: Log = createLog('bot', config.logLevel),
+): Promise<RunningBot> => {
+  const undo = createUndo(log);
+  try {
+    return await start(config, log, undo);
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+};
+
+type Handlers = {
+  readonly onReport: (report: Report) => Promise<void>;
+  readonly onWake: (rig: RigId) => Promise<void>;
+};
+
+const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBot> => {
+  const { installation, redis: address } = config;
+  const registry = await connectRegistry({ address, installation, log });
+  undo.push(registry.close);
+  await refuseBadRedis(registry);
+  const { rigs, hosts, cards, outbox, clock } = registry;
+
+  // The queue hands out reports as soon as it is connected; what they are answered with is there a moment later.
+  const parts = Promise.withResolvers<Handlers>();
+  const queue = await connectBotQueue({
+    address,
+    installation,
+    log,
+    onReport: async (report) => (await parts.promise).onReport(report),
+    onWake: async (rig) => (await parts.promise).onWake(rig),
+  });
+  undo.push(queue.close);
+  const { jobs } = queue;
+
+  const slack = connectSlack(config.slack, {
+    log,
+    rigs,
+    hosts,
+    cards,
+    jobs,
+    clock,
+    secrets: deriveSecrets(config.secret, installation),
+    newId,
+    random: Math.random,
+    policy: {
+      lease: config.lease,
+      rigsPerUser: config.rigsPerUser,
+      rigsMax: config.rigsMax,
+      tags: config.tags,
+      deadline: config.launchDeadline,
+    },
+    words: { note: config.note, sshCommand: config.sshCommand },
+    progressEvery: config.progressEvery,
+  });
+  const drainer = createDrainer({ outbox, rigs, cards, teller: slack.teller, clock, log });
+  parts.resolve({
+    onReport: (report) => recordReport({ rigs, jobs, hosts, log }, report),
+    // Not awaited: telling waits for Slack, and the sweep finds what a crash leaves behind.
+    onWake: async (rig) => {
+      drainer
+        .wake(rig)
+        .catch((error: unknown) => log.warn({ rig, err: error }, 'news wait for the next sweep'));
+    },
+  });
+  await slack.start();
+  undo.push(slack.stop);
+
+  const loops = [
+    repeat('outbox', second, drainer.sweep, log),
+    repeat('resume', 5 * second, () => resumeJobs({ rigs, jobs, clock, log }, config.launchDeadline), log),
+  ];
+  undo.push(() => Promise.all(loops.map(({ stop }) => stop())));
+  if (config.healthPort !== undefined) {
+    const health = await serveHealth(config.healthPort, () => healthOf(registry, slack.isConnected));
+    undo.push(health.stop);
+  }
+  log.info({ installation, slack: config.slack.connection.kind }, 'serving');
+  return { stop: undo.all, failed: slack.failed };
+};
+
+const healthOf = async ({ clock, hosts }: Registry, isConnected: () => boolean) => {
+  try {
+    clock.now();
+    await hosts.list();
+  } catch (error) {
+    return { kind: 'unwell', why: error instanceof Error ? error.message : 'a fault' } as const;
+  }
+  return isConnected()
+    ? ({ kind: 'well' } as const)
+    : ({ kind: 'unwell', why: 'not connected to Slack' } as const);
+};

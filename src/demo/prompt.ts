@@ -1,0 +1,68 @@
+// The try-out's prompt: what is typed goes to the emulated Slack as a command or a click.
+
+import { createInterface } from 'node:readline/promises';
+import { createScreen, type Screen } from './terminal.ts';
+import type { TryOut } from './try-out.ts';
+
+const user = 'anna';
+const channel = '#rigs';
+
+/** Until `exit`, the end of the input, or Ctrl-C. */
+export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<number> => {
+  const { slack } = tryOut;
+  console.log(
+    `\nYou are @${user} in ${channel}. Try:  /wcs up demo for 1h    (a number clicks a button, exit ends)`,
+  );
+  const input = createInterface({ input: process.stdin, output: process.stdout, prompt: `${user} > ` });
+  const screen = createScreen({
+    slack,
+    user,
+    colour: process.stdout.isTTY,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // Above the line that is being typed, which is drawn again with what it held.
+    print: (line) => {
+      process.stdout.write(process.stdout.isTTY ? `\r\u001b[K${line}\n` : `${line}\n`);
+      if (process.stdout.isTTY) input.prompt(true);
+    },
+  });
+  signal.addEventListener('abort', () => input.close(), { once: true });
+  input.on('SIGINT', () => input.close());
+  input.prompt();
+  for await (const line of input) {
+    const typed = line.trim();
+    if (typed === 'exit' || typed === 'quit') break;
+    if (typed !== '') await obey(tryOut, screen, typed);
+    input.prompt();
+  }
+  screen.stop();
+  input.close();
+  console.log('');
+  return 0;
+};
+
+const obey = async ({ slack }: TryOut, screen: Screen, typed: string): Promise<void> => {
+  if (/^\d+$/.test(typed)) return click(slack, screen, Number(typed));
+  const [, command, text] = /^(\/\S+)\s*(.*)$/s.exec(typed) ?? [];
+  // Forgiving: `up demo` is meant as `/wcs up demo`, since that is all there is to talk to here.
+  const interaction = await slack.command({ user, channel, command: command ?? '/wcs', text: text ?? typed });
+  if (interaction.kind !== 'acknowledged') console.log(`Slack ┃ ${interaction.shown}`);
+};
+
+const click = async (slack: TryOut['slack'], screen: Screen, number: number): Promise<void> => {
+  const found = screen.choice(number);
+  if (!found) {
+    console.log(`There is no button ${number}; the numbers stand before the buttons.`);
+    return;
+  }
+  const { on, choice } = found;
+  const { actionId, blockId, value, url } = choice;
+  if (url !== undefined) console.log(`      ┃ a browser would open ${url}`);
+  const interaction = await slack.click({
+    user,
+    on,
+    actionId,
+    blockId,
+    ...(value === undefined ? {} : { value }),
+  });
+  if (interaction.kind !== 'acknowledged') console.log(`Slack ┃ ${interaction.shown}`);
+};

@@ -1,0 +1,67 @@
+// What a person at the terminal sees of the emulated Slack: a channel's messages, its replies, and what only they see.
+
+import { type Choice, renderMessage } from './slack/render.ts';
+import type { Message, SlackEmulator } from './slack/surface.ts';
+
+export type Choices = { readonly on: Message; readonly choice: Choice };
+
+export type Screen = {
+  /** The button with this number as it was last printed. */
+  readonly choice: (number: number) => Choices | undefined;
+  readonly stop: () => void;
+};
+
+export type ScreenOptions = {
+  readonly slack: SlackEmulator;
+  readonly user: string;
+  readonly print: (line: string) => void;
+  readonly colour: boolean;
+  readonly timeZone: string;
+};
+
+/** Prints each message as it comes and each time it changes. */
+export const createScreen = ({ slack, user, print, colour, timeZone }: ScreenOptions): Screen => {
+  const shown = new Map<string, string>();
+  const choices = new Map<number, Choices>();
+  let next = 1;
+
+  const show = (message: Message): void => {
+    const key = `${message.channel} ${message.ts}`;
+    const content = JSON.stringify([message.text, message.blocks]);
+    if (shown.get(key) === content) return;
+    shown.set(key, content);
+    const rendered = renderMessage(message, {
+      now: Date.now(),
+      timeZone,
+      colour,
+      links: 'hidden',
+      width: 110,
+      nameOf: (id) => slack.people().find((person) => person.id === id)?.name,
+      firstNumber: next,
+    });
+    next += rendered.choices.length;
+    for (const choice of rendered.choices) choices.set(choice.number, { on: message, choice });
+    const where = placeOf(slack, message);
+    rendered.lines.forEach((line, index) => {
+      const margin = index === 0 ? where.first : ' '.repeat(where.first.length);
+      print(`${margin} ${message.threadTs === undefined ? '┃' : '┗'} ${line}`);
+    });
+  };
+
+  const look = (): void => {
+    for (const channel of slack.channels()) {
+      for (const message of slack.messages(channel.id)) {
+        show(message);
+        for (const reply of slack.replies(channel.id, message.ts)) show(reply);
+      }
+      for (const message of slack.ephemerals(user, channel.id)) show(message);
+    }
+  };
+  return { choice: (number) => choices.get(number), stop: slack.onChange(look) };
+};
+
+const placeOf = (slack: SlackEmulator, message: Message): { first: string } => {
+  if (message.ephemeralTo !== undefined) return { first: '(only you)' };
+  const channel = slack.channel(message.channel);
+  return { first: channel.kind === 'direct' ? '(direct)' : `#${channel.name}` };
+};

@@ -1,0 +1,124 @@
+// The command line: `node src/main.ts bot | worker | demo | health`. Exit codes: 0 done, 1 a fault, 2 wrong usage.
+
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
+
+  node src/main.ts bot       the Slack side: decides, one or several
+  node src/main.ts worker    beside each Docker engine, one per host
+  node src/main.ts demo      all of it on this machine, with an emulated Slack
+                             --script 'up demo for 1h; list; down demo'   without a prompt
+  node src/main.ts health    asks the process on WCS_HEALTH_PORT; exit 0 if it is well
+
+  --help, --version
+
+Everything else is said in the environment; see README.md, "Configuration".
+`;
+
+type Running = {
+  readonly stop: () => Promise<void>;
+  /** Resolves when it can go on no more. */
+  readonly failed: Promise<Error>;
+};
+
+/** Ends well on SIGTERM and SIGINT; an unhandled rejection ends the process, so that its supervisor starts it anew. */
+const runUntilSignal = async (start: () => Promise<Running>): Promise<number> => {
+  const signalled = new Promise<'signal'>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve('signal'));
+  });
+  const running = await start();
+  const ended = await Promise.race([signalled, running.failed]);
+  await running.stop();
+  if (ended === 'signal') return 0;
+  process.stderr.write(`wcs-rigs: ${ended.message}\n`);
+  return 1;
+};
+
+const version = (): string => {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+};
+
+const commands: Record<string, (args: readonly string[]) => Promise<number>> = {
+  bot: async () => {
+    const [{ startBot }, { readBotConfig, readEnvironment }] = await Promise.all([
+      import('./bot.ts'),
+      import('./config.ts'),
+    ]);
+    const reading = readBotConfig(readEnvironment());
+    warn('bot', reading.warnings);
+    if (reading.kind === 'faults') return complain('bot', reading.faults);
+    return runUntilSignal(() => startBot(reading.config));
+  },
+  worker: async () => {
+    const [{ startWorker }, { readEnvironment, readWorkerConfig }, { readMachine }] = await Promise.all([
+      import('./worker.ts'),
+      import('./config.ts'),
+      import('./machine.ts'),
+    ]);
+    const reading = readWorkerConfig(readEnvironment(), await readMachine());
+    warn('worker', reading.warnings);
+    if (reading.kind === 'faults') return complain('worker', reading.faults);
+    return runUntilSignal(() => startWorker(reading.config, version()));
+  },
+  demo: async (args) => (await import('./demo/demo.ts')).runDemo(args),
+  health: async () => {
+    const [{ askHealth }, { readEnvironment }] = await Promise.all([
+      import('./web/health.ts'),
+      import('./config.ts'),
+    ]);
+    return askHealth(readEnvironment().WCS_HEALTH_PORT);
+  },
+};
+
+const warn = (what: string, warnings: readonly string[]): void => {
+  process.stderr.write(warnings.map((warning) => `wcs-rigs ${what}: ▲ ${warning}\n`).join(''));
+};
+
+const complain = (what: string, faults: readonly string[]): number => {
+  const head =
+    faults.length === 1
+      ? 'one thing in its environment is'
+      : `${faults.length} things in its environment are`;
+  process.stderr.write(
+    `wcs-rigs ${what}: ${head} not right\n${faults.map((fault) => `  ✘ ${fault}\n`).join('')}`,
+  );
+  return 1;
+};
+
+const main = async ([word, ...args]: readonly string[]): Promise<number> => {
+  if (word === '--help' || word === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (word === '--version') {
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  const command = word === undefined ? undefined : commands[word];
+  if (!command) {
+    process.stderr.write(
+      word === undefined ? usage : `wcs-rigs: there is no command ${JSON.stringify(word)}\n\n${usage}`,
+    );
+    return 2;
+  }
+  if (args.includes('--help')) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (word !== 'demo' && args.length > 0) {
+    process.stderr.write(`wcs-rigs ${word}: takes no arguments, but was given ${JSON.stringify(args[0])}\n`);
+    return 2;
+  }
+  return command(args);
+};
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`wcs-rigs: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+// Whatever a library left open must not keep a process alive that has said goodbye.
+process.exit();

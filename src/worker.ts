@@ -1,0 +1,200 @@
+// The worker: builds its parts beside one Docker engine, wires them, starts and stops them.
+
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { WorkerConfig } from './config.ts';
+import { connectEngine } from './docker/connect.ts';
+import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
+import { createImageKeeper } from './host/keep-images.ts';
+import type { HostSettings } from './host/launch.ts';
+import { openRigFiles } from './host/rig-files.ts';
+import { createJobRunner } from './host/run-job.ts';
+import { createLog } from './log.ts';
+import type { Engine, NetworkOutcome } from './ports.ts';
+import { connectWorkerQueue } from './queue/worker-queue.ts';
+import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
+import { addressesOf } from './rig/address-range.ts';
+import { assertNever } from './rig/assert-never.ts';
+import type { Registration } from './rig/host.ts';
+import { deriveSecrets, type FleetSecrets } from './secrets.ts';
+import { createUndo, type Undo } from './undo.ts';
+import { serveHealth } from './web/health.ts';
+
+export type RunningWorker = {
+  readonly stop: () => Promise<void>;
+  /** Resolves when it can go on no more: another worker serves its host name. */
+  readonly failed: Promise<Error>;
+};
+
+/** Throws with one sentence if it cannot serve; what was started by then is stopped again. */
+export const startWorker = async (
+  config: WorkerConfig,
+  version: string,
+  log = createLog('worker', config.logLevel),
+): Promise<RunningWorker> => {
+  const undo = createUndo(log);
+  try {
+    return await start(config, version, log, undo);
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+};
+
+const start = async (
+  config: WorkerConfig,
+  version: string,
+  log: ReturnType<typeof createLog>,
+  undo: Undo,
+): Promise<RunningWorker> => {
+  const { installation, host, redis: address } = config;
+  const secrets = deriveSecrets(config.secret, installation);
+  const engine = connectEngine({
+    dockerHost: config.dockerHost,
+    installation,
+    registryAuthFile: config.registryAuth,
+    log,
+  });
+  undo.push(() => engine.close());
+  const engineVersion = await engine.version();
+  await haveNetwork(engine, config);
+  const registry = await connectRegistry({ address, installation, log, presence: config.presence });
+  undo.push(() => registry.close());
+  await refuseBadRedis(registry);
+  const rigFiles = await openRigFiles(join(config.stateDir, installation), secrets, log);
+
+  const failed = Promise.withResolvers<Error>();
+  const held = await takePresence(registry, config, registrationOf(config, engineVersion, version), {
+    log,
+    onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
+  });
+  undo.push(held.giveBack);
+
+  const images = createImageKeeper(
+    { engine, now: () => performance.now(), log },
+    {
+      checkEvery: config.registry.checkEvery,
+      registryTimeout: config.registry.timeout,
+      repository: config.image.repository,
+      keep: config.keepImages,
+    },
+  );
+  // The queue hands out jobs as soon as it is connected, and its reports are what they answer on.
+  const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
+  const runJob = reports.promise.then((ready) =>
+    createJobRunner(
+      {
+        engine,
+        fence: registry.fence,
+        reports: ready,
+        rigFiles,
+        images,
+        secrets,
+        clock: registry.clock,
+        log,
+      },
+      settingsOf(config, secrets),
+    ),
+  );
+  const queue = await connectWorkerQueue({
+    address,
+    installation,
+    log,
+    host,
+    // A launch waits for its rig to boot and a stop for its grace; neither may hold up the others.
+    concurrency: 2 * config.slots + 10,
+    onJob: async (job, signal) => (await runJob)(job, signal),
+  });
+  reports.resolve(queue.reports);
+  undo.push(queue.close);
+  if (config.healthPort !== undefined) {
+    const health = await serveHealth(config.healthPort, () => healthOf(engine, registry));
+    undo.push(health.stop);
+  }
+  log.info(
+    { host, version, engine: engineVersion, mode: config.network.mode, slots: config.slots },
+    'serving',
+  );
+  return { stop: undo.all, failed: failed.promise };
+};
+
+const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Promise<void> => {
+  const { name, mode, parent, subnet, gateway } = network;
+  const outcome: NetworkOutcome = await engine.ensureNetwork({ name, mode, parent, subnet, gateway });
+  switch (outcome.kind) {
+    case 'found':
+    case 'created':
+      return;
+    case 'differs':
+      throw new Error(
+        `the Docker network ${name} on ${host} is not what the configuration says: ${outcome.differences.join('; ')}; ` +
+          `remove it with \`docker network rm ${name}\` when no rig uses it, or change the configuration`,
+      );
+    case 'refused':
+      throw new Error(`the Docker network ${name} cannot be made on ${host}: ${outcome.detail}`);
+    default:
+      assertNever(outcome);
+  }
+};
+
+const takePresence = async (
+  { presence }: Registry,
+  config: WorkerConfig,
+  registration: Registration,
+  { log, onLost }: { readonly log: ReturnType<typeof createLog>; readonly onLost: () => void },
+): Promise<PresenceHeld> => {
+  const session = `${hostname()} pid ${process.pid} ${randomBytes(4).toString('hex')}`;
+  const outcome = await holdPresence({ presence, log }, registration, {
+    session,
+    length: config.presence,
+    onLost,
+  });
+  if (outcome.kind === 'held') return outcome;
+  throw new Error(
+    `host ${config.host} is already served by the worker "${outcome.holder}"; this one, "${session}", does not start. ` +
+      'Stop the other one, or give this one a WCS_HOST of its own',
+  );
+};
+
+const registrationOf = (config: WorkerConfig, engine: string, version: string): Registration => ({
+  v: 1,
+  name: config.host,
+  lan: config.network.lan,
+  mode: config.network.mode,
+  subnet: config.network.subnet,
+  gateway: config.network.gateway,
+  range: config.network.range.text,
+  addresses: addressesOf(config.network.range),
+  slots: config.slots,
+  engine,
+  image: `${config.image.repository}:${config.image.tag}`,
+  licensed: config.licence !== undefined,
+  version,
+  registered: Date.now(),
+});
+
+const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings => ({
+  host: config.host,
+  network: config.network.name,
+  repository: config.image.repository,
+  licence: config.licence,
+  licenceId: config.licence === undefined ? undefined : secrets.licenceId(config.licence),
+  keyId: secrets.keyId,
+  memoryBytes: config.memoryBytes,
+  cpus: config.cpus,
+  ready: config.ready,
+  stopGrace: config.stopGrace,
+  progressEvery: config.progressEvery,
+  tailLines: config.tailLines,
+});
+
+const healthOf = async (engine: Engine, { clock, hosts }: Registry) => {
+  try {
+    clock.now();
+    await Promise.all([engine.version(), hosts.list()]);
+    return { kind: 'well' } as const;
+  } catch (error) {
+    return { kind: 'unwell', why: error instanceof Error ? error.message : 'a fault' } as const;
+  }
+};
