@@ -1,8 +1,8 @@
 // A pull with one figure for its progress. It counts as done when the image is there, whatever the stream said.
 
 import type { PullOutcome } from '../ports.ts';
-import { parseReference, registryOf } from '../rig/image-reference.ts';
-import { asFailure, refusalOf } from './client.ts';
+import { type ImageReference, parseReference, registryOf } from '../rig/image-reference.ts';
+import { asFailure, refusalOf, tryToAsk } from './client.ts';
 import type { Context } from './context.ts';
 import { localImage } from './images.ts';
 import { oneLine } from './one-line.ts';
@@ -43,13 +43,27 @@ export const pull = async (
     clearTimeout(timer);
   }
   const image = await localImage(context, reference);
-  return image ? { kind: 'pulled' } : failed(`${reference} was pulled and is not there`);
+  if (!image) return failed(`${reference} was pulled and is not there`);
+  await noteTime(context, reference, name);
+  return { kind: 'pulled' };
+};
+
+// A pull leaves no date on an image, only a tag does: given the name that it has, it says when it was last wanted, which
+// is what decides which images are cleared away first.
+const noteTime = async (
+  { client, timeouts, log }: Context,
+  reference: string,
+  { repository, tag }: ImageReference,
+): Promise<void> => {
+  const image = client.quick.getImage(reference);
+  const noted = await tryToAsk(client, timeouts.answer, () => image.tag({ repo: repository, tag }));
+  if (!noted.ok) log.warn({ reference, detail: noted.detail }, 'the time of a pull could not be noted');
 };
 
 /** The first error that stands in the stream: the request as a whole succeeds even so. */
 const followPull = async (
   { client }: Context,
-  name: { readonly repository: string; readonly tag: string },
+  name: ImageReference,
   credentials: Credentials | undefined,
   onPercent: OnPercent,
   signal: AbortSignal,

@@ -1,0 +1,283 @@
+// What every Engine does, the one in memory that other tests trust and the adapter on a real Docker engine alike.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ContainerSpec, type Engine, EngineRefused, type RigContainer } from '../../src/ports.ts';
+import { aSpec, type SpecFacts } from '../support/a-spec.ts';
+import { type EngineWorld, openFakeWorld, openRealWorld } from '../support/engine-worlds.ts';
+
+const worlds = [
+  { what: 'in memory', open: openFakeWorld },
+  { what: 'on a real Docker engine', open: openRealWorld },
+] as const;
+
+const never = new AbortController().signal;
+const oneLine = /^[^\n]+$/;
+
+const until = async <T>(look: () => Promise<T | undefined | false>): Promise<T> => {
+  while (true) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    await delay(30);
+  }
+};
+
+const refusalOf = async (work: Promise<unknown>): Promise<string> => {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(EngineRefused);
+  expect(String(error)).toMatch(oneLine);
+  return String(error);
+};
+
+describe.each(worlds)('an Engine $what', ({ open }) => {
+  const opened: EngineWorld[] = [];
+  const world = (): EngineWorld => {
+    const [one] = opened;
+    if (!one) throw new Error('the world is not open');
+    return one;
+  };
+  const engine = (): Engine => world().engine;
+
+  beforeAll(async () => {
+    opened.push(await open());
+    expect((await world().engine.ensureNetwork(world().plan)).kind).toBe('created');
+  });
+  afterAll(async () => {
+    for (const one of opened) await one.stop();
+  });
+
+  const specFor = async (facts: SpecFacts, reference = world().working): Promise<ContainerSpec> => {
+    const image = await engine().localImage(reference);
+    if (!image) throw new Error(`${reference} is not there`);
+    return aSpec({ image: image.id, network: world().plan.name, ...facts });
+  };
+  const isGone = async ({ container, rig }: RigContainer): Promise<boolean> =>
+    (await engine().inspect(container)) === undefined && (await engine().rigContainers(rig)).length === 0;
+
+  test('says its version', async () => {
+    expect(await engine().version()).toMatch(/^\d+\.\d+/);
+  });
+
+  describe('the network', () => {
+    test('is found when it is there as planned', async () => {
+      expect(await engine().ensureNetwork(world().plan)).toEqual({ kind: 'found' });
+    });
+
+    test('differs in what is named, and stays as it is', async () => {
+      const outcome = await engine().ensureNetwork({
+        ...world().plan,
+        subnet: '10.79.0.0/24',
+        gateway: '10.79.0.1',
+      });
+      expect(outcome).toEqual({
+        kind: 'differs',
+        differences: [
+          'subnet is 10.78.0.0/24 and should be 10.79.0.0/24',
+          'gateway is 10.78.0.1 and should be 10.79.0.1',
+        ],
+      });
+      expect(await engine().ensureNetwork(world().plan)).toEqual({ kind: 'found' });
+    });
+
+    test('of another installation differs, however alike it looks', async () => {
+      const outcome = await world().rival.ensureNetwork(world().plan);
+      expect(outcome).toMatchObject({
+        kind: 'differs',
+        differences: [expect.stringMatching(/installation is wcs and should be rival$/)],
+      });
+    });
+  });
+
+  describe('a container', () => {
+    test('goes from created to running to gone; each step may be repeated', async () => {
+      const spec = await specFor({ id: 'walk', address: '10.78.0.10' });
+      const made = await engine().create(spec);
+      expect(made).toMatchObject({
+        name: 'wcs-walk-g1',
+        rig: 'walk',
+        generation: 1,
+        address: '10.78.0.10',
+        state: 'created',
+      });
+      expect(made.image).toEqual({ id: spec.image, digest: spec.image.slice(7, 19) });
+      expect(await engine().create(spec)).toEqual(made);
+      expect(await engine().listeningPorts(made.container)).toBeUndefined();
+
+      expect(await engine().start(made.container)).toBe('started');
+      expect(await engine().start(made.container)).toBe('started');
+      const running: RigContainer = { ...made, state: 'running' };
+      expect(await engine().inspect(made.container)).toEqual(running);
+      expect(await engine().rigContainers('walk')).toEqual([running]);
+      expect(await engine().rigs()).toContainEqual(running);
+      expect(await engine().create(spec)).toEqual(running);
+      await until(async () => (await engine().listeningPorts(made.container))?.has(8444));
+      expect(await engine().listeningPorts(made.container)).toEqual(new Set([8081, 1935, 8443, 8444]));
+      expect((await engine().logTail(made.container, 1))[0]).toMatch(/ready$/);
+
+      await engine().remove(made.container, 5_000);
+      await engine().remove(made.container, 5_000);
+      expect(await isGone(made)).toBe(true);
+      expect(await world().hasContainer(made.container)).toBe(false);
+    });
+
+    test('is listed with its generations, oldest first, and not with other rigs', async () => {
+      const second = await engine().create(
+        await specFor({ id: 'gen', generation: 2, address: '10.78.0.11' }),
+      );
+      const first = await engine().create(await specFor({ id: 'gen', generation: 1, address: '10.78.0.12' }));
+      const other = await engine().create(await specFor({ id: 'gen2', address: '10.78.0.13' }));
+      expect((await engine().rigContainers('gen')).map(({ generation }) => generation)).toEqual([1, 2]);
+      expect((await engine().rigs()).map(({ rig }) => rig).sort()).toEqual(['gen', 'gen', 'gen2']);
+      for (const one of [first, second, other]) await engine().remove(one.container, 0);
+    });
+
+    test('on an address that another one has is not started, and can be removed', async () => {
+      const holder = await engine().create(await specFor({ id: 'holder', address: '10.78.0.14' }));
+      expect(await engine().start(holder.container)).toBe('started');
+      const late = await engine().create(await specFor({ id: 'late', address: '10.78.0.14' }));
+      expect(await engine().start(late.container)).toBe('address-in-use');
+      expect((await engine().inspect(late.container))?.state).toBe('created');
+      await engine().remove(late.container, 0);
+      await engine().remove(holder.container, 0);
+      expect(await engine().rigs()).toEqual([]);
+    });
+
+    test('that ends by itself shows how, with its last lines', async () => {
+      const made = await engine().create(
+        await specFor({ id: 'ends', address: '10.78.0.15' }, world().exiting),
+      );
+      expect(await engine().start(made.container)).toBe('started');
+      const ended = await until(async () => {
+        const seen = await engine().inspect(made.container);
+        return seen?.state === 'exited' && seen;
+      });
+      expect(ended).toMatchObject({ exitCode: 7, outOfMemory: false });
+      expect(await engine().rigContainers('ends')).toEqual([ended]);
+      expect(await engine().listeningPorts(made.container)).toBeUndefined();
+      const tail = await engine().logTail(made.container, 2);
+      expect(tail).toHaveLength(2);
+      expect(tail[1]).toBe('FATAL could not start the media engine: STAND_IN_FAIL=exit');
+      await engine().remove(made.container, 0);
+      expect(await isGone(made)).toBe(true);
+    });
+
+    test('that is paused hides its ports, and can be removed', async () => {
+      const made = await engine().create(await specFor({ id: 'pause', address: '10.78.0.16' }));
+      await engine().start(made.container);
+      await world().pause(made.container);
+      expect(await engine().listeningPorts(made.container)).toBeUndefined();
+      expect((await engine().inspect(made.container))?.state).toBe('paused');
+      await engine().remove(made.container, 1_000);
+      expect(await isGone(made)).toBe(true);
+    });
+
+    test('of an image that is not there: refused in one line', async () => {
+      const missing = `sha256:${'0'.repeat(64)}`;
+      const spec = aSpec({
+        id: 'noimage',
+        image: missing,
+        network: world().plan.name,
+        address: '10.78.0.17',
+      });
+      expect(await refusalOf(engine().create(spec))).toMatch(/no such image/i);
+      expect(await engine().rigContainers('noimage')).toEqual([]);
+    });
+
+    test('that is not there: nothing to see, nothing to remove, refused to start', async () => {
+      const unknown = 'f'.repeat(64);
+      expect(await engine().inspect(unknown)).toBeUndefined();
+      expect(await engine().listeningPorts(unknown)).toBeUndefined();
+      expect(await engine().logTail(unknown, 5)).toEqual([]);
+      await engine().remove(unknown, 0);
+      expect(await refusalOf(engine().start(unknown))).toMatch(/no such container/i);
+    });
+  });
+
+  describe('what is not ours', () => {
+    test("another installation's rig is not seen and not removed", async () => {
+      const theirs = await world().rival.create(await specFor({ id: 'theirs', address: '10.78.0.18' }));
+      expect(await engine().rigs()).toEqual([]);
+      expect(await engine().inspect(theirs.container)).toBeUndefined();
+      expect(await refusalOf(engine().remove(theirs.container, 0))).toContain('is not one of ours');
+      expect(await world().rival.rigContainers('theirs')).toHaveLength(1);
+      await world().rival.remove(theirs.container, 0);
+    });
+
+    test('a foreign container with the name of ours is refused by name and left alone', async () => {
+      const foreign = await world().addForeignContainer('wcs-foreign-g1');
+      const spec = await specFor({ id: 'foreign', address: '10.78.0.19' });
+      const refusal = await refusalOf(engine().create(spec));
+      expect(refusal).toContain('wcs-foreign-g1');
+      expect(refusal).toContain('is not one of ours and is left alone');
+      expect(await world().hasContainer(foreign)).toBe(true);
+    });
+  });
+
+  describe('images', () => {
+    const pullTag = async (tag: string): Promise<string> => {
+      const digest = await world().publish(tag);
+      const reference = `${world().repository}:${tag}`;
+      expect(await engine().pull(reference, () => undefined, never)).toEqual({ kind: 'pulled' });
+      return digest;
+    };
+    const idOf = async (tag: string): Promise<string | undefined> =>
+      (await engine().localImage(`${world().repository}:${tag}`))?.id;
+
+    test('that are not there', async () => {
+      expect(await engine().localImage(`${world().repository}:nothing`)).toBeUndefined();
+      const looked = await engine().registryDigest(`${world().repository}:nothing`, never);
+      expect(looked).toMatchObject({ kind: 'silent', detail: expect.stringMatching(/manifest unknown/) });
+      const pulled = await engine().pull(`${world().repository}:nothing`, () => undefined, never);
+      expect(pulled).toMatchObject({
+        kind: 'failed',
+        detail: expect.stringMatching(/^[^\n]*manifest unknown[^\n]*$/),
+      });
+    });
+
+    test('are pulled with progress, and known by what the registry calls them', async () => {
+      const digest = await world().publish('one');
+      const reference = `${world().repository}:one`;
+      expect(await engine().registryDigest(reference, never)).toEqual({ kind: 'digest', digest });
+      const percents: (number | undefined)[] = [];
+      expect(await engine().pull(reference, (percent) => percents.push(percent), never)).toEqual({
+        kind: 'pulled',
+      });
+      expect(percents[0]).toBeUndefined();
+      expect(percents.at(-1)).toBe(100);
+      expect(percents.slice(1)).toEqual(percents.slice(1).toSorted((one = 0, other = 0) => one - other));
+      expect((await engine().localImage(reference))?.registryDigests).toEqual([digest]);
+
+      const newer = await world().publish('one');
+      expect(newer).not.toBe(digest);
+      expect(await engine().registryDigest(reference, never)).toEqual({ kind: 'digest', digest: newer });
+      expect((await engine().localImage(reference))?.registryDigests).toEqual([digest]);
+    });
+
+    test('of the repository go when unused, but for the newest; others stay', async () => {
+      const tags = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'];
+      for (const tag of tags) await pullTag(tag);
+      const ids = await Promise.all(tags.map(idOf));
+      const used = await engine().create(
+        aSpec({ id: 'user', image: ids[0] ?? '', network: world().plan.name, address: '10.78.0.20' }),
+      );
+      const removed = await engine().pruneImages(world().repository, 3);
+      expect(removed).toContain(ids[1]);
+      expect(removed).toContain(ids[2]);
+      expect(await Promise.all(tags.map(idOf))).toEqual([
+        ids[0],
+        undefined,
+        undefined,
+        ids[3],
+        ids[4],
+        ids[5],
+      ]);
+      expect(await engine().localImage(world().working)).toBeDefined();
+      expect(await engine().localImage(world().exiting)).toBeDefined();
+      expect(await engine().pruneImages(world().repository, 3)).toEqual([]);
+      await engine().remove(used.container, 0);
+    });
+  });
+});
