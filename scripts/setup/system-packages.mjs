@@ -169,15 +169,14 @@ const apt = async (...words) => {
   return code;
 };
 
-const policy = '/usr/sbin/policy-rc.d';
 const noServices = '#!/bin/sh\n# Made for the time of one installation: no service is started.\nexit 101\n';
 
 /**
  * Debian starts a service that it has just installed; what runs here is private and started by ourselves. A policy that
  * is there already is the administrator's, and stays.
- * @template T @param {() => Promise<T>} work @returns {Promise<T>}
+ * @template T @param {() => Promise<T>} work @param {string} policy the file's path @returns {Promise<T>}
  */
-const withoutServices = async (work) => {
+export const withoutServices = async (work, policy = '/usr/sbin/policy-rc.d') => {
   const own = await writeFile(policy, noServices, { flag: 'wx', mode: 0o755 }).then(
     () => true,
     () => false,

@@ -1,18 +1,26 @@
 // The set-up and the test runner: what counts as installed, as missing and as failed.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { countResults, parseOptions, steps } from '../../../scripts/run-tests.mjs';
 import { differenceOf } from '../../../scripts/setup/node-packages.mjs';
-import { isStatic, systemPackages } from '../../../scripts/setup/system-packages.mjs';
+import { isStatic, systemPackages, withoutServices } from '../../../scripts/setup/system-packages.mjs';
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('../../../scripts/run.mjs', import.meta.url));
+
+const lockFile = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() }),
+  ),
+});
 
 describe('npm packages', () => {
   const wanted = {
@@ -48,7 +56,43 @@ describe('npm packages', () => {
   });
 });
 
+describe('package-lock.json', () => {
+  it('names the packages for other machines too, without which `npm ci` refuses it', async () => {
+    const path = fileURLToPath(new URL('../../../package-lock.json', import.meta.url));
+    const { packages } = lockFile.parse(JSON.parse(await readFile(path, 'utf8')));
+    const missing = Object.entries(packages).flatMap(([parent, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in packages || `${parent}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('Debian packages', () => {
+  it('are installed without starting a service, and the policy for that goes again', async () => {
+    const folder = await mkdtemp(join(os.tmpdir(), 'policy-'));
+    const policy = join(folder, 'policy-rc.d');
+    const isThere = async () => (await readdir(folder)).length === 1;
+    try {
+      const answer = await withoutServices(async () => {
+        const refusal: unknown = await run(policy, ['redis-server', 'start']).catch(
+          (error: unknown) => error,
+        );
+        return refusal;
+      }, policy);
+      expect(answer).toMatchObject({ code: 101 });
+      expect(await isThere()).toBe(false);
+      await expect(withoutServices(() => Promise.reject(new Error('apt')), policy)).rejects.toThrow('apt');
+      expect(await isThere()).toBe(false);
+      await writeFile(policy, "the administrator's");
+      await withoutServices(async () => {}, policy);
+      expect(await readFile(policy, 'utf8')).toBe("the administrator's");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('of the demo are few, and the tests need all of them', () => {
     const of = (command: 'demo' | 'test') =>
       systemPackages.filter((one) => one.of.includes(command)).map(({ name }) => name);
