@@ -2,7 +2,8 @@
 
 import { second } from '../rig/duration.ts';
 import { parseCommand } from '../slack/parse.ts';
-import type { Message, SlackEmulator } from './slack/surface.ts';
+import type { Message } from './slack/state.ts';
+import type { SlackEmulator } from './slack/surface.ts';
 import { createScreen } from './terminal.ts';
 import type { TryOut } from './try-out.ts';
 

@@ -1,7 +1,8 @@
 // What a person at the terminal sees of the emulated Slack: a channel's messages, its replies, and what only they see.
 
 import { type Choice, renderMessage } from './slack/render.ts';
-import type { Message, SlackEmulator } from './slack/surface.ts';
+import type { Message } from './slack/state.ts';
+import type { SlackEmulator } from './slack/surface.ts';
 
 export type Choices = { readonly on: Message; readonly choice: Choice };
 

@@ -2,7 +2,7 @@
 
 import type { Block } from './block-schemas.ts';
 import { checkBlocks } from './blocks.ts';
-import type { Rule } from './surface.ts';
+import type { Rule } from './wire.ts';
 
 export type CheckedContent =
   | { readonly kind: 'fine'; readonly text: string; readonly blocks: readonly Block[] | undefined }

@@ -8,14 +8,15 @@ import { createHttpServer } from './http-server.ts';
 import { createJournal, createUntil, type Journal } from './journal.ts';
 import { type AppSettings, defaultSettings, readManifest } from './manifest.ts';
 import { createPacing } from './pacing.ts';
-import { createClick, createCommand } from './person.ts';
+import { createClick, createCommand, createRedeliver, type PersonParts } from './person.ts';
 import { createReading } from './reading.ts';
 import { createResponseUrls } from './response-url.ts';
 import { createSignedHttp } from './signed-http.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
-import type { Delivery, Limits, Rule, SlackEmulator, SlackEmulatorOptions, Violation } from './surface.ts';
+import type { Delivery, Limits, SlackEmulator, SlackEmulatorOptions } from './surface.ts';
 import { createTriggers } from './triggers.ts';
 import { defaultLimits, dispatch } from './web-api/dispatch.ts';
+import type { Rule, Violation } from './wire.ts';
 import { app, createWorkspace, defaultChannels, defaultPeople, team } from './workspace.ts';
 
 const settingsOf = (options: SlackEmulatorOptions): AppSettings => {
@@ -137,7 +138,16 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
   const transport = createTransport(secrets, { sockets, limits, journal });
   transport.deliverBy(options.delivery ?? { kind: 'socket' });
   const deliver = createDeliver({ journal, violate, limits, transport: transport.now });
-  const personParts = { workspace, settings, triggers, responseUrls, baseUrl: url, clock, deliver };
+  const personParts: PersonParts = {
+    workspace,
+    settings,
+    triggers,
+    responseUrls,
+    baseUrl: url,
+    clock,
+    sent: new Map(),
+    deliver,
+  };
 
   return {
     url,
@@ -151,6 +161,7 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
     ...createReading(workspace),
     command: createCommand(personParts),
     click: createClick(personParts),
+    redeliver: createRedeliver(personParts),
     fault: faults.add,
     clearFaults: faults.clear,
     disconnectSockets: sockets.cut,

@@ -1,6 +1,6 @@
 // All that went over the wire in both directions, in order, and the way to wait for what comes next.
 
-import type { JournalEntry } from './surface.ts';
+import type { JournalEntry } from './wire.ts';
 
 export type Journal = {
   readonly entries: () => readonly JournalEntry[];

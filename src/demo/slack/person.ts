@@ -5,7 +5,8 @@ import { type ClickedAction, clickedAction } from './clicked-action.ts';
 import type { Outcome, Parcel } from './delivery.ts';
 import type { AppSettings } from './manifest.ts';
 import type { ResponseUrls } from './response-url.ts';
-import type { Channel, Click, Command, Interaction, Message, Person, View } from './surface.ts';
+import type { Channel, Message, Person, View } from './state.ts';
+import type { Click, Command, Interaction } from './surface.ts';
 import type { Triggers } from './triggers.ts';
 import { escapeTyped } from './typed-text.ts';
 import { messageShape, viewShape } from './web-api/message-shape.ts';
@@ -18,6 +19,8 @@ export type PersonParts = {
   readonly responseUrls: ResponseUrls;
   readonly baseUrl: string;
   readonly clock: () => number;
+  /** By trigger id. */
+  readonly sent: Map<string, Sent>;
   readonly deliver: (parcel: Parcel) => Promise<Outcome>;
 };
 
@@ -29,31 +32,47 @@ const channelName = (channel: Channel): string =>
 
 const refused = (shown: string): Interaction => ({ kind: 'refused', shown });
 
-/** Delivers as often as asked, all at once; the first acknowledgement counts. */
-const deliverTimes = async (
-  parts: PersonParts,
-  parcel: Omit<Parcel, 'attempt'>,
-  times: number,
-  what: { readonly triggerId: string; readonly responseUrl: string | undefined; readonly failure: string },
-): Promise<Interaction> => {
-  const outcomes = await Promise.all(
-    Array.from({ length: times }, (_, attempt) => parts.deliver({ ...parcel, attempt })),
-  );
-  const { failure, ...ids } = what;
-  const outcome = outcomes.find((each) => each.kind === 'acknowledged') ?? outcomes[0];
+/** What was sent, kept so that it can be sent again. */
+export type Sent = {
+  readonly parcel: Omit<Parcel, 'attempt'>;
+  readonly triggerId: string;
+  readonly responseUrl: string | undefined;
+  /** How Slack's sentence to the person begins if it fails. */
+  readonly failure: string;
+  attempts: number;
+};
+
+const interaction = (outcome: Outcome | undefined, sent: Sent): Interaction => {
+  const { failure, triggerId, responseUrl } = sent;
   switch (outcome?.kind) {
     case 'acknowledged':
-      return { ...outcome, ...ids };
+      return { ...outcome, triggerId, responseUrl };
     case 'timed-out':
-      return { kind: 'timed-out', shown: `${failure} "operation_timeout"`, ...ids };
+      return { kind: 'timed-out', shown: `${failure} "operation_timeout"`, triggerId, responseUrl };
     case 'rejected':
     case 'undeliverable':
     case undefined:
-      return { kind: 'undeliverable', shown: `${failure} "dispatch_failed"`, ...ids };
+      return { kind: 'undeliverable', shown: `${failure} "dispatch_failed"`, triggerId, responseUrl };
     default:
       return assertNever(outcome);
   }
 };
+
+/** Delivers as often as asked, all at once; the first acknowledgement counts. */
+const deliverTimes = async (parts: PersonParts, sent: Sent, times: number): Promise<Interaction> => {
+  parts.sent.set(sent.triggerId, sent);
+  const first = sent.attempts;
+  sent.attempts += times;
+  const outcomes = await Promise.all(
+    Array.from({ length: times }, (_, index) => parts.deliver({ ...sent.parcel, attempt: first + index })),
+  );
+  return interaction(outcomes.find((each) => each.kind === 'acknowledged') ?? outcomes[0], sent);
+};
+
+export const createRedeliver =
+  (parts: PersonParts) =>
+  (triggerId: string): Promise<Interaction> =>
+    deliverTimes(parts, found(parts.sent.get(triggerId), `delivery with trigger ${triggerId}`), 1);
 
 /** `undefined` for a reference that names nobody: a slip of the caller's, so it throws. */
 const found = <T>(what: T | undefined, ref: string): T => {
@@ -98,8 +117,10 @@ export const createCommand =
       response_url: responseUrl,
       trigger_id: triggerId,
     };
-    const what = { triggerId, responseUrl, failure: `${name} failed with the error` };
-    const came = await deliverTimes(parts, { type: 'slash_commands', body }, asked.deliveries ?? 1, what);
+    const parcel = { type: 'slash_commands', body } as const;
+    const failure = `${name} failed with the error`;
+    const sent = { parcel, triggerId, responseUrl, failure, attempts: 0 };
+    const came = await deliverTimes(parts, sent, asked.deliveries ?? 1);
     if (came.kind === 'acknowledged') responseUrls.showAck(path, came.payload);
     return came;
   };
@@ -173,6 +194,8 @@ export const createClick =
         ? undefined
         : `${parts.baseUrl}${responseUrls.issue({ kind: 'actions', user: user.id, channel: channel.id, original: on })}`;
     const body = actionsBody({ user, on, channel, action, triggerId, responseUrl });
-    const what = { triggerId, responseUrl, failure: 'The action failed with the error' };
-    return deliverTimes(parts, { type: 'interactive', body }, asked.deliveries ?? 1, what);
+    const parcel = { type: 'interactive', body } as const;
+    const failure = 'The action failed with the error';
+    const sent = { parcel, triggerId, responseUrl, failure, attempts: 0 };
+    return deliverTimes(parts, sent, asked.deliveries ?? 1);
   };

@@ -1,6 +1,7 @@
 // What a test or the try-out reads from the workspace and changes in it, by the names that people use.
 
-import type { Channel, Person, SlackEmulator } from './surface.ts';
+import type { Channel, Person } from './state.ts';
+import type { SlackEmulator } from './surface.ts';
 import { app, type Workspace } from './workspace.ts';
 
 type Reading = Pick<

@@ -3,7 +3,7 @@
 import { assertNever } from '../../rig/assert-never.ts';
 import type { ActionElement, Block, TextObject } from './block-schemas.ts';
 import { mrkdwnText, type TextStyle } from './mrkdwn.ts';
-import type { Message, View } from './surface.ts';
+import type { Message, View } from './state.ts';
 
 export type RenderOptions = {
   /** Columns to wrap at; 100. */

@@ -3,8 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { checkContent, POST_TEXT } from './content.ts';
-import type { Limits, Message, Rule } from './surface.ts';
+import type { Message } from './state.ts';
+import type { Limits } from './surface.ts';
 import { flag, nested } from './web-api/method.ts';
+import type { Rule } from './wire.ts';
 import { app, team, type Workspace } from './workspace.ts';
 
 /** Where an answer belongs. */

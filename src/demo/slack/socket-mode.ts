@@ -7,7 +7,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Outcome, Parcel, Transport } from './delivery.ts';
 import type { Journal } from './journal.ts';
-import type { Limits, Rule } from './surface.ts';
+import type { Limits } from './surface.ts';
+import type { Rule } from './wire.ts';
 import { app } from './workspace.ts';
 
 /** Slack's own number of sockets an app may hold. */

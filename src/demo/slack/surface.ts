@@ -1,75 +1,8 @@
 // What the Slack emulator offers to tests and to the try-out: its options, the workspace it shows, and what a person,
 // a fault or a reader can do with it. Times are milliseconds since 1970 unless a name says otherwise.
 
-import type { Block } from './block-schemas.ts';
-
-// ── the workspace ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type Person = {
-  /** `U…` */
-  readonly id: string;
-  /** Without the `@`. */
-  readonly name: string;
-  readonly realName: string;
-  readonly isBot: boolean;
-};
-
-export type Channel = {
-  /** `C…`, or `D…` for a direct message. */
-  readonly id: string;
-  /** Without the `#`; empty for a direct message. */
-  readonly name: string;
-  readonly kind: 'public' | 'private' | 'direct';
-  /** User ids, the bot's among them where it is in. */
-  readonly members: readonly string[];
-  readonly isArchived: boolean;
-  /** Shared with another organisation. */
-  readonly isExtShared: boolean;
-};
-
-export type MessageMetadata = {
-  readonly event_type: string;
-  readonly event_payload: Record<string, unknown>;
-};
-
-/** What a message said at one time. */
-export type MessageVersion = {
-  readonly at: number;
-  readonly text: string;
-  readonly blocks: readonly Block[];
-};
-
-export type Message = {
-  /** Slack's timestamp, the message's id within its channel: `1700000000.000100`. */
-  readonly ts: string;
-  readonly channel: string;
-  /** Author. */
-  readonly user: string;
-  readonly text: string;
-  /** As Slack keeps them: every block has a `block_id`, every element an `action_id`. */
-  readonly blocks: readonly Block[];
-  /** The thread's first message; absent on a message that stands in the channel itself. */
-  readonly threadTs?: string | undefined;
-  /** The one person who sees it; absent on a message for everybody. */
-  readonly ephemeralTo?: string | undefined;
-  readonly metadata?: MessageMetadata | undefined;
-  readonly postedAt: number;
-  readonly editedAt?: number | undefined;
-  /** What it said before, oldest first; empty if it was never edited. */
-  readonly history: readonly MessageVersion[];
-};
-
-/** A modal or a home tab. `blocks` are checked as a message's are, up to 100. */
-export type View = {
-  readonly id: string;
-  readonly type: 'modal' | 'home';
-  readonly user: string;
-  readonly hash: string;
-  readonly title: string;
-  readonly callbackId: string;
-  readonly privateMetadata: string;
-  readonly blocks: readonly Block[];
-};
+import type { Channel, Message, Person, View } from './state.ts';
+import type { JournalEntry, Violation } from './wire.ts';
 
 // ── options ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -131,68 +64,6 @@ export type SlackEmulatorOptions = {
   /** For timestamps, pacing and expiry; the wait for an ack runs on real timers. */
   readonly clock?: () => number;
   readonly limits?: Partial<Limits>;
-};
-
-// ── what went over the wire ─────────────────────────────────────────────────────────────────────────────────────────
-
-export type JournalEntry = {
-  readonly seq: number;
-  readonly at: number;
-  readonly direction: 'from-bot' | 'to-bot' | 'none';
-  readonly kind: /** A Web API call, and what it was answered. */
-    | 'api-call'
-    | 'api-answer'
-    /** A POST to a `response_url`, and what it was answered. */
-    | 'respond'
-    | 'respond-answer'
-    /** A delivery over a socket, and its ack. */
-    | 'envelope'
-    | 'ack'
-    /** A delivery by signed HTTP, and its ack. */
-    | 'request'
-    | 'request-ack'
-    /** A delivery that was not acknowledged in time, or could not be made. */
-    | 'no-ack'
-    /** `name` is `hello`, `disconnect` or `closed`. */
-    | 'socket'
-    /** A rule of Slack's was broken; `name` is the rule. */
-    | 'violation'
-    /** A fault that was asked for struck; `name` is its kind. */
-    | 'fault';
-  /** Method, envelope type (`slash_commands`, `interactive`, `events_api`), rule … */
-  readonly name: string;
-  /** Parsed; tokens are left out. */
-  readonly body: unknown;
-  /** The same for a call and its answer, a delivery and its ack. */
-  readonly ref: string;
-};
-
-export type Rule =
-  | 'unknown-method'
-  | 'unknown-field'
-  | 'bad-argument'
-  | 'wrong-token'
-  | 'missing-scope'
-  | 'invalid-blocks'
-  | 'text-limit'
-  | 'no-text'
-  | 'late-ack'
-  | 'bad-ack'
-  | 'double-ack'
-  | 'unknown-envelope'
-  | 'trigger-reused'
-  | 'trigger-expired'
-  | 'response-url-overused'
-  | 'response-url-expired'
-  | 'too-fast'
-  | 'ephemeral-updated';
-
-export type Violation = {
-  readonly rule: Rule;
-  /** Method, `response_url`, or the delivery's type. */
-  readonly where: string;
-  readonly detail: string;
-  readonly at: number;
 };
 
 // ── what a person does ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -329,6 +200,8 @@ export type SlackEmulator = {
   readonly command: (command: Command) => Promise<Interaction>;
   /** A button, select or overflow; a URL button too, since Slack sends that as well. */
   readonly click: (click: Click) => Promise<Interaction>;
+  /** Delivers a command or click once more, as Slack repeats itself: the same payload, the attempt counted up. */
+  readonly redeliver: (triggerId: string) => Promise<Interaction>;
   /** A person writes into a channel or thread: seen by everybody, sent to nobody. Returns the message. */
   readonly say: (said: {
     readonly user: PersonRef;

@@ -3,7 +3,7 @@
 
 import type { Block } from './block-schemas.ts';
 import { createStamps } from './stamps.ts';
-import type { Channel, Message, MessageMetadata, Person, View } from './surface.ts';
+import type { Channel, Message, MessageMetadata, Person, View } from './state.ts';
 
 export const team = { id: 'T0ACME0001', domain: 'acme', name: 'Acme' } as const;
 export const app = { id: 'A0WCSRIGS1', botId: 'B0WCSRIGS1', botUser: 'U0WCSRIGS1', name: 'rigs' } as const;

@@ -124,6 +124,9 @@ describe.each(modes)('the real Bolt over %s', (mode, connect) => {
     expect(triggers).toHaveLength(3);
     expect(new Set(triggers)).toEqual(new Set([came.kind === 'acknowledged' ? came.triggerId : '']));
     expect(retries.toSorted()).toEqual([1, 2, undefined]);
+    await emulator.redeliver(must(triggers[0]));
+    expect(triggers[3]).toBe(triggers[0]);
+    expect(retries[3]).toBe(3);
     expect(rules(emulator)).toEqual([]);
   });
 

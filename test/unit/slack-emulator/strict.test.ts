@@ -324,6 +324,22 @@ describe('where the bot may post', () => {
     expect(emulator.messages(channel.id)).toMatchObject([{ text: 'y', history: [{ text: 'x' }] }]);
   });
 
+  it('writes no direct messages where the app has switched its messages tab off', async () => {
+    const manifest = `
+features: { app_home: { messages_tab_enabled: false, home_tab_enabled: false } }
+oauth_config: { scopes: { bot: [chat:write] } }
+settings: {}
+`;
+    const emulator = await start({ manifest });
+    expect(await call(emulator, 'chat.postMessage', { channel: 'U0ANNA0001', text: 'x' })).toMatchObject({
+      error: 'messages_tab_disabled',
+    });
+    const view = { type: 'home', blocks: [] };
+    expect(await call(emulator, 'views.publish', { user_id: 'U0ANNA0001', view })).toMatchObject({
+      error: 'not_enabled',
+    });
+  });
+
   it('says that a channel is shared with others', async () => {
     const emulator = await start({ scopes: ['channels:read'] });
     expect(await call(emulator, 'conversations.info', { channel: 'C0PARTNER1' })).toMatchObject({

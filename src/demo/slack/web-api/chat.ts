@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type CheckedContent, checkContent, POST_TEXT, UPDATE_TEXT } from '../content.ts';
-import type { Channel, Message, MessageMetadata } from '../surface.ts';
+import type { Channel, Message, MessageMetadata } from '../state.ts';
 import { app, team } from '../workspace.ts';
 import { messageShape } from './message-shape.ts';
 import {

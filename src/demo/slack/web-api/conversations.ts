@@ -1,7 +1,7 @@
 // conversations.*: what a channel is, what was said in it, and opening a direct message.
 
 import { z } from 'zod';
-import type { Channel, Message } from '../surface.ts';
+import type { Channel, Message } from '../state.ts';
 import { app, team } from '../workspace.ts';
 import { parentShape } from './message-shape.ts';
 import {

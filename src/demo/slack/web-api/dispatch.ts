@@ -1,6 +1,7 @@
 // Finds the method of a Web API call, checks token and fields, and answers as Slack does.
 
-import type { Limits, Rule } from '../surface.ts';
+import type { Limits } from '../surface.ts';
+import type { Rule } from '../wire.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
 import { type Answer, type CallContext, type Method, refuse } from './method.ts';

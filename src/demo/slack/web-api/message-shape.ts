@@ -1,6 +1,6 @@
 // A message, a view and a file's worth of Slack's own fields around them, as the Web API and payloads show them.
 
-import type { Message, View } from '../surface.ts';
+import type { Message, View } from '../state.ts';
 import { app, team } from '../workspace.ts';
 
 const byBot = (message: Message) =>

@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import type { AppSettings } from '../manifest.ts';
 import type { Pacing } from '../pacing.ts';
-import type { Channel, Rule } from '../surface.ts';
+import type { Channel } from '../state.ts';
 import type { Triggers } from '../triggers.ts';
+import type { Rule } from '../wire.ts';
 import { app, type Workspace } from '../workspace.ts';
 
 export type Answer =

@@ -1,6 +1,6 @@
 // auth.test, api.test, users.info, bots.info and apps.connections.open.
 
-import type { Person } from '../surface.ts';
+import type { Person } from '../state.ts';
 import { app, team } from '../workspace.ts';
 import { defineMethod, flag, type Method, refuse, text } from './method.ts';
 

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { assertNever } from '../../../rig/assert-never.ts';
 import { checkBlocks } from '../blocks.ts';
-import type { View } from '../surface.ts';
+import type { View } from '../state.ts';
 import { viewShape } from './message-shape.ts';
 import {
   type Answer,
