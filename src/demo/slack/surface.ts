@@ -4,6 +4,10 @@
 import type { Channel, Message, Person, View } from './state.ts';
 import type { JournalEntry, Violation } from './wire.ts';
 
+// Callers of the emulator need these shapes with it, so they may be had from here as well.
+export type { Channel, Message, MessageMetadata, MessageVersion, Person, View } from './state.ts';
+export type { JournalEntry, Rule, Violation } from './wire.ts';
+
 // ── options ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** How Slack reaches the bot. */
