@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { containerOptions } from '../../../src/docker/container-options.ts';
+import { isOurs, labelsOf, readLabels } from '../../../src/docker/labels.ts';
+import { networkDifferences, networkOptions } from '../../../src/docker/network.ts';
+import type { NetworkPlan } from '../../../src/ports.ts';
+import { aSpec } from '../../support/a-spec.ts';
+
+const policy = { installation: 'wcs', noNewPrivileges: true };
+
+describe('what the engine is asked to make', () => {
+  test('in full', () => {
+    const spec = aSpec({
+      licence: 'lic-1',
+      licenceId: 'l1',
+      cpus: 1.5,
+      memoryBytes: 2 ** 31,
+      image: 'sha256:abc',
+    });
+    expect(containerOptions(spec, policy)).toEqual({
+      Image: 'sha256:abc',
+      Hostname: 'demo',
+      Env: [
+        'PASSWORD=pass-word-of-the-rig',
+        'LICENSE=lic-1',
+        'LOCAL_IP=192.168.23.100',
+        'EXTERNAL_IP=192.168.23.100',
+      ],
+      Labels: {
+        'wcs-rigs.installation': 'wcs',
+        'wcs-rigs.rig': 'k3f9ab',
+        'wcs-rigs.generation': '1',
+        'wcs-rigs.name': 'demo',
+        'wcs-rigs.owner': 'U0ANNA',
+        'wcs-rigs.owner-name': 'anna',
+        'wcs-rigs.lan': '192.168.23.0/24@192.168.23.1',
+        'wcs-rigs.address': '192.168.23.100',
+        'wcs-rigs.tag': 'latest',
+        'wcs-rigs.created': '2026-11-23T12:00:00.000Z',
+        'wcs-rigs.cap': '2026-11-24T12:00:00.000Z',
+        'wcs-rigs.key-id': 'key1',
+        'wcs-rigs.licence-id': 'l1',
+      },
+      HostConfig: {
+        NetworkMode: 'wcs-test',
+        AutoRemove: false,
+        RestartPolicy: { Name: 'no' },
+        Memory: 2 ** 31,
+        MemorySwap: 2 ** 31,
+        NanoCpus: 1_500_000_000,
+        PidsLimit: 4096,
+        Ulimits: [{ Name: 'nofile', Soft: 20_000, Hard: 20_000 }],
+        LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
+        SecurityOpt: ['no-new-privileges'],
+      },
+      NetworkingConfig: {
+        EndpointsConfig: { 'wcs-test': { IPAMConfig: { IPv4Address: '192.168.23.100' } } },
+      },
+    });
+  });
+
+  test('without a licence, a CPU limit and the bar on new privileges', () => {
+    const options = containerOptions(aSpec({}), { ...policy, noNewPrivileges: false });
+    expect(options.Env?.join()).not.toContain('LICENSE');
+    expect(options.HostConfig).not.toHaveProperty('NanoCpus');
+    expect(options.HostConfig?.SecurityOpt).toEqual([]);
+    expect(options.Labels).not.toHaveProperty('wcs-rigs.licence-id');
+  });
+
+  test('keeps every secret out of the labels', () => {
+    const labels = JSON.stringify(labelsOf('wcs', aSpec({ licence: 'lic-1', licenceId: 'l1' })));
+    expect(labels).not.toContain('pass-word-of-the-rig');
+    expect(labels).not.toContain('lic-1');
+  });
+});
+
+describe('labels', () => {
+  const labels = labelsOf('wcs', aSpec({ generation: 3 }));
+
+  test('are read as they were written', () => {
+    expect(readLabels(labels)).toEqual({ rig: 'k3f9ab', generation: 3, address: '192.168.23.100' });
+  });
+
+  test.each([
+    ['no rig', { 'wcs-rigs.rig': '' }],
+    ['a generation that is none', { 'wcs-rigs.generation': 'x' }],
+    ['an address that is none', { 'wcs-rigs.address': '1.2.3' }],
+  ])('with %s are not ours to read', (_, change) => {
+    expect(readLabels({ ...labels, ...change })).toBeUndefined();
+  });
+
+  test('of another installation, or none, are foreign', () => {
+    expect(isOurs(labels, 'wcs')).toBe(true);
+    expect(isOurs(labels, 'wcs2')).toBe(false);
+    expect(isOurs({}, 'wcs')).toBe(false);
+    expect(isOurs(null, 'wcs')).toBe(false);
+  });
+});
+
+describe('the network', () => {
+  const plan: NetworkPlan = {
+    name: 'wcs',
+    mode: 'ipvlan',
+    parent: 'enp0s3',
+    subnet: '192.168.23.0/24',
+    gateway: '192.168.23.1',
+  };
+  const asPlanned = {
+    Id: 'n1',
+    Name: 'wcs',
+    Driver: 'ipvlan',
+    Labels: { 'wcs-rigs.installation': 'wcs' },
+    Options: { parent: 'enp0s3', ipvlan_mode: 'l2' },
+    IPAM: { Config: [{ Subnet: '192.168.23.0/24', Gateway: '192.168.23.1' }] },
+  };
+
+  test('is asked for with its parent and mode, without a range, with our label', () => {
+    expect(networkOptions(plan, 'wcs')).toEqual({
+      Name: 'wcs',
+      CheckDuplicate: true,
+      Driver: 'ipvlan',
+      Labels: { 'wcs-rigs.installation': 'wcs' },
+      Options: { parent: 'enp0s3', ipvlan_mode: 'l2' },
+      IPAM: { Config: [{ Subnet: '192.168.23.0/24', Gateway: '192.168.23.1' }] },
+    });
+    const bridge = { ...plan, mode: 'bridge', parent: undefined, gateway: undefined } as const;
+    expect(networkOptions(bridge, 'wcs')).toMatchObject({ Driver: 'bridge', Options: {} });
+    expect(networkOptions(bridge, 'wcs').IPAM).toEqual({ Config: [{ Subnet: '192.168.23.0/24' }] });
+  });
+
+  test('as planned does not differ; nor does one whose gateway was left to Docker', () => {
+    expect(networkDifferences(asPlanned, plan, 'wcs')).toEqual([]);
+    expect(networkDifferences(asPlanned, { ...plan, gateway: undefined }, 'wcs')).toEqual([]);
+  });
+
+  test.each([
+    [{ Driver: 'macvlan' }, 'driver is macvlan and should be ipvlan'],
+    [{ Options: { parent: 'eth1' } }, 'parent is eth1 and should be enp0s3'],
+    [{ Options: null }, 'parent is not set and should be enp0s3'],
+    [{ Options: { parent: 'enp0s3', ipvlan_mode: 'l3' } }, 'ipvlan mode is l3 and should be l2'],
+    [{ Labels: null }, 'label wcs-rigs.installation is not set and should be wcs'],
+    [
+      { IPAM: { Config: [{ Subnet: '10.0.0.0/24', Gateway: '192.168.23.1' }] } },
+      'subnet is 10.0.0.0/24 and should be 192.168.23.0/24',
+    ],
+    [
+      {
+        IPAM: {
+          Config: [{ ...asPlanned.IPAM.Config[0], Subnet: '192.168.23.0/24', IPRange: '192.168.23.96/27' }],
+        },
+      },
+      'ip-range is 192.168.23.96/27 and should be not set',
+    ],
+    [
+      { IPAM: { Config: [{ Subnet: '192.168.23.0/24', Gateway: '192.168.23.254' }] } },
+      'gateway is 192.168.23.254 and should be 192.168.23.1',
+    ],
+  ])('that differs says in what: %j', (change, sentence) => {
+    expect(networkDifferences({ ...asPlanned, ...change }, plan, 'wcs')).toEqual([sentence]);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { parseListeningPorts } from '../../../src/docker/listening.ts';
+
+// Taken from a running container; 127.0.0.11 is Docker's name server.
+const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000:20FC 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 21080 1 00000000085d0609 100 0 0 10 0
+   1: 0B00007F:B097 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 21513 1 00000000799729b9 100 0 0 10 0
+   2: 0907630A:20FB 0107630A:D2A4 01 00000000:00000000 00:00000000 00000000     0        0 21514 1 00000000799729b9 100 0 0 10 0
+  10: 0907630A:078F 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 21078 1 000000006b434fb5 100 0 0 10 0
+  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000000000000000000000000000:20FB 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 30 1 0000000006 100 0 0 10 0
+   1: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 31 1 0000000006 100 0 0 10 0
+   2: 0000000000000000FFFF00000100007F:1F91 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 32 1 0000000006 100 0 0 10 0
+   3: 0000000000000000FFFF00000907630A:1F92 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 33 1 0000000006 100 0 0 10 0
+`;
+
+test('listening sockets of both families count; established and loopback ones do not', () => {
+  expect(parseListeningPorts(table)).toEqual(new Set([8444, 1935, 8443, 8082]));
+});
+
+test('a table without sockets is an empty set, other text is none', () => {
+  expect(parseListeningPorts(table.split('\n')[0] ?? '')).toEqual(new Set());
+  expect(parseListeningPorts('OCI runtime exec failed: exec failed')).toBeUndefined();
+  expect(parseListeningPorts('')).toBeUndefined();
+});
