@@ -25,7 +25,7 @@ import type { World } from './world.ts';
 const payload = z.object({
   user: z.object({ id: z.string().min(1), username: z.string().optional(), name: z.string().optional() }),
   trigger_id: z.string().optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.unknown() })).min(1),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 });
 
 export const actionTurn = (world: World, { body, ack, respond }: SlackActionMiddlewareArgs): Turn => {

@@ -1,15 +1,38 @@
 // Registration: which deliveries of Slack's go to which handler.
 
 import type { App } from '@slack/bolt';
-import type { Answering } from './answering.ts';
+import type { Answering, Turn } from './answering.ts';
 import { actionTurn } from './handle-action.ts';
 import { commandTurn } from './handle-command.ts';
 import type { World } from './world.ts';
 
 export const listen = (app: App, world: World, answering: Answering): void => {
+  const take = async (read: () => Turn, ack: () => Promise<unknown>): Promise<void> => {
+    const turn = attempt(read);
+    if (turn.kind === 'turn') return answering.take(turn.turn);
+    // Not in the form that Slack documents: whose it was, and so whom to answer, is unknown.
+    world.log.error({ err: turn.error }, 'a delivery that could not be read');
+    await ack();
+  };
   // Whatever the command is called in the manifest: a second installation may well be `/wcs-dev`.
-  app.command(/^\//, (args) => answering.take(commandTurn(world, args)));
-  app.action(/.*/, (args) => answering.take(actionTurn(world, args)));
-  // What reaches this was no command and no click of ours: there is nobody to answer.
+  app.command(/^\//, (args) => take(() => commandTurn(world, args), args.ack));
+  app.action(/.*/, (args) =>
+    take(
+      () => actionTurn(world, args),
+      () => args.ack(),
+    ),
+  );
   app.error(async (err) => world.log.error({ err }, 'a delivery that could not be handled'));
+};
+
+type Attempt =
+  | { readonly kind: 'turn'; readonly turn: Turn }
+  | { readonly kind: 'fault'; readonly error: unknown };
+
+const attempt = (read: () => Turn): Attempt => {
+  try {
+    return { kind: 'turn', turn: read() };
+  } catch (error) {
+    return { kind: 'fault', error };
+  }
 };

@@ -1,0 +1,105 @@
+// The manifest: Slack takes it, and it asks for exactly the rights that the code uses.
+
+import { readdir, readFile } from 'node:fs/promises';
+import type { AppsManifestCreateArguments } from '@slack/web-api';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { verbs } from '../../../src/slack/command.ts';
+import { help, moreHelp } from '../../../src/slack/words-help.ts';
+
+/** As TypeScript sees it: names of scopes and settings are checked by Slack's own types. */
+const typed = {
+  _metadata: { major_version: 1, minor_version: 1 },
+  display_information: {
+    name: 'wcs-rigs',
+    description: 'Hands out Web Call Server rigs, each with an address of its own, for a while',
+    background_color: '#1d3557',
+  },
+  features: {
+    app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+    bot_user: { display_name: 'wcs', always_online: true },
+    slash_commands: [
+      {
+        command: '/wcs',
+        description: 'Start, list and stop Web Call Server rigs',
+        usage_hint: 'up [name] [for 4h] [on HOST] [tag TAG] | list | down NAME | password NAME | help',
+        should_escape: true,
+      },
+    ],
+  },
+  oauth_config: {
+    scopes: {
+      bot: [
+        'commands',
+        'chat:write',
+        'chat:write.public',
+        'channels:read',
+        'groups:read',
+        'im:read',
+        'mpim:read',
+        'channels:history',
+        'groups:history',
+        'im:history',
+        'mpim:history',
+        'im:write',
+      ],
+    },
+  },
+  settings: {
+    interactivity: { is_enabled: true },
+    org_deploy_enabled: false,
+    socket_mode_enabled: true,
+    token_rotation_enabled: false,
+  },
+} as const satisfies AppsManifestCreateArguments['manifest'];
+
+const root = new URL('../../../', import.meta.url);
+
+test('it is what Slack’s types allow', async () => {
+  expect(parse(await readFile(new URL('manifest.yml', root), 'utf8'))).toEqual(typed);
+});
+
+/** What each method wants, by Slack's reference; a conversation's kind decides between the four families. */
+const families = (what: string): string[] =>
+  ['channels', 'groups', 'im', 'mpim'].map((kind) => `${kind}:${what}`);
+const wanted: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.getPermalink': [],
+  // `public`: cards go to public channels without an invitation.
+  'chat.postMessage': ['chat:write', 'chat:write.public'],
+  'chat.update': ['chat:write'],
+  'conversations.info': families('read'),
+  'conversations.history': families('history'),
+  'conversations.replies': families('history'),
+  'conversations.open': ['im:write'],
+};
+
+test('its scopes are those of the methods that are called, and no more', async () => {
+  const folder = new URL('src/slack/', root);
+  const sources = await Promise.all(
+    (await readdir(folder)).map((file) => readFile(new URL(file, folder), 'utf8')),
+  );
+  const called = new Set(
+    sources.flatMap((source) =>
+      [
+        ...source.matchAll(
+          /\bclient\.((?:auth|chat|conversations|users|views|apps|team|bots|reactions|pins|files)\.[a-zA-Z]+)\(/g,
+        ),
+      ].map(([, method]) => method ?? ''),
+    ),
+  );
+  expect([...called].sort()).toEqual(Object.keys(wanted).sort());
+  const scopes = new Set(['commands', ...[...called].flatMap((method) => wanted[method] ?? ['?'])]);
+  expect([...typed.oauth_config.scopes.bot].sort()).toEqual([...scopes].sort());
+});
+
+test('hint and help name every command', () => {
+  const facts = { usualLease: 14_400_000, longestLease: 86_400_000 };
+  expect(help('/wcs').split('\n')).toHaveLength(6);
+  for (const verb of verbs) {
+    expect(typed.features.slash_commands[0].usage_hint).toContain(verb);
+    expect(help('/wcs-dev')).toContain(`\`/wcs-dev ${verb}`);
+    expect(moreHelp('/wcs-dev', facts)).not.toMatch(/\/wcs(?!-dev)/);
+  }
+  expect(moreHelp('/wcs', facts)).toContain('usually 4 h, at most 1 d');
+});
