@@ -1,0 +1,287 @@
+// A whole fleet for the lab: an emulated Slack, a Redis, hosts with an engine each on a LAN of namespaces, and the real
+// bot and workers as processes of their own, which can be killed and started again.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type PrivateEngine, startPrivateEngine } from '../../src/demo/private-engine.ts';
+import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
+import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
+import type { Message, SlackEmulator } from '../../src/demo/slack/surface.ts';
+import { buildStandIn } from '../../src/demo/stand-in/build.ts';
+import { connectEngine } from '../../src/docker/connect.ts';
+import type { RigContainer } from '../../src/ports.ts';
+import { fleetSecret } from './a-worker.ts';
+import { createLan, type Lan } from './lan.ts';
+import { silent } from './registry-address.ts';
+
+export type Process = {
+  readonly pid: number;
+  /** All that it wrote so far. */
+  readonly output: () => string;
+  /** Sends a signal and waits for the end; gives the exit code, or the signal's name. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | string>;
+  readonly ended: Promise<number | string>;
+  /** Waits until its output has this. */
+  readonly says: (text: string, milliseconds?: number) => Promise<void>;
+};
+
+export type FleetHost = { readonly name: string; readonly engine: PrivateEngine; readonly range: string };
+
+export type Fleet = {
+  readonly installation: string;
+  readonly slack: SlackEmulator;
+  readonly redis: PrivateRedis;
+  readonly lan: Lan;
+  readonly host: (name: string) => FleetHost;
+  readonly startBot: (change?: Environment) => Promise<Process>;
+  readonly startWorker: (host: string, change?: Environment) => Promise<Process>;
+  /** Without waiting until it serves. */
+  readonly spawnWorker: (host: string, change?: Environment) => Process;
+  readonly containers: (host: string) => Promise<readonly RigContainer[]>;
+  /** Types `/wcs …` as @anna in #rigs; throws unless it was acknowledged. */
+  readonly type: (text: string, user?: string) => Promise<void>;
+  /** The newest card in #rigs that names this rig. */
+  readonly card: (name: string) => Message | undefined;
+  /** Waits until that card says this. */
+  readonly cardSays: (name: string, what: RegExp, milliseconds?: number) => Promise<Message>;
+  readonly replies: (name: string) => readonly string[];
+  /** Ends the processes; what they left on the engines is removed. */
+  readonly clear: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+export type FleetOptions = {
+  readonly hosts: readonly string[];
+  /** Of each host; the ranges are disjoint. 8 */
+  readonly addressesEach?: number;
+  readonly environment?: Environment;
+};
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+export const fleetImage = 'localhost/stand-in';
+
+const startProcess = (command: readonly string[], environment: Environment): Process => {
+  const [program = '', ...args] = command;
+  const { PATH = '' } = process.env;
+  const child: ChildProcess = spawn(program, args, {
+    env: { PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? 0);
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    ended,
+    end: async (signal) => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended;
+    },
+    says: (text, milliseconds = 20_000) =>
+      new Promise((resolve, reject) => {
+        const settle = (fault?: Error): void => {
+          clearTimeout(timer);
+          listeners.delete(look);
+          if (fault) reject(fault);
+          else resolve();
+        };
+        const look = (): void => {
+          if (output.includes(text)) settle();
+        };
+        const timer = setTimeout(
+          () => settle(new Error(`it did not say "${text}", but: ${output}`)),
+          milliseconds,
+        );
+        void ended.then((code) =>
+          settle(output.includes(text) ? undefined : new Error(`it ended with ${code}: ${output}`)),
+        );
+        listeners.add(look);
+        look();
+      }),
+  };
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+export const startFleet = async ({
+  hosts,
+  addressesEach = 8,
+  environment = {},
+}: FleetOptions): Promise<Fleet> => {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    const faults: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) await step().catch((fault: unknown) => faults.push(fault));
+    if (faults.length > 0)
+      throw new AggregateError(faults, `the lab could not be cleared: ${faults.join('; ')}`);
+  };
+  try {
+    return await build({ hosts, addressesEach, environment, undo, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+type Plan = {
+  readonly hosts: readonly string[];
+  readonly addressesEach: number;
+  readonly environment: Environment;
+  readonly undo: (() => Promise<unknown>)[];
+  readonly stop: () => Promise<void>;
+};
+
+const build = async ({ hosts: names, addressesEach, environment, undo, stop }: Plan): Promise<Fleet> => {
+  const installation = `lab-${randomBytes(3).toString('hex')}`;
+  const stateDir = await mkdtemp(join(tmpdir(), 'wcs-rigs-lab-'));
+  undo.push(() => rm(stateDir, { recursive: true, force: true }));
+  const redis = await startPrivateRedis({ aof: true, unixSocket: true });
+  undo.push(redis.stop);
+  const lan = await createLan({ hosts: names, colleague: true });
+  undo.push(lan.stop);
+  const hosts = new Map<string, FleetHost>();
+  for (const [index, name] of names.entries()) {
+    const engine = await startPrivateEngine({ namespace: lan.host(name).namespace });
+    undo.push(engine.stop);
+    await buildStandIn({ dockerHost: engine.dockerHost, reference: `${fleetImage}:latest` });
+    const first = 100 + index * addressesEach;
+    hosts.set(name, { name, engine, range: `10.77.0.${first}-10.77.0.${first + addressesEach - 1}` });
+  }
+  const manifest = await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8');
+  const slack = await startSlackEmulator({ manifest });
+  undo.push(slack.stop);
+
+  const processes = new Set<Process>();
+  const launch = (command: readonly string[], extra: Environment): Process => {
+    const started = startProcess(command, { ...common, ...environment, ...extra });
+    processes.add(started);
+    void started.ended.then(() => processes.delete(started));
+    return started;
+  };
+  const host = (name: string): FleetHost => {
+    const found = hosts.get(name);
+    if (!found) throw new Error(`there is no host ${name}`);
+    return found;
+  };
+  const common = {
+    // By its socket's path, which reaches into every namespace; loopback does not.
+    REDIS_URL: redis.socketPath ?? redis.url,
+    WCS_SECRET: fleetSecret,
+    WCS_INSTALLATION: installation,
+    WCS_PRESENCE: '2s',
+    WCS_STOP_GRACE: '2s',
+  };
+  const spawnWorker = (name: string, change: Environment = {}): Process => {
+    const { engine, range } = host(name);
+    return launch(
+      ['nsenter', `--net=/run/netns/${lan.host(name).namespace}`, process.execPath, main, 'worker'],
+      {
+        WCS_HOST: name,
+        DOCKER_HOST: engine.dockerHost,
+        WCS_IMAGE: `${fleetImage}:latest`,
+        WCS_NETWORK: 'macvlan',
+        WCS_PARENT: 'eth0',
+        WCS_GATEWAY: '10.77.0.1',
+        WCS_RANGE: range,
+        WCS_SLOTS: String(addressesEach),
+        WCS_RIG_MEMORY: '128m',
+        WCS_STATE_DIR: join(stateDir, name),
+        ...change,
+      },
+    );
+  };
+  const containers = async (name: string): Promise<readonly RigContainer[]> => {
+    const { dockerHost } = host(name).engine;
+    const engine = connectEngine({ dockerHost, installation, registryAuthFile: undefined, log: silent });
+    try {
+      return await engine.rigs();
+    } finally {
+      engine.close();
+    }
+  };
+  const card = (name: string): Message | undefined =>
+    slack.messages('#rigs').findLast(({ text }) => text.split(' ').includes(name));
+  const clear = async (): Promise<void> => {
+    await Promise.all([...processes].map((one) => one.end('SIGKILL')));
+    for (const { engine } of hosts.values()) {
+      const docker = connectEngine({
+        dockerHost: engine.dockerHost,
+        installation,
+        registryAuthFile: undefined,
+        log: silent,
+      });
+      for (const { container } of await docker.rigs()) await docker.remove(container, 0);
+      docker.close();
+    }
+  };
+  undo.push(clear);
+  return {
+    installation,
+    slack,
+    redis,
+    lan,
+    host,
+    startBot: async (change = {}) => {
+      const bot = launch([process.execPath, main, 'bot'], {
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        SLACK_API_URL: slack.apiUrl,
+        WCS_HEALTH_PORT: String(await freePort()),
+        ...change,
+      });
+      await bot.says('"msg":"serving"');
+      return bot;
+    },
+    startWorker: async (name, change) => {
+      const worker = spawnWorker(name, change);
+      await worker.says('"msg":"serving"');
+      return worker;
+    },
+    spawnWorker,
+    containers,
+    type: async (text, user = 'anna') => {
+      const interaction = await slack.command({ user, channel: '#rigs', text });
+      if (interaction.kind !== 'acknowledged') throw new Error(`/wcs ${text}: ${interaction.shown}`);
+    },
+    card,
+    cardSays: async (name, what, milliseconds = 30_000) => {
+      const found = await slack.until(
+        () => {
+          const seen = card(name);
+          return seen && what.test(seen.text) ? seen : undefined;
+        },
+        milliseconds,
+        `a card of ${name} that says ${what}`,
+      );
+      return found;
+    },
+    replies: (name) => {
+      const seen = card(name);
+      return seen ? slack.replies('#rigs', seen.ts).map(({ text }) => text) : [];
+    },
+    clear,
+    stop,
+  };
+};
