@@ -60,7 +60,7 @@ const failureSchema = z.object({
   statusCode: z.number().optional(),
   code: z.string().optional(),
   message: z.string(),
-  json: z.unknown(),
+  json: z.unknown().optional(),
 });
 const bodySchema = z.object({ message: z.string() });
 

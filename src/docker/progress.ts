@@ -3,6 +3,7 @@
 
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { EngineDown } from '../ports.ts';
 
 const lineSchema = z.object({
   id: z.string().optional(),
@@ -14,11 +15,11 @@ const lineSchema = z.object({
 
 export type ProgressLine = z.infer<typeof lineSchema>;
 
-/** Rejects when the connection is cut in the middle. */
+/** Throws EngineDown when the connection is cut in the middle. */
 export async function* readProgress(answer: NodeJS.ReadableStream): AsyncGenerator<ProgressLine> {
   const cut = new Promise<never>((_, reject) => {
     answer.on('error', reject);
-    answer.on('aborted', () => reject(new Error('the connection to the engine was cut')));
+    answer.on('aborted', () => reject(new EngineDown('Docker ended in the middle of its answer')));
   });
   cut.catch(() => undefined);
   const lines = createInterface({ input: answer, crlfDelay: Number.POSITIVE_INFINITY })[
