@@ -26,11 +26,14 @@ const reasonOf = (error: unknown): string => {
 
 const connectionWords =
   /isn't writeable|timed out|Connection is closed|connection close|max retries per request/;
+// Redis itself says: later, not never.
+const notNow = /^(LOADING|MASTERDOWN|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MISCONF|OOM) /;
 
 /** Redis is away, as opposed to: it said no, or somebody made a mistake. */
 export const isOutage = (error: unknown): boolean =>
   error instanceof AggregateError ||
-  (error instanceof Error && (connectionWords.test(error.message) || 'syscall' in error));
+  (error instanceof Error &&
+    (connectionWords.test(error.message) || notNow.test(error.message) || 'syscall' in error));
 
 export const asQueueDown = (error: unknown): unknown =>
   isOutage(error) ? new QueueDown(`the queue does not answer: ${reasonOf(error)}`, { cause: error }) : error;

@@ -33,8 +33,8 @@ export type ConnectionOptions = {
   readonly connectTimeout?: Duration | undefined;
 };
 
-// What Redis says while it starts, fails over or is kept busy by a script: it will answer later.
-const notNow = /^(LOADING|MASTERDOWN|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN) /;
+// What Redis says while it starts, fails over, is kept busy by a script, or has no room for a write: later, not never.
+const notNow = /^(LOADING|MASTERDOWN|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MISCONF|OOM) /;
 
 const isReply = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError';
 
@@ -88,7 +88,6 @@ const awaitFirst = (client: Redis, options: ConnectionOptions): Promise<void> =>
       reason = reasonOf(error);
     };
     const giveUp = () => {
-      client.off('error', note);
       reject(new QueueDown(`${describeRedis(options.address)} does not answer: ${reason}`));
     };
     const timer = setTimeout(giveUp, options.connectTimeout ?? 10 * second);
@@ -105,8 +104,13 @@ const awaitFirst = (client: Redis, options: ConnectionOptions): Promise<void> =>
 /** Waits for the first connection, `connectTimeout` at most, then throws QueueDown; later ones it makes by itself. */
 export const connectRedis = async (options: ConnectionOptions): Promise<Connection> => {
   const client = createClient(options);
-  await awaitFirst(client, options).catch((error: unknown) => {
+  const close = () => {
+    client.removeAllListeners();
+    client.on('error', () => undefined);
     client.disconnect();
+  };
+  await awaitFirst(client, options).catch((error: unknown) => {
+    close();
     throw error;
   });
   logOutages(client, options);
@@ -129,10 +133,6 @@ export const connectRedis = async (options: ConnectionOptions): Promise<Connecti
         }
       }),
     onReady: (listener) => client.on('ready', listener),
-    close: () => {
-      client.removeAllListeners();
-      client.on('error', () => undefined);
-      client.disconnect();
-    },
+    close,
   };
 };

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { Presence } from '../ports.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Registration } from '../rig/host.ts';
-import type { HostName } from '../rig/rig.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { parseStored } from './schema.ts';
@@ -58,7 +57,7 @@ const keepAnswer = z.enum(['kept', 'lost', 'missing']);
 /** `length`: how long a host counts as present after the last word of its worker. */
 export const createPresence = ({ run }: Connection, keys: Keys, length: Duration): Presence => {
   // What was registered here, so that a registry that lost it gets it again.
-  const registered = new Map<HostName, Registration>();
+  const registered = new Map<string, Registration>();
 
   const take: Presence['take'] = async (registration, session) => {
     const { addresses, ...rest } = registration;
@@ -85,7 +84,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     if (holder !== null) {
       return { kind: 'held', session: parseStored(z.string(), keys.presence(name), holder) };
     }
-    registered.set(name, registration);
+    registered.set(hostKey(name), registration);
     return { kind: 'taken' };
   };
 
@@ -96,11 +95,11 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       const answer = parseStored(keepAnswer, key, await run(keepScript, [key], [session, length]));
       if (answer !== 'missing') return answer === 'kept';
       // It ran out while Redis or this worker was away, or the registry was lost.
-      const registration = registered.get(host);
+      const registration = registered.get(hostKey(host));
       return registration !== undefined && (await take(registration, session)).kind === 'taken';
     },
     giveBack: async (host, session) => {
-      registered.delete(host);
+      registered.delete(hostKey(host));
       await run(giveBackScript, [keys.presence(host)], [session]);
     },
   };

@@ -1,0 +1,153 @@
+// Random stories of claims, saves, releases and registrations: Redis answers as the fake does, and no two living rigs
+// ever have one address on a LAN. A failure prints its seed; FC_SEED runs it again.
+
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
+import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
+import type { RigState } from '../../src/rig/rig.ts';
+import { createMemoryRegistry } from '../support/memory-registry.ts';
+import { aClaim, aRegistration } from '../support/registries.ts';
+import { addressOf, silent } from '../support/registry-address.ts';
+
+const hosts = ['h1', 'h2', 'h3'] as const;
+const people = ['UANNA', 'UBOB'] as const;
+const addresses = ['.1', '.2', '.3', '.4', '.5'];
+
+const states: readonly RigState[] = [
+  { kind: 'starting', since: 1, phase: { kind: 'pulling', percent: undefined } },
+  { kind: 'running', since: 2 },
+  { kind: 'stopping', since: 3, reason: { kind: 'expired' } },
+];
+const failed: RigState = { kind: 'failed', since: 4, reason: { kind: 'superseded' } };
+
+const step = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('claim' as const),
+      name: fc.constantFrom('ant', 'bee', 'cat', 'dog', 'elk', 'fox'),
+      owner: fc.constantFrom(...people),
+      host: fc.constantFrom(...hosts),
+      lan: fc.constantFrom('office', 'office', 'office', 'lab'),
+      perUser: fc.constantFrom(2, 9, 9),
+      fleet: fc.constantFrom(undefined, undefined, 4),
+      slots: fc.constantFrom(2, 9),
+      request: fc.nat(200),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('save' as const),
+      rig: fc.nat(20),
+      state: fc.constantFrom(...states),
+      isStale: fc.constantFrom(false, false, false, true),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('release' as const), rig: fc.nat(20) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('register' as const),
+      host: fc.constantFrom(...hosts),
+      lan: fc.constantFrom('office', 'office', 'lab'),
+      addresses: fc.shuffledSubarray(addresses),
+      slots: fc.integer({ min: 1, max: 5 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('drain' as const), rig: fc.nat(20), count: fc.nat(3) }),
+  },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** Does one step and says what it answered. `ids`: the rigs that there were so far, in order. */
+const apply = async (
+  registry: Registry,
+  one: Step,
+  ids: readonly string[],
+  next: string,
+): Promise<unknown> => {
+  const { rigs, presence, outbox } = registry;
+  switch (one.kind) {
+    case 'claim': {
+      const { name, owner, host, lan, perUser, fleet, slots, request } = one;
+      const network = { lan, mode: 'ipvlan', subnet: '10.0.0.0/24' } as const;
+      const rig = { name, owner: { id: owner, name: owner }, host, network, created: ids.length };
+      return rigs.claim(aClaim(next, { rig, limits: { perUser, fleet }, slots, request: String(request) }));
+    }
+    case 'save':
+    case 'release': {
+      const id = ids[one.rig % Math.max(1, ids.length)] ?? 'none';
+      const found = await rigs.get(id);
+      if (!found) return 'none';
+      const release = one.kind === 'release';
+      const state = release ? failed : one.state;
+      const version = found.version - (!release && one.isStale ? 1 : 0);
+      const told = [{ id: `${id}.${version}.0`, news: { kind: 'card', progress: false } as const }];
+      return rigs.save({ rig: { ...found.rig, state }, version, told, release });
+    }
+    case 'register': {
+      const { host: name, lan, addresses: range, slots } = one;
+      return presence.take(aRegistration({ name, lan, addresses: range, slots }), 's1');
+    }
+    case 'drain': {
+      const lease = await outbox.lease(ids[one.rig % Math.max(1, ids.length)] ?? 'none', 60_000);
+      const entries = await lease?.entries();
+      await lease?.done(one.count, undefined);
+      await lease?.giveBack();
+      return entries;
+    }
+  }
+};
+
+const look = async ({ rigs, hosts: all, outbox, fence }: Registry, ids: readonly string[]) => ({
+  living: await rigs.living(),
+  mine: await Promise.all(people.map((user) => rigs.ownedBy(user))),
+  hosts: await all.list(),
+  waiting: (await outbox.waiting()).toSorted(),
+  claims: await Promise.all(ids.map((id) => fence.claim(id))),
+});
+
+const expectDistinct = async ({ rigs }: Registry) => {
+  const places = (await rigs.living()).map(({ network, address }) => `${network.lan} ${address}`);
+  expect(new Set(places).size).toBe(places.length);
+};
+
+let redis: PrivateRedis | undefined;
+beforeAll(async () => {
+  redis = await startPrivateRedis();
+});
+afterAll(async () => redis?.stop());
+
+test('whatever happens in whatever order, Redis answers as the fake does', async () => {
+  const address = addressOf(redis?.url ?? '');
+  const story = async (steps: readonly Step[]) => {
+    const real = await connectRegistry({ address, installation: randomUUID(), log: silent });
+    const fake = createMemoryRegistry();
+    const ids: string[] = [];
+    try {
+      for (const host of hosts) {
+        await real.presence.take(aRegistration({ name: host, addresses }), 's1');
+        await fake.presence.take(aRegistration({ name: host, addresses }), 's1');
+      }
+      for (const one of steps) {
+        const next = `r${ids.length}`;
+        expect(await apply(real, one, ids, next)).toEqual(await apply(fake, one, ids, next));
+        if (await real.rigs.get(next)) ids.push(next);
+        await expectDistinct(real);
+      }
+      expect(await look(real, ids)).toEqual(await look(fake, ids));
+    } finally {
+      real.close();
+    }
+  };
+  const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), story), {
+    seed,
+    numRuns: 200,
+  });
+});
