@@ -176,7 +176,10 @@ export type NetworkOutcome =
   | { readonly kind: 'refused'; readonly detail: string };
 
 /** One image on the engine, by its id (`sha256:…`). */
-export type LocalImage = { readonly id: string /** 12 hex digits for people */; readonly digest: string };
+export type LocalImage = {
+  readonly id: string /** The first 12 hex digits of the id, as `docker images` shows them */;
+  readonly digest: string;
+};
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'exited' | 'removing';
 
@@ -234,7 +237,10 @@ export type Engine = {
     onPercent: (percent: number | undefined) => void,
     signal: AbortSignal,
   ) => Promise<PullOutcome>;
-  /** Removes images of this repository that no container uses, but for the `keep` newest and those with a tag in `spare`. */
+  /**
+   * Removes images of this repository that no container uses and that have no other repository's name, but for the `keep`
+   * that were made or pulled last. Gives the ids of those that went.
+   */
   readonly pruneImages: (repository: string, keep: number) => Promise<readonly string[]>;
 
   /** All containers of this installation. */

@@ -94,13 +94,47 @@ describe('an engine that is away is EngineDown, in a sentence', () => {
   });
 });
 
+const answer = (status: string, body: object): string => {
+  const text = JSON.stringify(body);
+  return `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+};
+
+describe('a removal that another one is ahead of', () => {
+  const leaving = answer('200 OK', {
+    Id: 'x1',
+    Name: '/wcs-x1-g1',
+    Image: 'sha256:aa',
+    State: { Status: 'removing', ExitCode: 143, OOMKilled: false },
+    Config: { Labels: { 'wcs-rigs.installation': 'wcs' } },
+  });
+  const underWay = answer('409 Conflict', { message: 'removal of container x1 is already in progress' });
+  const gone = answer('404 Not Found', { message: 'No such container: x1' });
+
+  test('returns when the container is really gone, and not before', async () => {
+    const looks: string[] = [];
+    const engine = await engineThat(
+      answering((line) => {
+        if (line.startsWith('DELETE')) return underWay;
+        looks.push(line);
+        return looks.length < 4 ? leaving : gone;
+      }),
+    );
+    await engine.remove('x1', 0);
+    expect(looks).toHaveLength(4);
+  });
+
+  test('says so when it never goes', async () => {
+    const engine = await engineThat(answering((line) => (line.startsWith('DELETE') ? underWay : leaving)));
+    await expect(engine.remove('x1', 0)).rejects.toThrow('the container x1 is still there after its removal');
+  });
+});
+
 describe('a pull', () => {
   const stream = (...lines: readonly object[]): string => {
     const body = lines.map((line) => `${JSON.stringify(line)}\r\n`).join('');
     return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
   };
-  const missing =
-    'HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{"message":"No such image"}\n'.trimEnd();
+  const missing = answer('404 Not Found', { message: 'No such image' });
 
   test('whose error stands in the stream of a successful request has failed', async () => {
     const engine = await engineThat(
