@@ -1,0 +1,236 @@
+// What the fake Docker is made of, and what its engine does with it: see fake-engine.ts.
+
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type ContainerSpec,
+  type ContainerState,
+  type Engine,
+  EngineRefused,
+  type LocalImage,
+  type NetworkPlan,
+  type RigContainer,
+} from '../../src/ports.ts';
+import { containerName } from '../../src/rig/rig.ts';
+
+/** How a container of this image behaves once it is started. */
+export type Behaviour = {
+  /** The ports it listens on at once. */
+  readonly listens: readonly number[];
+  /** It ends with this at once. */
+  readonly exits?: number | undefined;
+  readonly log: readonly string[];
+};
+
+export const wcsPorts: readonly number[] = [8081, 1935, 8443, 8444];
+const working: Behaviour = { listens: wcsPorts, log: ['ready'] };
+
+type FakeImage = LocalImage & {
+  readonly names: ReadonlySet<string>;
+  readonly registryDigests: readonly string[];
+  readonly behaviour: Behaviour;
+  readonly since: number;
+};
+
+export type FakeContainer = {
+  readonly id: string;
+  readonly name: string;
+  /** Absent for a foreign one. */
+  readonly installation: string | undefined;
+  readonly spec: ContainerSpec | undefined;
+  readonly image: string;
+  readonly state: ContainerState;
+  readonly exitCode: number;
+  readonly outOfMemory: boolean;
+  readonly listens: readonly number[];
+  readonly log: readonly string[];
+};
+
+export type World = {
+  readonly containers: Map<string, FakeContainer>;
+  readonly images: Map<string, FakeImage>;
+  readonly published: Map<string, { readonly digest: string; readonly image: FakeImage }>;
+  readonly networks: Map<string, NetworkPlan & { readonly installation: string }>;
+  readonly occupied: Set<string>;
+  readonly state: { isRegistrySilent: boolean; ticks: number };
+};
+
+export const newId = (): string => randomBytes(32).toString('hex');
+
+export const newImage = (behaviour: Partial<Behaviour> | undefined, since: number): FakeImage => {
+  const hex = newId();
+  const id = `sha256:${hex}`;
+  const rest = {
+    names: new Set<string>(),
+    registryDigests: [],
+    behaviour: { ...working, ...behaviour },
+    since,
+  };
+  return { id, digest: hex.slice(0, 12), ...rest };
+};
+
+export const changeContainer = (world: World, id: string, facts: Partial<FakeContainer>): void => {
+  const container = world.containers.get(id);
+  if (!container) throw new Error(`the fake has no container ${id}`);
+  world.containers.set(id, { ...container, ...facts });
+};
+
+/** The name moves here, as `docker tag` does it. */
+export const putImage = (world: World, reference: string, image: FakeImage): FakeImage => {
+  for (const other of world.images.values()) {
+    if (!other.names.has(reference)) continue;
+    world.images.set(other.id, {
+      ...other,
+      names: new Set([...other.names].filter((name) => name !== reference)),
+    });
+  }
+  const named = { ...image, names: new Set([...image.names, reference]) };
+  world.images.set(image.id, named);
+  return named;
+};
+
+export const engineOn = (world: World, installation: string): Engine => ({
+  version: async () => '20.10.24',
+  ...networkOn(world, installation),
+  ...imagesOn(world),
+  ...containersOn(world, installation),
+});
+
+const networkOn = (world: World, installation: string): Pick<Engine, 'ensureNetwork'> => ({
+  ensureNetwork: async (plan) => {
+    const found = world.networks.get(plan.name);
+    if (!found) {
+      world.networks.set(plan.name, { ...plan, installation });
+      return { kind: 'created' };
+    }
+    const differences = (['installation', 'mode', 'parent', 'subnet', 'gateway'] as const)
+      .map((key) => [key, found[key], key === 'installation' ? installation : plan[key]] as const)
+      .filter(([, is, should]) => is !== should)
+      .map(([key, is, should]) => `${key} is ${is} and should be ${should}`);
+    return differences.length === 0 ? { kind: 'found' } : { kind: 'differs', differences };
+  },
+});
+
+type ImagePart = Pick<Engine, 'localImage' | 'registryDigest' | 'pull' | 'pruneImages'>;
+
+const imagesOn = (world: World): ImagePart => ({
+  localImage: async (reference) => [...world.images.values()].find(({ names }) => names.has(reference)),
+  registryDigest: async (reference, signal) => {
+    if (world.state.isRegistrySilent) {
+      await untilAborted(signal);
+      return { kind: 'silent', detail: `the registry of ${reference} did not answer in time` };
+    }
+    const digest = world.published.get(reference)?.digest;
+    return digest === undefined ? { kind: 'silent', detail: 'manifest unknown' } : { kind: 'digest', digest };
+  },
+  pull: async (reference, onPercent, signal) => {
+    onPercent(undefined);
+    if (world.state.isRegistrySilent) {
+      await untilAborted(signal);
+      return { kind: 'failed', detail: 'the pull was given up' };
+    }
+    const found = world.published.get(reference);
+    if (!found) return { kind: 'failed', detail: `manifest for ${reference} not found: manifest unknown` };
+    for (const percent of [0, 50, 100]) {
+      await delay(0);
+      if (signal.aborted) return { kind: 'failed', detail: 'the pull was given up' };
+      onPercent(percent);
+    }
+    const known = world.images.get(found.image.id) ?? found.image;
+    putImage(world, reference, { ...known, registryDigests: [found.digest], since: ++world.state.ticks });
+    return { kind: 'pulled' };
+  },
+  pruneImages: async (repository, keep) => {
+    const used = new Set([...world.containers.values()].map(({ image }) => image));
+    const isOf = (name: string): boolean => name.startsWith(`${repository}:`);
+    const doomed = [...world.images.values()]
+      .filter(({ id, names }) => !used.has(id) && names.size > 0 && [...names].every(isOf))
+      .sort((one, other) => other.since - one.since)
+      .slice(keep)
+      .map(({ id }) => id);
+    for (const id of doomed) world.images.delete(id);
+    return doomed;
+  },
+});
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+type ContainerPart = Omit<Engine, 'version' | 'ensureNetwork' | keyof ImagePart>;
+
+const containersOn = (world: World, installation: string): ContainerPart => {
+  const asRig = (one: FakeContainer): RigContainer[] => {
+    if (one.installation !== installation || !one.spec) return [];
+    const { rig, generation, address } = one.spec.job;
+    const { id: container, name, state, exitCode, outOfMemory } = one;
+    const image = { id: one.image, digest: one.image.replace('sha256:', '').slice(0, 12) };
+    return [{ container, name, rig, generation, address, state, exitCode, outOfMemory, image }];
+  };
+  const rigs = (): RigContainer[] =>
+    [...world.containers.values()].flatMap(asRig).sort((one, other) => one.generation - other.generation);
+
+  return {
+    rigs: async () => rigs(),
+    rigContainers: async (rig) => rigs().filter((one) => one.rig === rig),
+    inspect: async (container) =>
+      [world.containers.get(container)].flatMap((one) => (one ? asRig(one) : []))[0],
+    create: async (spec) => {
+      const name = containerName(installation, spec.job.rig, spec.job.generation);
+      const holder = [...world.containers.values()].find((one) => one.name === name);
+      if (holder) {
+        const [ours] = asRig(holder);
+        if (ours && ours.address === spec.job.address) return ours;
+        throw new EngineRefused(
+          `a container called ${name} is there already and is not one of ours and is left alone`,
+        );
+      }
+      const image = world.images.get(spec.image);
+      if (!image) throw new EngineRefused(`No such image: ${spec.image}`);
+      const id = newId();
+      const rest = { state: 'created', exitCode: 0, outOfMemory: false, listens: [], log: [] } as const;
+      const container = { id, name, installation, spec, image: image.id, ...rest };
+      world.containers.set(id, container);
+      const [made] = asRig(container);
+      if (!made) throw new Error('the fake lost what it had made');
+      return made;
+    },
+    start: async (container) => {
+      const one = world.containers.get(container);
+      if (!one) throw new EngineRefused(`No such container: ${container}`);
+      if (one.state === 'running') return 'started';
+      const address = one.spec?.job.address ?? '';
+      const isHeld = [...world.containers.values()].some(
+        (other) => other.id !== one.id && other.state === 'running' && other.spec?.job.address === address,
+      );
+      if (isHeld || world.occupied.has(address)) return 'address-in-use';
+      const { listens, exits, log } = world.images.get(one.image)?.behaviour ?? working;
+      const ended = {
+        state: 'exited',
+        exitCode: exits ?? 0,
+        listens: [],
+        log: [...one.log, ...log],
+      } as const;
+      const runs = { state: 'running', listens, log: [...one.log, ...log] } as const;
+      changeContainer(world, container, exits === undefined ? runs : ended);
+      return 'started';
+    },
+    remove: async (container) => {
+      const one = world.containers.get(container);
+      if (one && one.installation !== installation) {
+        throw new EngineRefused(`the container ${one.name} is not one of ours and is left alone`);
+      }
+      world.containers.delete(container);
+    },
+    listeningPorts: async (container) => {
+      const one = world.containers.get(container);
+      return one?.state === 'running' ? new Set(one.listens) : undefined;
+    },
+    logTail: async (container, lines) => {
+      const log = world.containers.get(container)?.log ?? [];
+      return log.slice(Math.max(0, log.length - lines));
+    },
+  };
+};
