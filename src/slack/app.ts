@@ -37,6 +37,8 @@ export type SlackParts = SlackPorts & {
   /** Between two edits of one card that only move a figure. */
   readonly progressEvery?: Duration | undefined;
   readonly pacing?: Partial<PacingOptions> | undefined;
+  /** How long one call to Slack may take; 10 s. */
+  readonly callTimeout?: Duration | undefined;
 };
 
 export type Slack = {
@@ -50,12 +52,12 @@ export type Slack = {
   readonly failed: Promise<Error>;
 };
 
-const callTimeout: Duration = 10 * second;
+const usualCallTimeout: Duration = 10 * second;
 /** How long answers that are under way may take when we stop. */
 const farewell: Duration = 5 * second;
 
 /** For calls to Slack, which the outbox repeats: a client that repeats a post by itself posts it twice. */
-const clientOptionsFor = (apiUrl: string | undefined, log: Log): WebClientOptions => ({
+const clientOptionsFor = (apiUrl: string | undefined, callTimeout: Duration, log: Log): WebClientOptions => ({
   ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   timeout: callTimeout,
   retryConfig: { retries: 0 },
@@ -67,7 +69,7 @@ const clientOptionsFor = (apiUrl: string | undefined, log: Log): WebClientOption
 
 export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack => {
   const { log, policy, words, rigs, cards } = parts;
-  const clientOptions = clientOptionsFor(options.apiUrl, log);
+  const clientOptions = clientOptionsFor(options.apiUrl, parts.callTimeout ?? usualCallTimeout, log);
   const client = new WebClient(options.botToken, clientOptions);
   const ending = new AbortController();
   // The name that people invite, once Slack has told it.

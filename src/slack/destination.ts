@@ -34,14 +34,17 @@ const conversationInfo = z.object({
 });
 
 export const createDestinations = (client: WebClient, now: () => Instant): Destinations => {
-  const known = new Map<ChannelId, { readonly is: Conversation; readonly until: Instant }>();
+  const known = new Map<ChannelId, { readonly is: Promise<Conversation>; readonly until: Instant }>();
 
   const look = async (channel: ChannelId): Promise<Conversation> => {
     const seen = known.get(channel);
     if (seen !== undefined && now() < seen.until) return seen.is;
-    const is = await askSlack(client, channel);
+    const is = askSlack(client, channel);
     if (known.size >= mostKept) known.clear();
-    known.set(channel, { is, until: now() + freshness });
+    const asked = { is, until: now() + freshness };
+    known.set(channel, asked);
+    // What Slack did not say is asked again the next time.
+    is.catch(() => known.get(channel) === asked && known.delete(channel));
     return is;
   };
 

@@ -87,18 +87,20 @@ const postCard = async (
   rig: Rig,
 ): Promise<CardPlace | string> => {
   try {
+    const message = drawCard(rig, view());
     const sent = await sender.post({
       target: { kind: 'channel', channel: rig.asked.channel },
       owner: rig.owner.id,
-      message: drawCard(rig, view()),
+      message,
       id: `${rig.id}.there`,
       rig: rig.id,
       // It is looked for where that is possible: an earlier press may have been lost on its way back.
       uncertain: true,
       since: rig.created,
     });
-    if (sent.kind === 'sent') return { channel: sent.channel, ts: sent.ts };
-    return tooBusy(rig);
+    if (sent.kind === 'later') return tooBusy(rig);
+    if (sent.before && (await sender.edit(sent, message)) !== 'done') return tooBusy(rig);
+    return { channel: sent.channel, ts: sent.ts };
   } catch (error) {
     const failure = readSlackFailure(error);
     if (failure === undefined) throw error;

@@ -31,7 +31,8 @@ export type Sending = {
 };
 
 export type Sent =
-  | { readonly kind: 'sent'; readonly channel: ChannelId; readonly ts: string }
+  /** `before`: an earlier attempt had arrived, so that it may show an older state. */
+  | { readonly kind: 'sent'; readonly channel: ChannelId; readonly ts: string; readonly before: boolean }
   | { readonly kind: 'later'; readonly after: Duration };
 
 /** Both throw what Slack's client throws. */
@@ -71,7 +72,7 @@ export const createSender = ({ client, pacing, pause }: SenderParts): Sender => 
         if (found !== undefined) return found;
       }
       const later = await wait(pacing.post(conversationOf(sending)));
-      return later ?? { kind: 'sent', ...(await post(client, sending)) };
+      return later ?? { kind: 'sent', ...(await post(client, sending)), before: false };
     },
     editNow,
     edit: async (place, message) => {
@@ -133,7 +134,7 @@ const lookFor = async (client: WebClient, sending: Sending): Promise<Sent | unde
   try {
     const channel = await channelOf(client, sending.target);
     const ts = await findIn(client, channel, sending);
-    return ts === undefined ? undefined : { kind: 'sent', channel, ts };
+    return ts === undefined ? undefined : { kind: 'sent', channel, ts, before: true };
   } catch (error) {
     // We may not look everywhere (a public channel that we are not in): then a double is better than silence.
     if (readSlackFailure(error)?.kind === 'refused') return undefined;

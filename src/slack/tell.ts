@@ -148,6 +148,11 @@ const postCardTo = async (
     uncertain,
     since: rig.created,
   });
+  // What arrived earlier shows the state of then, and nothing else in the outbox may speak of the state of now.
+  if (sent.kind === 'sent' && sent.before) {
+    const done = await sender.edit(sent, message);
+    if (done !== 'done') return done;
+  }
   return asTelling(sent, (channel, ts) => ({ channel, ts, ...(because === undefined ? {} : { because }) }));
 };
 
