@@ -61,6 +61,7 @@ const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBo
     address,
     installation,
     log,
+    lock: config.jobLock,
     onReport: async (report) => (await parts.promise).onReport(report),
     onWake: async (rig) => (await parts.promise).onWake(rig),
   });
@@ -87,7 +88,15 @@ const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBo
     words: { note: config.note, sshCommand: config.sshCommand },
     progressEvery: config.progressEvery,
   });
-  const drainer = createDrainer({ outbox, rigs, cards, teller: slack.teller, clock, log });
+  const drainer = createDrainer({
+    outbox,
+    rigs,
+    cards,
+    teller: slack.teller,
+    clock,
+    log,
+    lease: config.outboxLease,
+  });
   parts.resolve({
     onReport: (report) => recordReport({ rigs, jobs, hosts, log }, report),
     // Not awaited: telling waits for Slack, and the sweep finds what a crash leaves behind.

@@ -102,6 +102,7 @@ const start = async (
     installation,
     log,
     host,
+    lock: config.jobLock,
     // A launch waits for its rig to boot and a stop for its grace; neither may hold up the others.
     concurrency: 2 * config.slots + 10,
     onJob: async (job, signal) => (await runJob)(job, signal),

@@ -22,6 +22,8 @@ export type BotConfig = CommonConfig & {
   readonly rigsMax: number | undefined;
   /** How long after the claim a host may still begin. */
   readonly launchDeadline: Duration;
+  /** How long the news of a rig wait when the bot that told them was killed. */
+  readonly outboxLease: Duration;
   /** A sentence of the operator's for people who cannot reach a rig. */
   readonly note: string | undefined;
   /** `{ip}` is where the address goes. */
@@ -37,6 +39,7 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
     rigsPerUser: reading.withDefault('WCS_RIGS_PER_USER', forms.wholeNumber(1, 1000), 5),
     rigsMax: reading.optional('WCS_RIGS_MAX', forms.wholeNumber(1, 100_000)),
     launchDeadline: reading.withDefault('WCS_LAUNCH_DEADLINE', forms.duration(second, day), 10 * minute),
+    outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
     note: reading.optional('WCS_NOTE', forms.sentence),
     sshCommand: reading.withDefault('WCS_SSH', forms.sshCommand, 'ssh root@{ip}'),
   };

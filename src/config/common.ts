@@ -17,6 +17,8 @@ export type CommonConfig = {
   readonly tags: readonly string[] | undefined;
   /** Between two reports, or two updates of a card, of the same pull. */
   readonly progressEvery: Duration;
+  /** How long the job of a process that was killed waits for another one. */
+  readonly jobLock: Duration;
 };
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -39,6 +41,7 @@ export const readCommon = (reading: Reading): CommonConfig | undefined => {
     healthPort: reading.optional('WCS_HEALTH_PORT', forms.port),
     tags: reading.optional('WCS_TAGS', tagList),
     progressEvery: reading.withDefault('WCS_PROGRESS', forms.duration(1, hour), 10 * second),
+    jobLock: reading.withDefault('WCS_JOB_LOCK', forms.duration(500, hour), 8 * second),
   };
   return redis && secret !== undefined ? { ...common, redis, secret } : undefined;
 };

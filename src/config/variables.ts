@@ -9,6 +9,7 @@ export const commonVariables = [
   'WCS_LOG_LEVEL',
   'WCS_HEALTH_PORT',
   'WCS_PROGRESS',
+  'WCS_JOB_LOCK',
 ] as const;
 
 export const botVariables = [
@@ -22,6 +23,7 @@ export const botVariables = [
   'WCS_RIGS_PER_USER',
   'WCS_RIGS_MAX',
   'WCS_LAUNCH_DEADLINE',
+  'WCS_OUTBOX_LEASE',
   'WCS_NOTE',
   'WCS_SSH',
 ] as const;
@@ -55,7 +57,14 @@ export const workerVariables = [
 ] as const;
 
 /** Read by the compose file alone. */
-export const composeVariables = ['COMPOSE_PROFILES', 'WCS_REDIS_BIND', 'WCS_REDIS_PASSWORD'] as const;
+export const composeVariables = [
+  'COMPOSE_PROFILES',
+  'WCS_DOCKER_SOCKET',
+  'WCS_REDIS_BIND',
+  'WCS_REDIS_HOST',
+  'WCS_REDIS_PASSWORD',
+  'WCS_REDIS_PORT',
+] as const;
 
 export const knownVariables: readonly string[] = [
   ...commonVariables,

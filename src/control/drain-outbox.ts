@@ -17,7 +17,7 @@ import type {
   Teller,
   Telling,
 } from '../ports.ts';
-import { type Duration, second } from '../rig/duration.ts';
+import type { Duration } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 
 export type DrainPorts = {
@@ -27,11 +27,12 @@ export type DrainPorts = {
   readonly teller: Teller;
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * A bot that dies with the lease is silent about this rig for so long. Each step renews it; one that runs out in the
+   * middle of telling makes the next drainer look for the message before it sends it again.
+   */
+  readonly lease: Duration;
 };
-
-/** A bot that dies with the lease is silent about this rig for so long; a lease that runs out in the middle of telling makes the
- * next drainer look for the message before it sends it again. */
-export const drainLease: Duration = 30 * second;
 
 export type Drained =
   | { readonly kind: 'empty' }
@@ -41,7 +42,7 @@ export type Drained =
   | { readonly kind: 'later'; readonly after: Duration };
 
 export const drainOutbox = async (ports: DrainPorts, rig: RigId): Promise<Drained> => {
-  const lease = await ports.outbox.lease(rig, drainLease);
+  const lease = await ports.outbox.lease(rig, ports.lease);
   if (!lease) return { kind: 'busy' };
   try {
     return await drain(ports, rig, lease);

@@ -190,7 +190,10 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
     REDIS_URL: redis.socketPath ?? redis.url,
     WCS_SECRET: fleetSecret,
     WCS_INSTALLATION: installation,
+    // A fraction of the usual, so that the lab need not wait for what a killed process left behind.
     WCS_PRESENCE: '2s',
+    WCS_JOB_LOCK: '2s',
+    WCS_OUTBOX_LEASE: '3s',
     WCS_STOP_GRACE: '2s',
   };
   const spawnWorker = (name: string, change: Environment = {}): Process => {

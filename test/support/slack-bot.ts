@@ -17,7 +17,7 @@ import type { Registration } from '../../src/rig/host.ts';
 import type { Sighting } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
-import { connectSlack, type Slack, type SlackParts } from '../../src/slack/app.ts';
+import { connectSlack, type Slack, type SlackOptions, type SlackParts } from '../../src/slack/app.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
 
@@ -58,6 +58,8 @@ export type SlackBotOptions = {
   readonly http?: boolean;
   readonly policy?: Partial<LaunchPolicy>;
   readonly parts?: Partial<SlackParts>;
+  /** Instead of the emulator's own tokens. */
+  readonly slack?: SlackOptions;
   readonly hosts?: readonly string[];
 };
 
@@ -121,7 +123,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     },
   };
   const slack = connectSlack(
-    {
+    options.slack ?? {
       botToken: emulator.botToken,
       apiUrl: emulator.apiUrl,
       connection: options.http
@@ -161,7 +163,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     },
   };
   const { outbox, cards, clock } = registry;
-  const drainer = createDrainer({ outbox, rigs, cards, teller, clock, log });
+  const drainer = createDrainer({ outbox, rigs, cards, teller, clock, log, lease: 15_000 });
   wakes.wake = drainer.wake;
   const { httpPort } = await slack.start();
   onTestFinished(slack.stop);
