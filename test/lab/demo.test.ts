@@ -1,0 +1,117 @@
+// The try-out, as a newcomer runs it, inside a namespace of its own from which no packet can leave the machine.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetchFrom } from '../support/colleague.ts';
+import { createLan, type Lan } from '../support/lan.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+describe('npm run demo', () => {
+  let lan: Lan;
+  beforeAll(async () => {
+    lan = await createLan({ hosts: ['laptop'] });
+  });
+  afterAll(async () => {
+    await lan?.stop();
+  });
+
+  const start = (args: readonly string[]) => {
+    const { PATH = '' } = process.env;
+    const nsenter = [`--net=/run/netns/${lan.host('laptop').namespace}`];
+    const child = spawn('nsenter', [...nsenter, process.execPath, main, 'demo', '--private', ...args], {
+      env: { PATH },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const listeners = new Set<() => void>();
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        for (const listener of listeners) listener();
+      });
+    }
+    const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal);
+    const says = (what: RegExp, milliseconds = 60_000): Promise<RegExpExecArray> =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`it did not say ${what}, but: ${output}`)),
+          milliseconds,
+        );
+        const look = (): void => {
+          const found = what.exec(output);
+          if (!found) return;
+          clearTimeout(timer);
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+      });
+    return {
+      child,
+      ended,
+      says,
+      output: () => output,
+      type: (text: string) => child.stdin.write(`${text}\n`),
+    };
+  };
+
+  const leftovers = async (): Promise<readonly string[]> => {
+    const mine = await readdir(tmpdir());
+    return mine.filter((name) => name.startsWith('wcs-rigs-demo-'));
+  };
+
+  it('runs a script and ends with 0 when each command worked', async () => {
+    const before = await leftovers();
+    const demo = start(['--script', 'up demo for 1h; list; down demo']);
+    expect(await demo.ended, demo.output()).toBe(0);
+    const said = demo.output();
+    expect(said).toMatch(/#rigs ┃ 🟢 demo is ready · https:\/\/172\.31\.\d+\.10:8444/);
+    expect(said).toMatch(/your browser will warn twice/i);
+    expect(said).toMatch(/1 rig\n.*demo · you · /);
+    expect(said).toMatch(/⚫ demo · ended/);
+    expect(await leftovers()).toEqual(before);
+  });
+
+  it.each([
+    ['up demo; down other', 'down other'],
+    ['up demo on nowhere', 'up demo on nowhere'],
+    ['upp demo', 'upp demo'],
+  ])('ends with 1 and says which command did not work: %s', async (script, culprit) => {
+    const demo = start(['--script', script]);
+    expect(await demo.ended, demo.output()).toBe(1);
+    expect(demo.output()).toContain(`✘ /wcs ${culprit}: `);
+  });
+
+  it('takes commands and clicks at its prompt; the link opens; Ctrl-C removes all of it', async () => {
+    const before = await leftovers();
+    const demo = start([]);
+    await demo.says(/You are @anna in #rigs/);
+    demo.type('/wcs up demo for 1h');
+    const [, address = ''] = await demo.says(/🟢 demo is ready · https:\/\/(172\.31\.\d+\.\d+):8444/);
+    expect(await fetchFrom(lan, 'laptop', `https://${address}:8444/`)).toMatchObject({ status: 200 });
+    const [, password = ''] = await demo.says(/\[(\d+)\] Password/);
+    demo.type(password);
+    await demo.says(/\(only you\) ┃ .*ssh root@172\.31/s);
+    demo.type('dwon demo');
+    await demo.says(/did you mean/i);
+    demo.child.kill('SIGINT');
+    expect(await demo.ended, demo.output()).toBe(0);
+    expect(demo.output()).toMatch(/✔ nothing is left/);
+    expect((await fetchFrom(lan, 'laptop', `https://${address}:8444/`)).status).toBe(0);
+    expect(await leftovers()).toEqual(before);
+    const links = await lan.run('laptop', ['ip', '-brief', 'link']);
+    expect(links.stdout).not.toMatch(/br-/);
+  });
+
+  it('says what it does not understand, and ends with 2', async () => {
+    const demo = start(['--scirpt', 'up']);
+    expect(await demo.ended).toBe(2);
+    expect(demo.output()).toMatch(/--scirpt/);
+  });
+});
