@@ -75,6 +75,7 @@ describe('defaults', () => {
       healthPort: undefined,
       tags: undefined,
       progressEvery: 10 * second,
+      jobLock: 8 * second,
       slack: {
         botToken: 'xoxb-1-2-bot',
         apiUrl: undefined,
@@ -84,6 +85,7 @@ describe('defaults', () => {
       rigsPerUser: 5,
       rigsMax: undefined,
       launchDeadline: 10 * minute,
+      outboxLease: 15 * second,
       note: undefined,
       sshCommand: 'ssh root@{ip}',
     });
@@ -102,6 +104,7 @@ describe('defaults', () => {
       healthPort: undefined,
       tags: undefined,
       progressEvery: 10 * second,
+      jobLock: 8 * second,
       host: 'h1',
       network: {
         mode: 'ipvlan',
@@ -165,6 +168,8 @@ describe('the bot reads', () => {
     ['WCS_LOG_LEVEL', 'DEBUG', { logLevel: 'debug' }],
     ['WCS_HEALTH_PORT', '9090', { healthPort: 9090 }],
     ['WCS_PROGRESS', '500ms', { progressEvery: 500 }],
+    ['WCS_JOB_LOCK', '1s', { jobLock: second }],
+    ['WCS_OUTBOX_LEASE', '2s', { outboxLease: 2 * second }],
     ['SLACK_BOT_TOKEN', 'xoxb-other', { slack: { botToken: 'xoxb-other' } }],
     ['SLACK_APP_TOKEN', 'xapp-other', { slack: { connection: { appToken: 'xapp-other' } } }],
     ['SLACK_API_URL', 'http://127.0.0.1:4001/api', { slack: { apiUrl: 'http://127.0.0.1:4001/api/' } }],
@@ -289,6 +294,16 @@ describe('the bot refuses', () => {
       'WCS_LAUNCH_DEADLINE',
       'soon',
       'WCS_LAUNCH_DEADLINE is `soon`; write a length of time such as `10s`, `90m`, `4h` or `1h30m`, from 1 s to 1 d',
+    ],
+    [
+      'WCS_JOB_LOCK',
+      '1ms',
+      'WCS_JOB_LOCK is `1ms`; write a length of time such as `10s`, `90m`, `4h` or `1h30m`, from 500 ms to 1 h',
+    ],
+    [
+      'WCS_OUTBOX_LEASE',
+      '1d',
+      'WCS_OUTBOX_LEASE is `1d`; write a length of time such as `10s`, `90m`, `4h` or `1h30m`, from 500 ms to 1 h',
     ],
     ['WCS_NOTE', 'one\ntwo', 'WCS_NOTE is `one two`; write one line of at most 300 characters'],
     [
