@@ -3,9 +3,10 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../ports.ts';
 import { type Duration, second } from '../rig/duration.ts';
+import { tokenRefused } from './identify.ts';
 
 export type ConnectionOptions =
   | { readonly kind: 'socket'; readonly appToken: string }
@@ -69,12 +70,14 @@ const socketConnection = (appToken: string, clientOptions: WebClientOptions, log
   return {
     receiver,
     open: async () => {
-      await receiver.start();
+      await receiver.start().catch((error: unknown) => {
+        throw socketFault(error);
+      });
       // The client reconnects by calling its own `start` and leaves a rejection of it to nobody.
       const again = client.start.bind(client);
       client.start = () =>
         again().catch((error: unknown) => {
-          failed.resolve(error instanceof Error ? error : new Error(String(error)));
+          failed.resolve(socketFault(error));
           return new Promise<never>(() => undefined);
         });
       return undefined;
@@ -83,6 +86,14 @@ const socketConnection = (appToken: string, clientOptions: WebClientOptions, log
     isOpen: () => open,
     failed: failed.promise,
   };
+};
+
+/** Slack's trouble is waited for, so what arrives here is a token that Slack does not take. */
+const socketFault = (error: unknown): Error => {
+  if (error instanceof WebAPIPlatformError) {
+    return tokenRefused('SLACK_APP_TOKEN', 'xapp-', 'Basic Information', error.data.error);
+  }
+  return error instanceof Error ? error : new Error(String(error));
 };
 
 const httpConnection = (signingSecret: string, port: number, log: Log): Connection => {

@@ -25,6 +25,11 @@ const hopeless: ReadonlySet<string> = new Set([
   'not_allowed_token_type',
 ]);
 
+export const tokenRefused = (variable: string, beginning: string, page: string, why: string): Error =>
+  new Error(
+    `Slack does not take ${variable} (it says ${why}): copy the token that begins with ${beginning} from the app's page *${page}* again`,
+  );
+
 const attempts = 8;
 const beforeAgain: Duration = 3 * second;
 
@@ -39,9 +44,7 @@ export const identify = async (client: WebClient, log: Log): Promise<Identity> =
       if (failure === undefined) throw error;
       const why = failure.kind === 'refused' ? failure.code : failure.why;
       if (failure.kind === 'refused' || hopeless.has(why)) {
-        throw new Error(
-          `Slack does not take SLACK_BOT_TOKEN (it says ${why}): copy the token that begins with xoxb- from *OAuth & Permissions* of the app again`,
-        );
+        throw tokenRefused('SLACK_BOT_TOKEN', 'xoxb-', 'OAuth & Permissions', why);
       }
       if (attempt === attempts) {
         throw new Error(

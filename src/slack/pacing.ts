@@ -10,7 +10,7 @@ export type PacingOptions = {
   readonly updatesPerMinute: number;
   /** Between two edits of one card that only move a figure. */
   readonly progressEvery: Duration;
-  /** Longer than this is not waited for: the news goes back into the outbox for a while. */
+  /** Longer than this is not waited for: the news goes back into the outbox, whose lease must not run out meanwhile. */
   readonly longestWait: Duration;
 };
 
@@ -18,7 +18,7 @@ export const usualPacing: PacingOptions = {
   postEvery: 1.1 * second,
   updatesPerMinute: 45,
   progressEvery: 10 * second,
-  longestWait: 20 * second,
+  longestWait: 5 * second,
 };
 
 export type Slot =

@@ -52,6 +52,15 @@ export type SenderParts = {
   readonly pause: (length: Duration) => Promise<boolean>;
 };
 
+/** More than can wait at one time. */
+const mostNoted = 10_000;
+
+/** Slack said itself that it did nothing. */
+const isRefusal = (error: unknown): boolean => {
+  const failure = readSlackFailure(error);
+  return failure?.kind === 'refused' || (failure?.kind === 'later' && failure.why === 'rate limit');
+};
+
 const posted = z.object({ channel: z.string(), ts: z.string() });
 
 export const createSender = ({ client, pacing, pause }: SenderParts): Sender => {
@@ -65,14 +74,32 @@ export const createSender = ({ client, pacing, pause }: SenderParts): Sender => 
     await client.chat.update({ channel, ts, text, blocks });
   };
 
+  /** Messages of which this process knows that they did not arrive, so that nobody has to look for them. */
+  const unsent = new Set<string>();
+  const noteUnsent = (key: string): void => {
+    if (unsent.size >= mostNoted) unsent.clear();
+    unsent.add(key);
+  };
+
   return {
     post: async (sending) => {
-      if (sending.uncertain) {
-        const found = await lookFor(client, sending);
-        if (found !== undefined) return found;
+      const conversation = conversationOf(sending);
+      const key = `${sending.id} ${conversation}`;
+      const isCertain = !sending.uncertain || unsent.has(key);
+      const later = await wait(pacing.post(conversation));
+      if (later !== undefined) {
+        if (isCertain) noteUnsent(key);
+        return later;
       }
-      const later = await wait(pacing.post(conversationOf(sending)));
-      return later ?? { kind: 'sent', ...(await post(client, sending)), before: false };
+      const found = isCertain ? undefined : await lookFor(client, sending);
+      if (found !== undefined) return found;
+      unsent.delete(key);
+      try {
+        return { kind: 'sent', ...(await post(client, sending)), before: false };
+      } catch (error) {
+        if (isRefusal(error)) noteUnsent(key);
+        throw error;
+      }
     },
     editNow,
     edit: async (place, message) => {

@@ -73,6 +73,13 @@ test.each([{ http: false }, { http: true }])('from up to down, $http', async ({ 
   const sent = emulator.journal().filter(({ kind }) => kind === 'api-call');
   expect(sent.length).toBeGreaterThan(5);
   expect(JSON.stringify(sent)).not.toContain(password);
+  const answers = emulator.journal().filter(({ kind }) => kind === 'respond');
+  expect(answers.filter(({ body }) => JSON.stringify(body).includes(password))).toHaveLength(2);
+  for (const { body } of answers) expect(body).toMatchObject({ response_type: 'ephemeral' });
+  for (const { id } of emulator.channels()) {
+    const seen = emulator.messages(id).flatMap((message) => [message, ...emulator.replies(id, message.ts)]);
+    expect(JSON.stringify(seen)).not.toContain(password);
+  }
   expect(JSON.stringify(bot.lines)).not.toContain(password);
 });
 

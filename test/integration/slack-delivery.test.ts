@@ -83,6 +83,16 @@ test('an outage and a cut socket: what happened meanwhile is told afterwards', a
   await bot.ephemeral('@anna', '#lab', '1 rig');
 });
 
+test('nobody looks for a message of which it is known that it never left', async () => {
+  const bot = await startSlackBot({ parts: { pacing: { longestWait: 0 } } });
+  const { emulator } = bot;
+  await Promise.all(['a', 'b', 'c'].map((name) => bot.type(`up ${name}`, { channel: '#lab' })));
+  emulator.fault({ method: 'chat.postMessage', kind: '429', times: 1 });
+  await emulator.until(() => emulator.messages('#lab').length === 3, 15_000);
+  expect(bot.tellings.filter(({ telling }) => telling.kind === 'later').length).toBeGreaterThan(2);
+  expect(emulator.journal().filter(({ name }) => name === 'conversations.history')).toEqual([]);
+});
+
 test('ten rigs at once in one channel keep to a message a second, and progress to an edit now and then', async () => {
   const bot = await startSlackBot({ policy: { rigsPerUser: 20 } });
   const { emulator } = bot;

@@ -1,0 +1,180 @@
+// Each sentence as people read it. A change here is a change of what they are told.
+
+import { describe, expect, test } from 'vitest';
+import type { Refusal } from '../../../src/rig/refusal.ts';
+import type { FailReason } from '../../../src/rig/rig.ts';
+import { codeBlock, nameOf } from '../../../src/slack/escape.ts';
+import { refusalSentence } from '../../../src/slack/words.ts';
+import { endedReply, failedReply, readyReply, timeOf } from '../../../src/slack/words-rig.ts';
+import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
+
+const refusals: readonly (readonly [Refusal, string])[] = [
+  [
+    { kind: 'name-taken', name: 'demo', holder: ben },
+    "The name `demo` is taken: that rig is ben's. Choose another name, or none (`/wcs up`) and I make one up.",
+  ],
+  [
+    { kind: 'user-quota', limit: 5, mine: Array.from({ length: 5 }, () => aRig()) },
+    'You have 5 rigs already, and 5 is the most for one person, so nothing was started. Stop one that you do not need:',
+  ],
+  [
+    { kind: 'fleet-quota', limit: 8 },
+    'All 8 rigs that may run at once are running, so nothing was started. `/wcs list` shows whose they are and which ends next; ask its owner, or try again then.',
+  ],
+  [
+    {
+      kind: 'nowhere',
+      reasons: [
+        { host: 'h1', why: 'is full (8 of 8)' },
+        { host: 'h2', why: 'has no free address' },
+      ],
+    },
+    'No host can take another rig at the moment, so nothing was started:\n• `h1` is full (8 of 8)\n• `h2` has no free address\n`/wcs list` shows which rig ends next; stop one that you do not need with `/wcs down`, or try again later.',
+  ],
+  [
+    { kind: 'no-host' },
+    'No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot starts a worker on a host; then try again.',
+  ],
+  [
+    { kind: 'unknown-host', asked: 'h<9>', known: ['h1', 'h2'] },
+    'There is no host `h&lt;9&gt;`, so nothing was started. There is `h1`, `h2`; or leave `on` out (`/wcs up`) and I choose.',
+  ],
+  [
+    { kind: 'unknown-tag', tag: '9', known: ['latest', '5.2'] },
+    'There is no tag `9` to choose here, so nothing was started. There is `latest`, `5.2`.',
+  ],
+  [
+    { kind: 'no-such-rig', name: 'x', mine: [] },
+    'No rig is called `x` (it may have ended), and you have none at the moment. All rigs: `/wcs list`.',
+  ],
+  [
+    { kind: 'no-such-rig', name: 'x', mine: ['a', 'b'] },
+    'No rig is called `x` (it may have ended). Yours: `a`, `b`.',
+  ],
+  [
+    { kind: 'not-owner', name: 'demo', owner: ben },
+    "`demo` is ben's rig, and only its owner can do that. Ask ben, or get one of your own with `/wcs up`.",
+  ],
+  [
+    { kind: 'already-stopping', name: 'demo' },
+    '`demo` is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.',
+  ],
+  [
+    { kind: 'queue-down' },
+    'The queue is down (its Redis does not answer me), so nothing was changed. Try again in a minute; if it stays like this, tell whoever runs this bot.',
+  ],
+];
+
+test.each(refusals)('refused: $kind', (refusal, sentence) => {
+  expect(refusalSentence(refusal, '/wcs')).toBe(sentence);
+});
+
+describe('ready', () => {
+  const rig = aRig({
+    state: { kind: 'running', since: noon },
+    image: { digest: 'd', unchecked: false, licensed: true },
+  });
+  const link =
+    '<https://192.168.23.100:8444/client2/examples/demo/streaming/two_way_streaming/two_way_streaming.html|Two Way Streaming>';
+  const warning =
+    'Your browser will warn twice: open <https://192.168.23.100:8444> and <https://192.168.23.100:8443> and accept both, or Connect fails.';
+
+  test('quick: no mention; from where it can be reached', () => {
+    expect(readyReply(rig, 19_999, undefined)).toBe(
+      `*demo* is ready: ${link}\n${warning}\nIt can be reached from 192.168.23.0/24, not from host \`h1\`.`,
+    );
+  });
+
+  test('slow: the asker is called; a bridge; a note; no licence; a lease that was cut', () => {
+    const network = { lan: 'bridge:h1', mode: 'bridge', subnet: '172.31.7.0/24' } as const;
+    const image = { digest: 'd', unchecked: false, licensed: false };
+    const other = { ...rig, network, image, asked: { ...rig.asked, cut: true } };
+    expect(readyReply(other, 20_000, 'Use the VPN <https://vpn>.').split('\n')).toEqual([
+      `<@U0ANNA> *demo* is ready: ${link}`,
+      warning,
+      'It can be reached from host `h1` itself; other machines need a route to 172.31.7.0/24.',
+      'Use the VPN &lt;https://vpn&gt;.',
+      'It is not licensed: activate it in the <https://192.168.23.100:8444|web interface>.',
+      'You asked for longer, but 24 h is the most.',
+    ]);
+  });
+});
+
+const failures: readonly (readonly [FailReason, string])[] = [
+  [
+    { kind: 'exited', exitCode: 1, outOfMemory: false },
+    'it ended by itself while it was starting (exit code 1)',
+  ],
+  [{ kind: 'exited', exitCode: 137, outOfMemory: true }, 'it ran out of memory while it was starting'],
+  [
+    { kind: 'not-ready', missingPorts: [8444, 8443], waited: 180_000 },
+    'it was started, but did not listen on port 8444, 8443 within 3 m',
+  ],
+  [
+    { kind: 'no-image', reference: 'a:b', detail: 'no such tag' },
+    'the image `a:b` could not be had: `no such tag`',
+  ],
+  [{ kind: 'address-in-use', address: '10.0.0.7' }, 'something else already has the address `10.0.0.7`'],
+  [{ kind: 'too-late' }, 'its host came to it too late: it was busy or away'],
+  [{ kind: 'superseded' }, 'its place was given up while it was starting'],
+  [{ kind: 'engine', detail: 'no space left' }, 'Docker on its host refused: `no space left`'],
+];
+
+test.each(failures)('failed: $kind', (reason, what) => {
+  const { text, log } = failedReply(aRig(), reason, []);
+  const [head, todo, again] = text.split('\n');
+  expect(head).toBe(`<@U0ANNA> *demo* failed on host \`h1\`: ${what}.`);
+  expect(todo).toMatch(/\.$/);
+  expect(again).toBe('Nothing of it is left: `/wcs up demo` tries again.');
+  expect(log).toBe('');
+});
+
+test('failed, with everything as long as it can be: each block stays under Slack’s 3000', () => {
+  const rig = aRig({ host: '&'.repeat(200), asked: { ...aRig().asked, command: `/${'&'.repeat(32)}` } });
+  const reason = { kind: 'no-image', reference: '&'.repeat(999), detail: '&'.repeat(999) } as const;
+  const { text, log } = failedReply(
+    rig,
+    reason,
+    Array.from({ length: 500 }, () => '&'.repeat(999)),
+  );
+  expect(text.length).toBeLessThan(3000);
+  expect(log.length).toBeLessThan(3000);
+});
+
+test('ended: by its owner, by another, by the clock', () => {
+  const again = '`/wcs up demo` starts a new one.';
+  expect(endedReply(aRig(), { kind: 'asked', by: anna })).toBe(
+    `*demo* has ended: its container is gone. ${again}`,
+  );
+  expect(endedReply(aRig(), { kind: 'asked', by: ben })).toBe(
+    `<@U0ANNA> *demo* was stopped by ben: its container is gone. Ask ben why; ${again}`,
+  );
+  expect(endedReply(aRig(), { kind: 'expired' })).toBe(
+    `<@U0ANNA> *demo* has ended, since its time was up: its container is gone. ${again}`,
+  );
+});
+
+test('the last lines of a log: bounded, escaped, and no fence of theirs closes ours', () => {
+  expect(codeBlock([])).toBe('');
+  const block = codeBlock([
+    'first',
+    '``` <!channel> \u0007\u202e',
+    ...Array.from({ length: 10 }, (_, n) => `line ${n}`),
+  ]);
+  expect(block.match(/```/g)).toHaveLength(2);
+  expect(block).toContain('&lt;!channel&gt;');
+  const long = codeBlock(Array.from({ length: 1000 }, (_, n) => `line ${n} ${'<'.repeat(500)}`));
+  expect(long.length).toBeLessThan(2700);
+  expect(long).toContain('line 999');
+});
+
+test('a name shows who it is and nothing else', () => {
+  expect(nameOf({ id: 'U1', name: '@here <!channel> *bold* `code`\n\u202eevil' })).toBe(
+    'here &lt;!channel&gt; bold code evil'.replace('  ', ' '),
+  );
+  expect(nameOf({ id: 'U1', name: ' \u200b ' })).toBe('U1');
+});
+
+test('a time is each reader’s own, and UTC where it cannot be', () => {
+  expect(timeOf(noon + 999)).toBe('<!date^1795435200^{date_short_pretty} at {time}|2026-11-23 12:00 UTC>');
+});
