@@ -2,7 +2,8 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Fleet, type Process, startFleet } from '../support/fleet.ts';
+import { type Fleet, startFleet } from '../support/fleet.ts';
+import type { Process } from '../support/process.ts';
 
 const seed = Number(process.env.WCS_TEST_SEED ?? Date.now() % 100_000);
 

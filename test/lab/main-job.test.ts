@@ -3,7 +3,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { echoFrom, fetchFrom } from '../support/colleague.ts';
-import { type Fleet, type Process, startFleet } from '../support/fleet.ts';
+import { type Fleet, startFleet } from '../support/fleet.ts';
+import type { Process } from '../support/process.ts';
 
 const twoWayStreaming = '/client2/examples/demo/streaming/two_way_streaming/two_way_streaming.html';
 

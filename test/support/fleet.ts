@@ -1,7 +1,6 @@
 // A whole fleet for the lab: an emulated Slack, a Redis, hosts with an engine each on a LAN of namespaces, and the real
 // bot and workers as processes of their own, which can be killed and started again.
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -18,18 +17,8 @@ import { connectEngine } from '../../src/docker/connect.ts';
 import type { RigContainer } from '../../src/ports.ts';
 import { fleetSecret } from './a-worker.ts';
 import { createLan, type Lan } from './lan.ts';
+import { type Environment, type Process, startProcess } from './process.ts';
 import { silent } from './registry-address.ts';
-
-export type Process = {
-  readonly pid: number;
-  /** All that it wrote so far. */
-  readonly output: () => string;
-  /** Sends a signal and waits for the end; gives the exit code, or the signal's name. */
-  readonly end: (signal: NodeJS.Signals) => Promise<number | string>;
-  readonly ended: Promise<number | string>;
-  /** Waits until its output has this. */
-  readonly says: (text: string, milliseconds?: number) => Promise<void>;
-};
 
 export type FleetHost = { readonly name: string; readonly engine: PrivateEngine; readonly range: string };
 
@@ -56,8 +45,6 @@ export type Fleet = {
   readonly stop: () => Promise<void>;
 };
 
-type Environment = Readonly<Record<string, string>>;
-
 export type FleetOptions = {
   readonly hosts: readonly string[];
   /** Of each host; the ranges are disjoint. 8 */
@@ -67,54 +54,6 @@ export type FleetOptions = {
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 export const fleetImage = 'localhost/stand-in';
-
-const startProcess = (command: readonly string[], environment: Environment): Process => {
-  const [program = '', ...args] = command;
-  const { PATH = '' } = process.env;
-  const child: ChildProcess = spawn(program, args, {
-    env: { PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const listeners = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      for (const listener of listeners) listener();
-    });
-  }
-  const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? 0);
-  return {
-    pid: child.pid ?? 0,
-    output: () => output,
-    ended,
-    end: async (signal) => {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-      return ended;
-    },
-    says: (text, milliseconds = 20_000) =>
-      new Promise((resolve, reject) => {
-        const settle = (fault?: Error): void => {
-          clearTimeout(timer);
-          listeners.delete(look);
-          if (fault) reject(fault);
-          else resolve();
-        };
-        const look = (): void => {
-          if (output.includes(text)) settle();
-        };
-        const timer = setTimeout(
-          () => settle(new Error(`it did not say "${text}", but: ${output}`)),
-          milliseconds,
-        );
-        void ended.then((code) =>
-          settle(output.includes(text) ? undefined : new Error(`it ended with ${code}: ${output}`)),
-        );
-        listeners.add(look);
-        look();
-      }),
-  };
-};
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,0 +1,183 @@
+// The command line as an operator meets it: real processes, their output and their exit codes.
+
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
+import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
+import type { SlackEmulator } from '../../src/demo/slack/surface.ts';
+import { fleetSecret } from '../support/a-worker.ts';
+import { startProcess } from '../support/process.ts';
+import { type Ran, run } from '../support/run.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+const wcsRigs = (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ran> => {
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return run(['env', '-i', `PATH=${process.env.PATH ?? ''}`, ...settings, process.execPath, main, ...args]);
+};
+
+describe('the command line', () => {
+  it('says what there is, on standard output, and ends with 0', async () => {
+    const help = await wcsRigs(['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const word of ['bot', 'worker', 'demo', 'health', '--script']) expect(help.stdout).toContain(word);
+    expect(await wcsRigs(['bot', '--help'])).toMatchObject({ code: 0, stdout: help.stdout });
+  });
+
+  it('says its version', async () => {
+    const { code, stdout } = await wcsRigs(['--version']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([[[]], [['bott']], [['bot', 'now']], [['--verbose']]])(
+    'ends with 2 for %j, on standard error',
+    async (args) => {
+      const { code, stdout, stderr } = await wcsRigs(args);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('node src/main.ts bot');
+    },
+  );
+
+  it('says all that is wrong with the environment at once, and ends with 1', async () => {
+    const { code, stderr } = await wcsRigs(['bot'], {
+      WCS_SECRET: 'short-and-secret',
+      WCS_LEASE: 'long',
+      WCS_LEESE: '1',
+    });
+    expect(code).toBe(1);
+    for (const name of ['WCS_SECRET', 'WCS_LEASE ', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'])
+      expect(stderr).toContain(name);
+    expect(stderr).toMatch(/WCS_LEESE.*WCS_LEASE/);
+    expect(stderr).not.toContain('short-and-secret');
+    expect(stderr).not.toMatch(/\.ts:\d+/);
+  });
+
+  it('refuses a range that is not what it seems, with the arithmetic and the string to paste', async () => {
+    const { code, stderr } = await wcsRigs(['worker'], {
+      WCS_SECRET: fleetSecret,
+      WCS_NETWORK: 'bridge',
+      WCS_RANGE: '192.168.23.100/27',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      '`192.168.23.100/27` is 192.168.23.96–192.168.23.127, which starts before .100; for 32 addresses from .100 write `192.168.23.100-192.168.23.131`',
+    );
+  });
+});
+
+describe('bot and worker as processes', () => {
+  let redis: PrivateRedis;
+  let slack: SlackEmulator;
+  beforeAll(async () => {
+    redis = await startPrivateRedis();
+    slack = await startSlackEmulator();
+  });
+  afterAll(async () => {
+    await slack?.stop();
+    await redis?.stop();
+  });
+
+  const environment = (change: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+    REDIS_URL: redis.url,
+    WCS_SECRET: fleetSecret,
+    WCS_INSTALLATION: 'main-test',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...change,
+  });
+
+  it('logs one line of JSON each, without a secret, and ends with 0 on SIGTERM', async () => {
+    const bot = startProcess([process.execPath, main, 'bot'], environment());
+    await bot.says('"msg":"serving"');
+    expect(await bot.end('SIGTERM')).toBe(0);
+    const lines = bot.output().trim().split('\n');
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ process: 'bot' });
+    for (const secret of [fleetSecret, slack.botToken, slack.appToken])
+      expect(bot.output()).not.toContain(secret);
+  });
+
+  it('refuses a Redis that may forget, with the command that mends it', async () => {
+    const forgetful = await startPrivateRedis();
+    try {
+      await run([
+        'redis-cli',
+        '-p',
+        String(forgetful.port),
+        'CONFIG',
+        'SET',
+        'maxmemory-policy',
+        'allkeys-lru',
+      ]);
+      const { code, stderr } = await wcsRigs(['bot'], environment({ REDIS_URL: forgetful.url }));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/noeviction/);
+      expect(stderr).toMatch(/CONFIG SET maxmemory-policy noeviction/);
+    } finally {
+      await forgetful.stop();
+    }
+  });
+
+  it('says where it looked for a Redis that is not there, without its password', async () => {
+    const { code, stderr } = await wcsRigs(
+      ['bot'],
+      environment({ REDIS_URL: 'redis://:hush-hush@127.0.0.1:9' }),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Redis .*127\.0\.0\.1:9/);
+    expect(stderr).not.toContain('hush-hush');
+  });
+
+  it('says which token Slack does not take', async () => {
+    const { code, stderr } = await wcsRigs(['bot'], environment({ SLACK_BOT_TOKEN: 'xoxb-1-2-wrong' }));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/SLACK_BOT_TOKEN/);
+    expect(stderr).not.toContain('xoxb-1-2-wrong');
+  });
+
+  it('says where it looked for an engine that is not there', async () => {
+    const { code, stderr } = await wcsRigs(
+      ['worker'],
+      environment({
+        WCS_NETWORK: 'bridge',
+        WCS_RANGE: '10.66.0.10-10.66.0.12',
+        DOCKER_HOST: 'unix:///nowhere/docker.sock',
+      }),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('/nowhere/docker.sock');
+    expect(stderr).not.toMatch(/\.ts:\d+/);
+  });
+
+  it('answers on WCS_HEALTH_PORT, and says there when Redis is away', async () => {
+    const own = await startPrivateRedis();
+    const bot = startProcess(
+      [process.execPath, main, 'bot'],
+      environment({ REDIS_URL: own.url, WCS_HEALTH_PORT: '39170' }),
+    );
+    try {
+      await bot.says('"msg":"serving"');
+      expect(await wcsRigs(['health'], { WCS_HEALTH_PORT: '39170' })).toMatchObject({
+        code: 0,
+        stdout: 'well\n',
+      });
+      await own.kill('SIGKILL');
+      const sick = await wcsRigs(['health'], { WCS_HEALTH_PORT: '39170' });
+      expect(sick.code).toBe(1);
+      expect(sick.stdout).toMatch(/Redis/);
+      await own.restart();
+      let well = await wcsRigs(['health'], { WCS_HEALTH_PORT: '39170' });
+      for (let look = 0; look < 20 && well.code !== 0; look += 1)
+        well = await wcsRigs(['health'], { WCS_HEALTH_PORT: '39170' });
+      expect(well.code).toBe(0);
+    } finally {
+      await bot.end('SIGKILL');
+      await own.stop();
+    }
+    expect((await wcsRigs(['health'], { WCS_HEALTH_PORT: '39170' })).code).toBe(1);
+  });
+});
