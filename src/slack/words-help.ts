@@ -1,10 +1,14 @@
 // The help: six lines that are enough for most days, and the rest on request.
 
-import { type Duration, formatDuration } from '../rig/duration.ts';
+import { type Duration, formatDuration, hour } from '../rig/duration.ts';
 import { code } from './escape.ts';
 
 /** What an operator has configured, as far as people want to know it. */
 export type HelpFacts = { readonly usualLease: Duration; readonly longestLease: Duration };
+
+/** `24 h`, as operators write it, rather than `1 d`. */
+export const formatLimit = (length: Duration): string =>
+  length % hour === 0 && length <= 72 * hour ? `${length / hour} h` : formatDuration(length);
 
 /** Six lines. */
 export const help = (command: string): string =>
@@ -24,7 +28,7 @@ export const moreHelp = (command: string, { usualLease, longestLease }: HelpFact
     `*More about* ${code(`${command} up [name] [for 4h] [on HOST] [tag TAG] [quietly]`, 120)}`,
     'The words come in any order, in capitals or not.',
     `• name: begins with a letter, then a to z, digits and dashes, 20 at most`,
-    `• ${code('for 4h')}, or just ${code('4h')}: ${code('90m')}, ${code('1h30m')}, ${code('1d')}; usually ${formatDuration(usualLease)}, at most ${formatDuration(longestLease)}. Then the rig ends by itself`,
+    `• ${code('for 4h')}, or just ${code('4h')}: ${code('90m')}, ${code('1h30m')}, ${code('1d')}; usually ${formatLimit(usualLease)}, at most ${formatLimit(longestLease)}. Then the rig ends by itself`,
     `• ${code('on HOST')}: this Docker host and no other`,
     `• ${code('tag TAG')}: another version of the image`,
     `• ${code('quietly')}: the card goes to a direct message with you`,

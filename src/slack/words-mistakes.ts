@@ -13,7 +13,7 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
     case 'unknown-verb':
       return unknownVerb(mistake.typed, mistake.nearest, say);
     case 'bare-number':
-      return `${code(mistake.number)} what? ${code(`for ${mistake.number}h`)} is hours, ${code(`for ${mistake.number}m`)} minutes.`;
+      return `${mistake.number} what? ${code(`for ${mistake.number}h`)} is hours, ${code(`for ${mistake.number}m`)} minutes.`;
     case 'bad-duration':
       return `${code(typed)} is not a length of time that I can read. Write ${code('for 4h')}, ${code('for 90m')}, ${code('for 1h30m')} or ${code('for 1d')}.`;
     case 'zero-duration':

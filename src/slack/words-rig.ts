@@ -1,10 +1,11 @@
 // What is said about a rig in its thread and on its card: its state in words, that it is ready, failed or gone.
 
 import { assertNever } from '../rig/assert-never.ts';
-import { type Duration, formatDuration, formatTook, hour, type Instant, second } from '../rig/duration.ts';
+import { type Duration, formatTook, type Instant, second } from '../rig/duration.ts';
 import type { FailReason, Rig, StopReason } from '../rig/rig.ts';
 import { bounded, code, codeBlock, escapeText, nameOf, oneLine } from './escape.ts';
 import { secureSocketPage, twoWayStreaming, webInterface } from './links.ts';
+import { formatLimit } from './words-help.ts';
 
 /** The words that people read for states. */
 export const stateWords = (rig: Pick<Rig, 'state'>): string => {
@@ -70,11 +71,8 @@ export const readyReply = (rig: Rig, took: Duration, note: string | undefined): 
   return lines.join('\n');
 };
 
-/** The longest lease there was when the rig was made; `24 h`, as operators write it, rather than `1 d`. */
-export const longestLease = ({ lease, created }: Rig): string => {
-  const length = lease.cap - created;
-  return length % hour === 0 && length <= 72 * hour ? `${length / hour} h` : formatDuration(length);
-};
+/** The longest lease there was when the rig was made. */
+export const longestLease = ({ lease, created }: Rig): string => formatLimit(lease.cap - created);
 
 /** What happened, and what to do. */
 const failure = (reason: FailReason): readonly [string, string] => {

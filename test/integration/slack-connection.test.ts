@@ -1,7 +1,7 @@
 // Coming and going: tokens that Slack does not take, reconnects, and an end that leaves nothing behind.
 
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
@@ -70,7 +70,7 @@ test('stop lets an answer that is under way arrive', async () => {
 /** Between the bot and Slack; from `revoke` on Slack opens no more sockets for the app token. */
 const startRevoker = async (apiUrl: string) => {
   const state = { revoked: false };
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('content-type', 'application/json');
     if (state.revoked && request.url?.endsWith('apps.connections.open') === true) {
       response.end(JSON.stringify({ ok: false, error: 'account_inactive' }));
@@ -78,12 +78,15 @@ const startRevoker = async (apiUrl: string) => {
     }
     const { authorization = '', 'content-type': type = '' } = request.headers;
     const headers = { 'content-type': type, ...(authorization === '' ? {} : { authorization }) };
-    const answer = await fetch(new URL(request.url?.replace('/api/', '') ?? '', apiUrl), {
+    const passed = await fetch(new URL(request.url?.replace('/api/', '') ?? '', apiUrl), {
       method: 'POST',
       headers,
       body: await text(request),
     });
-    response.end(await answer.text());
+    response.end(await passed.text());
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

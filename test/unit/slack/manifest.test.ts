@@ -101,5 +101,5 @@ test('hint and help name every command', () => {
     expect(help('/wcs-dev')).toContain(`\`/wcs-dev ${verb}`);
     expect(moreHelp('/wcs-dev', facts)).not.toMatch(/\/wcs(?!-dev)/);
   }
-  expect(moreHelp('/wcs', facts)).toContain('usually 4 h, at most 1 d');
+  expect(moreHelp('/wcs', facts)).toContain('usually 4 h, at most 24 h');
 });
