@@ -108,7 +108,9 @@ const main = async ([word, ...args]: readonly string[]): Promise<number> => {
     return 0;
   }
   if (word !== 'demo' && args.length > 0) {
-    process.stderr.write(`wcs-rigs ${word}: takes no arguments, but was given ${JSON.stringify(args[0])}\n`);
+    process.stderr.write(
+      `wcs-rigs ${word}: takes no arguments, but was given ${JSON.stringify(args[0])}\n\n${usage}`,
+    );
     return 2;
   }
   return command(args);
