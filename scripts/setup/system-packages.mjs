@@ -146,9 +146,7 @@ export const ensureSystemPackages = async (command, atOnce) => {
   }
   if (process.getuid?.() !== 0) return `install them with \`sudo ${line}\`, then try again`;
   if (!atOnce && process.stdin.isTTY && process.stderr.isTTY) {
-    const prompt = createInterface({ input: process.stdin, output: process.stderr });
-    await prompt.question('Enter installs them; Ctrl-C leaves everything as it is. ');
-    prompt.close();
+    if (!(await isAgreed())) return 'nothing was installed';
   }
   if ((await apt('update')) !== 0) return '`apt-get update` failed: the lines above say why';
   const code = await withoutServices(() => apt(...installation, ...names));
@@ -157,6 +155,15 @@ export const ensureSystemPackages = async (command, atOnce) => {
   return still.length === 0
     ? undefined
     : `${still.join(', ')} cannot be found, although apt-get installed it`;
+};
+
+/** True after Enter; false after Ctrl-C or Ctrl-D, which close the prompt without an answer. */
+const isAgreed = async () => {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = prompt.question('Enter installs them; Ctrl-C leaves everything as it is. ').then(() => true);
+  const agreed = await Promise.race([answer, once(prompt, 'close').then(() => false)]);
+  prompt.close();
+  return agreed;
 };
 
 /** @param {readonly string[]} words @returns {Promise<number | null>} */
