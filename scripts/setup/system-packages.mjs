@@ -157,10 +157,13 @@ export const ensureSystemPackages = async (command, atOnce) => {
     : `${still.join(', ')} cannot be found, although apt-get installed it`;
 };
 
-/** True after Enter; false after Ctrl-C or Ctrl-D, which close the prompt without an answer. */
+/** True after Enter; false after Ctrl-C or Ctrl-D, to which some versions of Node say nothing but that it has closed. */
 const isAgreed = async () => {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = prompt.question('Enter installs them; Ctrl-C leaves everything as it is. ').then(() => true);
+  const answer = prompt.question('Enter installs them; Ctrl-C leaves everything as it is. ').then(
+    () => true,
+    () => false,
+  );
   const agreed = await Promise.race([answer, once(prompt, 'close').then(() => false)]);
   prompt.close();
   return agreed;
