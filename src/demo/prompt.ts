@@ -1,6 +1,6 @@
 // The try-out's prompt: what is typed goes to the emulated Slack as a command or a click.
 
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { createScreen, type Screen } from './terminal.ts';
 import type { TryOut } from './try-out.ts';
 
@@ -31,7 +31,7 @@ export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<numbe
   for await (const line of input) {
     const typed = line.trim();
     if (typed === 'exit' || typed === 'quit') break;
-    if (typed !== '') await obey(tryOut, screen, typed);
+    if (typed !== '') await obey(tryOut, screen, typed, input);
     input.prompt();
   }
   screen.stop();
@@ -40,23 +40,29 @@ export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<numbe
   return 0;
 };
 
-const obey = async ({ slack }: TryOut, screen: Screen, typed: string): Promise<void> => {
-  if (/^\d+$/.test(typed)) return click(slack, screen, Number(typed));
+const obey = async ({ slack }: TryOut, screen: Screen, typed: string, input: Interface): Promise<void> => {
+  if (/^\d+$/.test(typed)) return click(slack, screen, Number(typed), input);
   const [, command, text] = /^(\/\S+)\s*(.*)$/s.exec(typed) ?? [];
   // Forgiving: `up demo` is meant as `/wcs up demo`, since that is all there is to talk to here.
   const interaction = await slack.command({ user, channel, command: command ?? '/wcs', text: text ?? typed });
   if (interaction.kind !== 'acknowledged') console.log(`Slack ┃ ${interaction.shown}`);
 };
 
-const click = async (slack: TryOut['slack'], screen: Screen, number: number): Promise<void> => {
+const click = async (
+  slack: TryOut['slack'],
+  screen: Screen,
+  number: number,
+  input: Interface,
+): Promise<void> => {
   const found = screen.choice(number);
   if (!found) {
     console.log(`There is no button ${number}; the numbers stand before the buttons.`);
     return;
   }
   const { on, choice } = found;
-  const { actionId, blockId, value, url } = choice;
-  if (url !== undefined) console.log(`      ┃ a browser would open ${url}`);
+  const { actionId, blockId, value, url, confirm } = choice;
+  if (url !== undefined) console.log(`Slack ┃ a browser would open ${url}`);
+  if (confirm !== undefined && !/^y/i.test(await input.question(`Slack ┃ ${confirm} (y/n) `))) return;
   const interaction = await slack.click({
     user,
     on,

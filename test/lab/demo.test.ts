@@ -98,6 +98,10 @@ describe('npm run demo', () => {
     const [, password = ''] = await demo.says(/\[(\d+)\] Password/);
     demo.type(password);
     await demo.says(/\(only you\) ┃ .*ssh root@172\.31/s);
+    const [, stop = ''] = await demo.says(/\[(\d+)\] Stop/);
+    demo.type(stop);
+    await demo.says(/Stop demo\?.*\(y\/n\)/);
+    demo.type('n');
     demo.type('dwon demo');
     await demo.says(/did you mean/i);
     demo.child.kill('SIGINT');
