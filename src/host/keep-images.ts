@@ -1,8 +1,9 @@
 // Has the image there when a rig wants it: looked up in the registry now and then, pulled when it is missing or changed,
 // once however many rigs wait for it, and older ones cleared away.
 
-import type { Engine, LocalImage, Log, PullOutcome } from '../ports.ts';
+import type { Engine, LocalImage, Log, PullOutcome, RegistryAnswer } from '../ports.ts';
 import type { Duration, Instant } from '../rig/duration.ts';
+import { createSharedWork } from './share-work.ts';
 
 export type ImageOutcome =
   /** `unchecked`: the registry did not answer, so this may not be the newest. */
@@ -26,11 +27,6 @@ export type ImageKeeperSettings = {
   readonly keep: number;
 };
 
-type Pull = {
-  readonly outcome: Promise<PullOutcome>;
-  readonly listeners: Set<OnPercent>;
-  readonly abort: () => void;
-};
 type Check = { readonly at: Instant; readonly unchecked: boolean };
 
 export const createImageKeeper = (
@@ -38,44 +34,41 @@ export const createImageKeeper = (
   settings: ImageKeeperSettings,
 ): ImageKeeper => {
   const { engine, now, log } = ports;
-  const pulls = new Map<string, Pull>();
+  const lookUps = createSharedWork<RegistryAnswer, never>();
+  const pulls = createSharedWork<PullOutcome, number | undefined>();
   const checks = new Map<string, Check>();
-
-  const beginPull = (reference: string): Pull => {
-    const controller = new AbortController();
-    const listeners = new Set<OnPercent>();
-    const onPercent: OnPercent = (percent) => {
-      for (const listener of listeners) listener(percent);
-    };
-    const outcome = engine
-      .pull(reference, onPercent, controller.signal)
-      .finally(() => pulls.delete(reference));
-    const pull = { outcome, listeners, abort: () => controller.abort() };
-    pulls.set(reference, pull);
-    return pull;
-  };
-
-  /** Joins the pull that is under way, or begins it; the last one who leaves ends it. */
-  const pull = async (reference: string, onPercent: OnPercent, signal: AbortSignal): Promise<PullOutcome> => {
-    const current = pulls.get(reference) ?? beginPull(reference);
-    const listener: OnPercent = (percent) => onPercent(percent);
-    current.listeners.add(listener);
-    try {
-      return await unlessAborted(current.outcome, signal);
-    } finally {
-      current.listeners.delete(listener);
-      if (current.listeners.size === 0) current.abort();
-    }
-  };
 
   const prune = async (): Promise<void> => {
     try {
-      const removed = await engine.pruneImages(settings.repository, settings.keep);
+      // The one that was just pulled is used by nobody yet, and wanted.
+      const removed = await engine.pruneImages(settings.repository, Math.max(1, settings.keep));
       if (removed.length > 0) log.info({ removed }, 'cleared away unused images');
     } catch (error) {
       log.warn({ err: error }, 'unused images could not be cleared away');
     }
   };
+
+  const lookUp = (reference: string, signal: AbortSignal): Promise<RegistryAnswer> =>
+    lookUps.join(
+      reference,
+      (given) =>
+        engine.registryDigest(
+          reference,
+          AbortSignal.any([given, AbortSignal.timeout(settings.registryTimeout)]),
+        ),
+      { signal, onWord: () => undefined },
+    );
+
+  const pull = (reference: string, onPercent: OnPercent, signal: AbortSignal): Promise<PullOutcome> =>
+    pulls.join(
+      reference,
+      async (given, say) => {
+        const outcome = await engine.pull(reference, say, given);
+        if (outcome.kind === 'pulled') await prune();
+        return outcome;
+      },
+      { signal, onWord: onPercent },
+    );
 
   const isFresh = (check: Check | undefined): check is Check =>
     check !== undefined && now() - check.at < settings.checkEvery;
@@ -86,9 +79,7 @@ export const createImageKeeper = (
       const lastCheck = checks.get(reference);
       if (local && isFresh(lastCheck)) return { kind: 'here', image: local, unchecked: lastCheck.unchecked };
 
-      const timeout = AbortSignal.any([signal, AbortSignal.timeout(settings.registryTimeout)]);
-      const answer = await engine.registryDigest(reference, timeout);
-      signal.throwIfAborted();
+      const answer = await lookUp(reference, signal);
       const settle = (image: LocalImage, unchecked: boolean): ImageOutcome => {
         checks.set(reference, { at: now(), unchecked });
         return { kind: 'here', image, unchecked };
@@ -106,10 +97,7 @@ export const createImageKeeper = (
 
       const pulled = await pull(reference, onPercent, signal);
       const image = await engine.localImage(reference);
-      if (pulled.kind === 'pulled' && image) {
-        await prune();
-        return settle(image, false);
-      }
+      if (pulled.kind === 'pulled' && image) return settle(image, false);
       const detail = pulled.kind === 'failed' ? pulled.detail : 'it was pulled and is not there';
       if (!image) return { kind: 'missing', detail };
       log.warn({ reference, detail }, 'the newer image cannot be pulled: the local one is used');
@@ -117,11 +105,3 @@ export const createImageKeeper = (
     },
   };
 };
-
-const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal.aborted) return leave();
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });

@@ -25,6 +25,8 @@ export type FakeDocker = {
   readonly addImage: (reference: string, behaviour?: Partial<Behaviour>) => LocalImage;
   /** A new image in the registry under this name; gives its manifest's digest. */
   readonly publish: (reference: string, behaviour?: Partial<Behaviour>) => string;
+  /** The registry does not know this name any more. */
+  readonly withdraw: (reference: string) => void;
   readonly silenceRegistry: (isSilent: boolean) => void;
   /** Something else has this address. */
   readonly occupy: (address: string) => void;
@@ -77,6 +79,7 @@ export const createFakeDocker = (): FakeDocker => {
       world.published.set(reference, { digest, image: newImage(behaviour, 0) });
       return digest;
     },
+    withdraw: (reference) => void world.published.delete(reference),
     silenceRegistry: (isSilent) => {
       world.state.isRegistrySilent = isSilent;
     },
