@@ -70,6 +70,7 @@ export const launchRig = async (
     const known = await ports.hosts.list();
     if (known.length === 0) return refused({ kind: 'no-host' });
     const placement = placeRig(known, request.host, lost);
+    if (placement.kind === 'nowhere') return refused({ ...placement, asked: request.host });
     if (placement.kind !== 'placed') return refused(placement);
     const rig = await draftRig(ports, policy, request, placement.host);
     const outcome = await ports.rigs.claim({
@@ -82,7 +83,7 @@ export const launchRig = async (
     const settled = await settle(ports, policy, request, placement.host, outcome, lost);
     if (settled !== 'again') return settled;
   }
-  return refused({ kind: 'nowhere', reasons: lost });
+  return refused({ kind: 'nowhere', reasons: lost, asked: request.host });
 };
 
 const draftRig = async (

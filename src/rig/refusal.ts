@@ -8,7 +8,8 @@ export type Refusal =
   | { readonly kind: 'name-taken'; readonly name: RigName; readonly holder: Person }
   | { readonly kind: 'user-quota'; readonly limit: number; readonly mine: readonly Rig[] }
   | { readonly kind: 'fleet-quota'; readonly limit: number }
-  | { readonly kind: 'nowhere'; readonly reasons: readonly Reason[] }
+  /** `asked`: the only host that was looked at, `on HOST`. */
+  | { readonly kind: 'nowhere'; readonly reasons: readonly Reason[]; readonly asked?: HostName | undefined }
   | { readonly kind: 'no-host' }
   | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
   | { readonly kind: 'unknown-tag'; readonly tag: string; readonly known: readonly string[] }

@@ -3,7 +3,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { CardPlace, Log } from '../ports.ts';
-import { formatDuration, type Instant } from '../rig/duration.ts';
+import type { Instant } from '../rig/duration.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { Answer } from './answering.ts';
@@ -12,7 +12,7 @@ import { bounded, escapeText, oneLine } from './escape.ts';
 import { type Message, mrkdwn, plainText, section, sentence } from './message.ts';
 import { actions, writeCommandValue } from './values.ts';
 import { askAll, chooseToStop, refusalSentence } from './words.ts';
-import { stateWords } from './words-rig.ts';
+import { stateAndLeft, stateSign } from './words-rig.ts';
 
 /** Each is a block of its own; Slack takes 50 in a message. */
 const mostRows = 40;
@@ -36,8 +36,7 @@ const withStopButtons = (text: string, rigs: readonly Rig[], command: string, no
 
 const stopRow = (rig: Rig, command: string, now: Instant): KnownBlock => {
   const host = escapeText(bounded(oneLine(rig.host), 64));
-  const left = rig.lease.end > now ? `${formatDuration(rig.lease.end - now)} left` : 'time is up';
-  const text = `*${escapeText(rig.name)}* · ${host} · ${stateWords(rig)} · ${left}`;
+  const text = `${stateSign(rig)} *${escapeText(rig.name)}* · ${host} · ${stateAndLeft(rig, now)}`;
   return {
     type: 'section',
     text: mrkdwn(text),
@@ -46,7 +45,15 @@ const stopRow = (rig: Rig, command: string, now: Instant): KnownBlock => {
 };
 
 export const chooseAnswer = (mine: readonly Rig[], command: string, now: Instant): Answer =>
-  withStopButtons(chooseToStop(mine.length, command), mine, command, now);
+  withStopButtons(
+    chooseToStop(
+      mine.map(({ name }) => name),
+      command,
+    ),
+    mine,
+    command,
+    now,
+  );
 
 export const askAllAnswer = (mine: readonly Rig[], command: string): Answer => {
   const text = askAll(mine.map(({ name }) => name));

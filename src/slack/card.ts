@@ -12,7 +12,7 @@ import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
 import { player, rtmp, secureSocket, sshCommand, twoWayStreaming, webInterface } from './links.ts';
 import { type Message, mrkdwn, plainText, section } from './message.ts';
 import { actions, writeRigValue } from './values.ts';
-import { failureSentence, longestLease, stateWords, timeOf } from './words-rig.ts';
+import { failureSentence, longestLease, stateSign, stateWords, timeOf } from './words-rig.ts';
 
 export type CardView = {
   /** Why it is in a direct message; absent in the channel. */
@@ -38,31 +38,13 @@ export const drawCard = (rig: Rig, view: CardView): Message => {
 const notification = (rig: Rig): string =>
   rig.state.kind === 'running'
     ? `🟢 ${rig.name} is ready · ${webInterface(rig)}`
-    : `${sign(rig)} ${rig.name} · ${stateWords(rig)}${isLiving(rig) ? ` · ${webInterface(rig)}` : ''}`;
-
-const sign = (rig: Rig): string => {
-  switch (rig.state.kind) {
-    case 'placed':
-    case 'starting':
-      return '🟡';
-    case 'running':
-      return '🟢';
-    case 'stopping':
-      return '🟠';
-    case 'stopped':
-      return '⚫';
-    case 'failed':
-      return '🔴';
-    default:
-      return assertNever(rig.state);
-  }
-};
+    : `${stateSign(rig)} ${rig.name} · ${stateWords(rig)}${isLiving(rig) ? ` · ${webInterface(rig)}` : ''}`;
 
 const usual = (rig: Rig): string =>
   rig.usual === undefined ? '' : ` · usually ${formatTook(rig.usual)} here`;
 
 const head = (rig: Rig): string => {
-  const name = `${sign(rig)} *${escapeText(rig.name)}*`;
+  const name = `${stateSign(rig)} *${escapeText(rig.name)}*`;
   switch (rig.state.kind) {
     case 'placed':
     case 'starting':
@@ -70,7 +52,7 @@ const head = (rig: Rig): string => {
     case 'running':
       return `${name} is ready · <${webInterface(rig)}|${rig.address}>`;
     case 'stopping':
-      return `${name} · stopping`;
+      return `${name} · stopping${rig.state.reason.kind === 'expired' ? ', its time is up' : ''}`;
     case 'stopped':
       return `${name} · ended${rig.state.reason.kind === 'expired' ? ', its time was up' : ''}`;
     case 'failed':
@@ -92,28 +74,45 @@ const readyHead = (rig: Rig): KnownBlock => ({
   },
 });
 
-const doors = (rig: Rig, { ssh }: CardView): KnownBlock =>
-  section(
-    [
-      `<${webInterface(rig)}|Web interface> · <${player(rig)}|Player>`,
-      [secureSocket(rig), rtmp(rig), sshCommand(ssh, rig)].map((door) => code(door, 150)).join(' · '),
-    ].join('\n'),
+/** Two lines that both fit into the 600 pixels that Slack gives a section, with the longest address, too. */
+const doors = (rig: Rig, { ssh }: CardView): KnownBlock => {
+  const pages = [`<${webInterface(rig)}|Web interface>`, `<${player(rig)}|Player>`];
+  const [socket, stream, shell] = [secureSocket(rig), rtmp(rig), sshCommand(ssh, rig)].map((door) =>
+    code(door, 150),
   );
+  return section(`${[...pages, socket].join(' · ')}\n${[stream, shell].join(' · ')}`);
+};
 
 const facts = (rig: Rig): KnownBlock => {
   const { state, image } = rig;
-  const over = state.kind === 'stopped' || state.kind === 'failed';
   const digest = image === undefined ? '' : ` ${escapeText(bounded(image.digest, 12))}`;
   const line = [
     nameOf(rig.owner),
     escapeText(bounded(oneLine(rig.host), 64)),
     `${escapeText(bounded(oneLine(rig.tag), 128))}${digest}`,
-    over ? `${stateWords(rig)} ${timeOf(state.since)}` : `ends ${timeOf(rig.lease.end)}`,
+    until(rig),
     ...(state.kind === 'running' && rig.took !== undefined ? [`ready in ${formatTook(rig.took)}`] : []),
-    ...(rig.asked.cut && !over ? [`${longestLease(rig)} is the most`] : []),
-    ...(image?.unchecked === true && !over ? ['registry silent: local image'] : []),
+    ...(image?.unchecked === true && isLiving(rig) ? ['registry silent: local image, may be old'] : []),
   ];
   return { type: 'context', elements: [mrkdwn(line.join(' · '))] };
+};
+
+/** Its end, or since when it is at an end: what a lease says is no longer true of what is being stopped. */
+const until = (rig: Rig): string => {
+  const { state } = rig;
+  switch (state.kind) {
+    case 'placed':
+    case 'starting':
+    case 'running':
+      return `ends ${timeOf(rig.lease.end)}${rig.asked.cut ? ` (${longestLease(rig)} is the most)` : ''}`;
+    case 'stopping':
+      return `stopping since ${timeOf(state.since)}`;
+    case 'stopped':
+    case 'failed':
+      return `${stateWords(rig)} ${timeOf(state.since)}`;
+    default:
+      return assertNever(state);
+  }
 };
 
 const buttons = (rig: Rig): KnownBlock => ({

@@ -19,6 +19,7 @@ import { drawList } from './list.ts';
 import { sentence } from './message.ts';
 import { parseCommand } from './parse.ts';
 import {
+  allStopping,
   alreadyYours,
   cardInDirectMessage,
   noneToStop,
@@ -200,10 +201,11 @@ const offer = async (
 ): Promise<Answer> => {
   const mine = await ports.rigs.ownedBy(by.id);
   const stoppable = mine.filter(({ state }) => state.kind !== 'stopping');
-  if (kind === 'down-all') {
-    return stoppable.length === 0 ? sentence(noneToStop(command)) : askAllAnswer(stoppable, command);
-  }
-  return mine.length === 0 ? sentence(noneToStop(command)) : chooseAnswer(mine, command, ports.clock.now());
+  if (mine.length === 0) return sentence(noneToStop(command));
+  if (stoppable.length === 0) return sentence(allStopping(mine.map(({ name }) => name)));
+  return kind === 'down-all'
+    ? askAllAnswer(stoppable, command)
+    : chooseAnswer(mine, command, ports.clock.now());
 };
 
 const password = async ({ ports, ssh }: World, name: RigName, { by, command }: Typed): Promise<Answer> => {

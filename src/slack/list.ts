@@ -3,13 +3,13 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { ListFilter } from '../control/list-rigs.ts';
 import { assertNever } from '../rig/assert-never.ts';
-import { formatDuration, type Instant } from '../rig/duration.ts';
+import type { Instant } from '../rig/duration.ts';
 import { isOwnedBy, type Rig, type UserId } from '../rig/rig.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
 import { webInterface } from './links.ts';
 import { type Message, mrkdwn, plainText, section } from './message.ts';
 import { actions, writeListValue } from './values.ts';
-import { stateWords } from './words-rig.ts';
+import { stateAndLeft, stateSign } from './words-rig.ts';
 
 /** Few enough that the longest lines stay under Slack's sum over all blocks (about 12,000 characters). */
 export const rigsOnAPage = 20;
@@ -68,12 +68,11 @@ const nothing = ({ filter, command }: ListView): string => {
 const lineOf = (rig: Rig, { now, reader }: ListView): string => {
   const mine = isOwnedBy(rig, reader);
   return [
-    `*${escapeText(rig.name)}*`,
+    `${stateSign(rig)} *${escapeText(rig.name)}*`,
     mine ? 'you' : nameOf(rig.owner),
     `<${webInterface(rig)}|${rig.address}>`,
     escapeText(bounded(oneLine(rig.host), 64)),
-    stateWords(rig),
-    rig.lease.end > now ? `${formatDuration(rig.lease.end - now)} left` : 'time is up',
+    stateAndLeft(rig, now),
   ].join(' · ');
 };
 

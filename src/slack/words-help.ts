@@ -15,7 +15,7 @@ export const help = (command: string): string =>
   [
     `${code(`${command} up demo for 4h`)} starts a rig: a Web Call Server with an address of its own`,
     `${code(`${command} list`)} shows all rigs, yours first (${code('list mine')}, ${code('list on HOST')})`,
-    `${code(`${command} down demo`)} stops one; ${code('down')} alone lets you choose, ${code('down all')} stops all of yours`,
+    `${code(`${command} down demo`)} stops one; ${code('down')} alone lets you choose, ${code('down all')} asks and stops all of yours`,
     `${code(`${command} password demo`)} tells you, and only you, its SSH password`,
     `${code(`${command} up`)} is enough: name, time and host are chosen for you`,
     `${code(`${command} help more`)} has the rest`,

@@ -1,7 +1,7 @@
 // What is said about a rig in its thread and on its card: its state in words, that it is ready, failed or gone.
 
 import { assertNever } from '../rig/assert-never.ts';
-import { type Duration, formatTook, type Instant, second } from '../rig/duration.ts';
+import { type Duration, formatDuration, formatTook, type Instant, second } from '../rig/duration.ts';
 import type { FailReason, Rig, StopReason } from '../rig/rig.ts';
 import { bounded, code, codeBlock, escapeText, nameOf, oneLine } from './escape.ts';
 import { secureSocketPage, twoWayStreaming, webInterface } from './links.ts';
@@ -30,6 +30,32 @@ export const stateWords = (rig: Pick<Rig, 'state'>): string => {
     default:
       return assertNever(rig.state);
   }
+};
+
+/** Beside the words, never instead of them. */
+export const stateSign = ({ state }: Pick<Rig, 'state'>): string => {
+  switch (state.kind) {
+    case 'placed':
+    case 'starting':
+      return '🟡';
+    case 'running':
+      return '🟢';
+    case 'stopping':
+      return '🟠';
+    case 'stopped':
+      return '⚫';
+    case 'failed':
+      return '🔴';
+    default:
+      return assertNever(state);
+  }
+};
+
+/** `ready · 3 h 12 m left`. What is being stopped has nothing left, whatever its lease says. */
+export const stateAndLeft = (rig: Pick<Rig, 'state' | 'lease'>, now: Instant): string => {
+  if (rig.state.kind === 'stopping') return stateWords(rig);
+  const left = rig.lease.end - now;
+  return `${stateWords(rig)} · ${left > 0 ? `${formatDuration(left)} left` : 'time is up'}`;
 };
 
 /** Each reader sees their own time zone; whoever cannot (a notification) reads UTC. */
@@ -74,55 +100,77 @@ export const readyReply = (rig: Rig, took: Duration, note: string | undefined): 
 /** The longest lease there was when the rig was made. */
 export const longestLease = ({ lease, created }: Rig): string => formatLimit(lease.cap - created);
 
-/** What happened, and what to do. */
-const failure = (reason: FailReason): readonly [string, string] => {
+type Failure = {
+  readonly what: string;
+  /** A machine's own words: for the thread, too long for the card. */
+  readonly detail?: string;
+  readonly todo: string;
+};
+
+/** `logged`: its last lines stand below. */
+const failure = (reason: FailReason, logged: boolean): Failure => {
   switch (reason.kind) {
     case 'exited':
-      return reason.outOfMemory
-        ? [
-            'it ran out of memory while it was starting',
-            'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`); trying again as it is will hardly help.',
-          ]
-        : [
-            `it ended by itself while it was starting (exit code ${reason.exitCode})`,
-            'Its last lines below say why; if you chose a tag, try without it.',
-          ];
+      return exited(reason, logged);
     case 'not-ready':
-      return [
-        `it was started, but ${reason.missingPorts.length === 0 ? 'did not come up' : `did not listen on port ${reason.missingPorts.slice(0, 8).join(', ')}`} within ${formatTook(reason.waited)}`,
-        'Try again: a busy host can be slow. If it stays like this, its last lines are for whoever runs the host.',
-      ];
+      return notReady(reason, logged);
     case 'no-image':
-      return [
-        `the image ${code(reason.reference, 100)} could not be had: ${code(reason.detail, 200)}`,
-        'If you chose a tag, see that there is such a one; otherwise the host cannot reach the registry, which whoever runs it can mend.',
-      ];
+      return {
+        what: `the image ${code(reason.reference, 100)} could not be pulled`,
+        detail: reason.detail,
+        todo: 'If you chose a tag, see whether it exists; if not, whoever runs the host can make sense of this line.',
+      };
     case 'address-in-use':
-      return [
-        `something else already has the address ${code(reason.address)}`,
-        'Try again and you get another one. Whoever runs this network should know that a stranger is in the range for rigs.',
-      ];
+      return {
+        what: `something else already has the address ${code(reason.address)}`,
+        todo: 'Try again and you get another one. Whoever runs this network should know that a stranger is in the range for rigs.',
+      };
     case 'too-late':
-      return [
-        'its host came to it too late: it was busy or away',
-        'Try again, on another host if there is one.',
-      ];
+      return {
+        what: 'its host came to it too late: it was busy or away',
+        todo: 'Try again, on another host if there is one.',
+      };
     case 'superseded':
-      return [
-        'its place was given up while it was starting',
-        'Try again. If that happens often, tell whoever runs this bot.',
-      ];
+      return {
+        what: 'its place was given up while it was starting',
+        todo: 'Try again. If that happens often, tell whoever runs this bot.',
+      };
     case 'engine':
-      return [
-        `Docker on its host refused: ${code(reason.detail, 200)}`,
-        'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
-      ];
+      return {
+        what: 'Docker on its host refused',
+        detail: reason.detail,
+        todo: 'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
+      };
     default:
       return assertNever(reason);
   }
 };
 
-export const failureSentence = (reason: FailReason): string => failure(reason)[0];
+const exited = (reason: FailReason & { kind: 'exited' }, logged: boolean): Failure =>
+  reason.outOfMemory
+    ? {
+        what: 'it ran out of memory while it was starting',
+        todo: 'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`); trying again as it is will hardly help.',
+      }
+    : {
+        what: `it ended by itself while it was starting (exit code ${reason.exitCode})`,
+        todo: `${logged ? 'Its last lines are below' : 'It left no lines that could say why'}; if you chose a tag, try without it.`,
+      };
+
+const notReady = ({ missingPorts, waited }: FailReason & { kind: 'not-ready' }, logged: boolean): Failure => {
+  const ports = missingPorts.slice(0, 8).join(', ');
+  const missing =
+    missingPorts.length === 0
+      ? 'did not come up'
+      : `did not listen on port${missingPorts.length === 1 ? '' : 's'} ${ports}`;
+  return {
+    what: `it was started, but ${missing} within ${formatTook(waited)}`,
+    todo: `Try again: a busy host can be slow. If it stays like this, ${logged ? 'its last lines below are for' : 'tell'} whoever runs the host.`,
+  };
+};
+
+/** For the card: what happened, in a few words; the thread has the rest. */
+export const failureSentence = (reason: FailReason): string => failure(reason, false).what;
 
 /** `log`: its last lines as a code block, empty if there are none; a block of its own, since it is long. */
 export const failedReply = (
@@ -130,13 +178,15 @@ export const failedReply = (
   reason: FailReason,
   tail: readonly string[],
 ): { readonly text: string; readonly log: string } => {
-  const [what, todo] = failure(reason);
+  const log = codeBlock(tail);
+  const { what, detail, todo } = failure(reason, log !== '');
+  const why = detail === undefined ? what : `${what}: ${code(detail, 200)}`;
   const lines = [
-    `${mention(rig)} *${escapeText(rig.name)}* failed on host ${code(rig.host)}: ${what}.`,
+    `${mention(rig)} *${escapeText(rig.name)}* failed on host ${code(rig.host)}: ${why}.`,
     todo,
     `Nothing of it is left: ${code(`${rig.asked.command} up ${rig.name}`, 120)} tries again.`,
   ];
-  return { text: lines.join('\n'), log: codeBlock(tail) };
+  return { text: lines.join('\n'), log };
 };
 
 export const endedReply = (rig: Rig, reason: StopReason): string => {

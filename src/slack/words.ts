@@ -2,7 +2,6 @@
 
 import { assertNever } from '../rig/assert-never.ts';
 import type { RigName } from '../rig/name.ts';
-import type { Reason } from '../rig/placement.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import type { Rig } from '../rig/rig.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
@@ -26,15 +25,15 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     case 'fleet-quota':
       return `All ${refusal.limit} rigs that may run at once are running, so nothing was started. ${say(command, 'list')} shows whose they are and which ends next; ask its owner, or try again then.`;
     case 'nowhere':
-      return nowhere(refusal.reasons, command);
+      return nowhere(refusal, command);
     case 'no-host':
-      return `No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot starts a worker on a host; then try again.`;
+      return `No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot has to start a worker on a host first; then try again.`;
     case 'unknown-host':
       return unknownHost(refusal.asked, refusal.known, command);
     case 'unknown-tag':
       return refusal.known.length === 0
         ? `No tag may be chosen here, so nothing was started. Leave ${code(`tag ${refusal.tag}`)} out and you get the usual image.`
-        : `There is no tag ${code(refusal.tag)} to choose here, so nothing was started. There is ${some(refusal.known, 15)}.`;
+        : `There is no tag ${code(refusal.tag)} to choose here, so nothing was started. Tags to choose from: ${some(refusal.known, 15)}.`;
     case 'no-such-rig':
       return noSuchRig(refusal.name, refusal.mine, command);
     case 'not-owner':
@@ -50,20 +49,28 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
 
 const count = (rigs: number): string => (rigs === 1 ? '1 rig' : `${rigs} rigs`);
 
-const nowhere = (reasons: readonly Reason[], command: string): string => {
+const nowhere = ({ reasons, asked }: Refusal & { kind: 'nowhere' }, command: string): string => {
   const lines = reasons
     .slice(0, 15)
     .map(({ host, why }) => `• ${code(host)} ${escapeText(bounded(oneLine(why), 120))}`);
   const rest = reasons.length > 15 ? [`• and ${reasons.length - 15} more hosts likewise`] : [];
-  const head = `No host can take another rig at the moment, so nothing was started:`;
+  const taker = asked === undefined ? 'No host can' : 'That host cannot';
+  const head = `${taker} take another rig at the moment, so nothing was started:`;
+  if (asked !== undefined) {
+    return [
+      head,
+      ...lines,
+      `Leave ${code('on')} out (${say(command, 'up')}) and I look for another host; or try again later.`,
+    ].join('\n');
+  }
   const wayOut = `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`;
   return [head, ...lines, ...rest, wayOut].join('\n');
 };
 
 const unknownHost = (asked: string, known: readonly string[], command: string): string =>
   known.length === 0
-    ? `There is no host ${code(asked)}, and no other has joined yet. Whoever runs this bot starts a worker on a host; then try again.`
-    : `There is no host ${code(asked)}, so nothing was started. There is ${some(known, 15)}; or leave ${code('on')} out (${say(command, 'up')}) and I choose.`;
+    ? `There is no host ${code(asked)}, and no other has joined yet. Whoever runs this bot has to start a worker on a host first; then try again.`
+    : `There is no host ${code(asked)}, so nothing was started. Known: ${some(known, 15)}; or leave ${code('on')} out (${say(command, 'up')}) and I choose.`;
 
 const noSuchRig = (name: RigName, mine: readonly RigName[], command: string): string =>
   mine.length === 0
@@ -107,8 +114,14 @@ export const passwordSentence = (rig: Rig, password: string, sshCommand: string)
 export const noneToStop = (command: string): string =>
   `You have no rigs, so there is nothing to stop. ${say(command, 'up')} starts one, ${say(command, 'list')} shows everybody's.`;
 
-export const chooseToStop = (rigs: number, command: string): string =>
-  `${rigs === 1 ? 'This is your rig' : `These are your ${rigs} rigs`}. Which one shall I stop? (${say(command, 'down NAME')} does the same.)`;
+/** Some of them may be stopping already; not all. */
+export const chooseToStop = (names: readonly RigName[], command: string): string =>
+  names.length === 1
+    ? `This is your only rig. Shall I stop it? (${say(command, `down ${names[0]}`)} does the same.)`
+    : `These are your ${names.length} rigs. Which one shall I stop? (${say(command, 'down NAME')} does the same.)`;
+
+export const allStopping = (names: readonly RigName[]): string =>
+  `${some(names, 25)}: being stopped already, so there is nothing left to stop. Each card says when its rig is gone.`;
 
 export const askAll = (names: readonly RigName[]): string =>
   `Stop ${names.length === 1 ? 'your rig' : `all ${names.length} of your rigs`}: ${some(names, 25)}? Nothing has been stopped yet.`;

@@ -65,6 +65,19 @@ test('down offers mine, asks before all, and has a line for each name', async ()
     'stop rig3',
     'stop rig4',
   ]);
+
+  await bot.type('down');
+  await bot.ephemeral('@anna', '#rigs', '`a`, `b`, `c`, `d`: being stopped already');
+});
+
+test('a host that was asked for and is full: only that one is said to be full', async () => {
+  const bot = await startSlackBot({ room: 1 });
+  await bot.type('up one quietly');
+  await bot.type('up x on h1', { user: '@ben' });
+  const refusal = await bot.ephemeral('@ben', '#rigs', 'That host cannot take another rig at the moment');
+  expect(refusal.text).toContain('Leave `on` out (`/wcs up`)');
+  await bot.type('up x', { user: '@ben' });
+  await bot.ephemeral('@ben', '#rigs', 'No host can take another rig at the moment');
 });
 
 test('refusals have a way out: the quota brings a Stop button for each of mine', async () => {
@@ -92,12 +105,12 @@ test('refusals have a way out: the quota brings a Stop button for each of mine',
   await bot.type('up two', { user: '@ben' });
   await bot.ephemeral('@ben', '#rigs', "The name `two` is taken: that rig is anna's.");
   await bot.type('up x on h9', { user: '@ben' });
-  await bot.ephemeral('@ben', '#rigs', 'There is no host `h9`, so nothing was started. There is `h1`');
+  await bot.ephemeral('@ben', '#rigs', 'There is no host `h9`, so nothing was started. Known: `h1`');
   await bot.type('up x tag nope', { user: '@ben' });
   await bot.ephemeral(
     '@ben',
     '#rigs',
-    'There is no tag `nope` to choose here, so nothing was started. There is `latest`, `5.2`.',
+    'There is no tag `nope` to choose here, so nothing was started. Tags to choose from: `latest`, `5.2`.',
   );
   await bot.type('up @anna', { user: '@ben' });
   await bot.ephemeral('@ben', '#rigs', '`@anna` is a person');

@@ -61,6 +61,8 @@ export type SlackBotOptions = {
   /** Instead of the emulator's own tokens. */
   readonly slack?: SlackOptions;
   readonly hosts?: readonly string[];
+  /** How many rigs a host takes. */
+  readonly room?: number;
 };
 
 export type SlackBot = {
@@ -102,7 +104,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
   });
   const registry = createMemoryRegistry({ presence: hour });
   for (const host of options.hosts ?? ['h1'])
-    await registry.presence.take(registration(host, 1000), 'session');
+    await registry.presence.take(registration(host, options.room ?? 1000), 'session');
   const { log, lines } = collectLog();
   const queue = createMemoryQueue();
   const ids = new Map<string, string>();

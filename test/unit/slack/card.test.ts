@@ -50,8 +50,8 @@ test('ready: the link, the doors, the facts, the buttons', () => {
   const message = drawCard(aReadyRig(), view);
   expect(seen(message)).toEqual([
     '🟢 *demo* is ready · <https://192.168.23.100:8444|192.168.23.100> [Two Way Streaming]',
-    '<https://192.168.23.100:8444|Web interface> · <https://192.168.23.100:8444/client2/examples/demo/streaming/player/player.html|Player>\n' +
-      '`wss://192.168.23.100:8443` · `rtmp://192.168.23.100:1935/live` · `ssh root@192.168.23.100`',
+    '<https://192.168.23.100:8444|Web interface> · <https://192.168.23.100:8444/client2/examples/demo/streaming/player/player.html|Player> · `wss://192.168.23.100:8443`\n' +
+      '`rtmp://192.168.23.100:1935/live` · `ssh root@192.168.23.100`',
     `anna · h1 · latest 3f2a1b9c0d1e · ends ${ends} · ready in 1.2 s`,
     '[Password] [Stop]',
   ]);
@@ -74,12 +74,18 @@ test.each<[string, RigState, string, string]>([
   ['waiting', { kind: 'placed', since: noon }, '🟡 *demo* · waiting · usually 40 s here', 'ends'],
   ['pulling without a figure', pulling(), '🟡 *demo* · pulling · usually 40 s here', 'ends'],
   ['pulling', pulling(43.7), '🟡 *demo* · pulling 43 % · usually 40 s here', 'ends'],
+  [
+    'stopping, as somebody asked',
+    { kind: 'stopping', since: noon, reason: { kind: 'asked', by: ben } },
+    '🟠 *demo* · stopping',
+    'stopping since',
+  ],
   ['starting', booting, '🟡 *demo* · starting · usually 40 s here', 'ends'],
   [
     'stopping',
     { kind: 'stopping', since: noon, reason: { kind: 'expired' } },
-    '🟠 *demo* · stopping',
-    'ends',
+    '🟠 *demo* · stopping, its time is up',
+    'stopping since',
   ],
   [
     'ended',
@@ -109,7 +115,9 @@ test.each<[string, RigState, string, string]>([
 test('what was asked for and not given is said', () => {
   const asked = { ...aRig().asked, cut: true };
   const lines = seen(drawCard(aReadyRig({ asked, image: { ...image, unchecked: true } }), view));
-  expect(lines[2]).toContain(' · 24 h is the most · registry silent: local image');
+  expect(lines[2]).toContain(
+    `ends ${ends} (24 h is the most) · ready in 1.2 s · registry silent: local image, may be old`,
+  );
 });
 
 test('in a direct message it says why, and how to have it in the channel', () => {
@@ -123,6 +131,17 @@ test('in a direct message it says why, and how to have it in the channel', () =>
   expect(seen(drawCard(aReadyRig(), { ...view, because: 'quietly' }))[4]).toContain('`quietly`');
   const ended = aRig({ state: { kind: 'stopped', since: noon, reason: { kind: 'expired' } } });
   expect(seen(drawCard(ended, { ...view, because: 'cannot-post' }))).toHaveLength(2);
+});
+
+test('of a failure the card says what, and leaves a machine’s own words to the thread', () => {
+  const failed = (reason: FailReason) =>
+    seen(drawCard(aRig({ state: { kind: 'failed', since: noon, reason } }), view))[0];
+  expect(failed({ kind: 'engine', detail: 'no space left' })).toBe(
+    '🔴 *demo* · failed: Docker on its host refused',
+  );
+  expect(failed({ kind: 'no-image', reference: 'a:b', detail: 'manifest unknown' })).toBe(
+    '🔴 *demo* · failed: the image `a:b` could not be pulled',
+  );
 });
 
 const endless = (length: number): string => '<&*`_'.repeat(length).slice(0, length);

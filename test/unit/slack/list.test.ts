@@ -55,9 +55,14 @@ test('a line has name, owner, address, host, state and what is left of the lease
   const other = aRig({ name: 'other', owner: ben, lease: { end: noon - 1, cap: noon, rev: 1 } });
   expect(lines(drawList([mine, other], view()))).toEqual([
     '*2 rigs*',
-    '*demo* · you · <https://192.168.23.100:8444|192.168.23.100> · h1 · ready · 3 h 12 m left',
-    '*other* · ben · <https://192.168.23.100:8444|192.168.23.100> · h1 · waiting · time is up',
+    '🟢 *demo* · you · <https://192.168.23.100:8444|192.168.23.100> · h1 · ready · 3 h 12 m left',
+    '🟡 *other* · ben · <https://192.168.23.100:8444|192.168.23.100> · h1 · waiting · time is up',
   ]);
+});
+
+test('what is being stopped has nothing left, whatever its lease says', () => {
+  const stopping = aRig({ state: { kind: 'stopping', since: noon, reason: { kind: 'asked', by: anna } } });
+  expect(lines(drawList([stopping], view()))[1]).toMatch(/^🟠 \*demo\* .* · h1 · stopping$/);
 });
 
 test('500 rigs are 25 pages, which the buttons turn', () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Refusal } from '../../../src/rig/refusal.ts';
 import type { FailReason } from '../../../src/rig/rig.ts';
 import { codeBlock, nameOf } from '../../../src/slack/escape.ts';
-import { refusalSentence } from '../../../src/slack/words.ts';
+import { allStopping, chooseToStop, refusalSentence } from '../../../src/slack/words.ts';
 import { endedReply, failedReply, readyReply, timeOf } from '../../../src/slack/words-rig.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
@@ -32,16 +32,20 @@ const refusals: readonly (readonly [Refusal, string])[] = [
     'No host can take another rig at the moment, so nothing was started:\n• `h1` is full (8 of 8)\n• `h2` has no free address\n`/wcs list` shows which rig ends next; stop one that you do not need with `/wcs down`, or try again later.',
   ],
   [
+    { kind: 'nowhere', asked: 'h1', reasons: [{ host: 'h1', why: 'is full (8 of 8)' }] },
+    'That host cannot take another rig at the moment, so nothing was started:\n• `h1` is full (8 of 8)\nLeave `on` out (`/wcs up`) and I look for another host; or try again later.',
+  ],
+  [
     { kind: 'no-host' },
-    'No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot starts a worker on a host; then try again.',
+    'No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot has to start a worker on a host first; then try again.',
   ],
   [
     { kind: 'unknown-host', asked: 'h<9>', known: ['h1', 'h2'] },
-    'There is no host `h&lt;9&gt;`, so nothing was started. There is `h1`, `h2`; or leave `on` out (`/wcs up`) and I choose.',
+    'There is no host `h&lt;9&gt;`, so nothing was started. Known: `h1`, `h2`; or leave `on` out (`/wcs up`) and I choose.',
   ],
   [
     { kind: 'unknown-tag', tag: '9', known: ['latest', '5.2'] },
-    'There is no tag `9` to choose here, so nothing was started. There is `latest`, `5.2`.',
+    'There is no tag `9` to choose here, so nothing was started. Tags to choose from: `latest`, `5.2`.',
   ],
   [
     { kind: 'no-such-rig', name: 'x', mine: [] },
@@ -108,11 +112,11 @@ const failures: readonly (readonly [FailReason, string])[] = [
   [{ kind: 'exited', exitCode: 137, outOfMemory: true }, 'it ran out of memory while it was starting'],
   [
     { kind: 'not-ready', missingPorts: [8444, 8443], waited: 180_000 },
-    'it was started, but did not listen on port 8444, 8443 within 3 m',
+    'it was started, but did not listen on ports 8444, 8443 within 3 m',
   ],
   [
     { kind: 'no-image', reference: 'a:b', detail: 'no such tag' },
-    'the image `a:b` could not be had: `no such tag`',
+    'the image `a:b` could not be pulled: `no such tag`',
   ],
   [{ kind: 'address-in-use', address: '10.0.0.7' }, 'something else already has the address `10.0.0.7`'],
   [{ kind: 'too-late' }, 'its host came to it too late: it was busy or away'],
@@ -129,6 +133,17 @@ test.each(failures)('failed: $kind', (reason, what) => {
   expect(log).toBe('');
 });
 
+test('failed: the last lines are spoken of where there are any', () => {
+  const told = (reason: FailReason, tail: readonly string[]) => failedReply(aRig(), reason, tail).text;
+  const exited = { kind: 'exited', exitCode: 1, outOfMemory: false } as const;
+  expect(told(exited, ['no licence'])).toContain('Its last lines are below;');
+  expect(told(exited, [])).toContain('It left no lines that could say why;');
+  const late = { kind: 'not-ready', missingPorts: [8443], waited: 180_000 } as const;
+  expect(told(late, ['booting'])).toContain('did not listen on port 8443 within 3 m');
+  expect(told(late, ['booting'])).toContain('its last lines below are for whoever runs the host.');
+  expect(told(late, [])).toContain('If it stays like this, tell whoever runs the host.');
+});
+
 test('failed, with everything as long as it can be: each block stays under Slack’s 3000', () => {
   const rig = aRig({ host: '&'.repeat(200), asked: { ...aRig().asked, command: `/${'&'.repeat(32)}` } });
   const reason = { kind: 'no-image', reference: '&'.repeat(999), detail: '&'.repeat(999) } as const;
@@ -139,6 +154,18 @@ test('failed, with everything as long as it can be: each block stays under Slack
   );
   expect(text.length).toBeLessThan(3000);
   expect(log.length).toBeLessThan(3000);
+});
+
+test('what to stop: one, one of several, none that is not stopping already', () => {
+  expect(chooseToStop(['demo'], '/wcs')).toBe(
+    'This is your only rig. Shall I stop it? (`/wcs down demo` does the same.)',
+  );
+  expect(chooseToStop(['a', 'b'], '/wcs')).toBe(
+    'These are your 2 rigs. Which one shall I stop? (`/wcs down NAME` does the same.)',
+  );
+  expect(allStopping(['a', 'b'])).toBe(
+    '`a`, `b`: being stopped already, so there is nothing left to stop. Each card says when its rig is gone.',
+  );
 });
 
 test('ended: by its owner, by another, by the clock', () => {
