@@ -3,6 +3,7 @@
 
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { EngineDown, EngineRefused } from '../ports.ts';
@@ -26,7 +27,7 @@ export const openClient = (dockerHost: string | undefined, timeout: Duration): C
   const address = dockerHost ?? usualHost;
   const where = placeOf(address);
   // A connection each: a kept one that the engine has closed meanwhile fails the next request.
-  const agent = where.protocol === 'https' ? new HttpsAgent() : new HttpAgent();
+  const agent = unseen(where.protocol === 'https' ? new HttpsAgent() : new HttpAgent());
   const options = { ...where, agent };
   const impatient = { ...options, timeout };
   return {
@@ -36,6 +37,11 @@ export const openClient = (dockerHost: string | undefined, timeout: Duration): C
     close: () => agent.destroy(),
   };
 };
+
+// With each request the library has all its options written out for a debug log that is off, whatever hangs on them: an
+// agent's open sockets, and all that hangs on those. With 20 launches at once that took more time than everything else.
+const unseen = <T extends HttpAgent>(agent: T): T =>
+  Object.assign(agent, { [inspect.custom]: () => 'agent of the Docker client' });
 
 // `host` is named even where it is undefined: the library would otherwise take it from DOCKER_HOST by itself.
 const placeOf = (address: string) => {
