@@ -7,7 +7,7 @@ import type { WorkerConfig } from './config.ts';
 import { connectEngine } from './docker/connect.ts';
 import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { createImageKeeper } from './host/keep-images.ts';
-import type { HostSettings } from './host/launch.ts';
+import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { createLog } from './log.ts';

@@ -5,55 +5,15 @@
 // - Right before and right after `start` the claim is read; unless it allows this generation, the container goes.
 // - Whatever ends a launch other than ready removes the container before it is reported.
 
-import {
-  type Clock,
-  type ContainerSpec,
-  type Engine,
-  EngineRefused,
-  type Fence,
-  type Log,
-  type Reports,
-  type RigContainer,
-  type RigFiles,
-  type Secrets,
-} from '../ports.ts';
+import { type ContainerSpec, EngineDown, EngineRefused, QueueDown, type RigContainer } from '../ports.ts';
 import { allowsStart } from '../rig/claim.ts';
-import type { Duration } from '../rig/duration.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { Sighting } from '../rig/report.ts';
-import type { FailReason, HostName } from '../rig/rig.ts';
-import { awaitReady, type ReadySettings } from './await-ready.ts';
-import type { ImageKeeper } from './keep-images.ts';
-
-export type HostPorts = {
-  readonly engine: Engine;
-  readonly fence: Fence;
-  readonly reports: Reports;
-  readonly rigFiles: RigFiles;
-  readonly images: ImageKeeper;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly log: Log;
-};
-
-export type HostSettings = {
-  readonly host: HostName;
-  /** The worker's own Docker network. */
-  readonly network: string;
-  /** The image's name without its tag. */
-  readonly repository: string;
-  readonly licence: string | undefined;
-  readonly licenceId: string | undefined;
-  readonly keyId: string;
-  readonly memoryBytes: number;
-  readonly cpus: number | undefined;
-  readonly ready: ReadySettings;
-  /** Between SIGTERM and SIGKILL. */
-  readonly stopGrace: Duration;
-  /** Between two reports of a pull's progress. */
-  readonly progressEvery: Duration;
-  readonly tailLines: number;
-};
+import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
+import { awaitReady } from './await-ready.ts';
+import { clearAway, withoutSecrets } from './clear-away.ts';
+import { paceProgress } from './pace-progress.ts';
+import type { HostPorts, HostSettings } from './parts.ts';
 
 /** What ends a launch early, other than a fault. */
 class LaunchFailed extends Error {
@@ -73,19 +33,19 @@ export const launch = async (
 ): Promise<void> => {
   const report = reporter(ports, settings.host, job);
   try {
-    const container = await findOrStart(ports, settings, job, report, signal);
-    const readiness = await awaitReady(ports.engine, container.container, settings.ready, signal);
+    const { container, image } = await findOrStart(ports, settings, job, report, signal);
+    await report({ kind: 'starting', image });
+    const readiness = await awaitReady(ports.engine, container, settings.ready, signal);
     if (readiness.kind === 'failed') throw new LaunchFailed(readiness.reason);
-    await report({ kind: 'ready' });
+    // Said again, since reports may overtake one another.
+    await report({ kind: 'ready', image });
   } catch (error) {
     // A stop or a shutdown is under way: whoever aborted cleans up, or the next run goes on from here.
     if (signal.aborted) throw error;
-    const reason = reasonOf(error);
-    if (!reason) throw error;
-    ports.log.warn(
-      { rig: job.rig, name: job.name, generation: job.generation, reason, err: error },
-      'launch failed',
-    );
+    const found = reasonOf(error, ports.clock.now() > job.deadline);
+    if (!found) throw error;
+    const reason = withoutSecrets(ports, settings, job, found);
+    ports.log.warn({ rig: job.rig, name: job.name, generation: job.generation, reason }, 'launch failed');
     const tail = await clearAway(ports, settings, job);
     await report({ kind: 'failed', reason, tail });
   }
@@ -99,12 +59,18 @@ const reporter = (
   return (saw) => reports.send({ v: 1, host, rig, generation, at: clock.now(), saw });
 };
 
-/** The engine's own "no" is an answer; an engine or a Redis that is away is not: the job is tried again later. */
-const reasonOf = (error: unknown): FailReason | undefined => {
+/**
+ * The engine's own "no" is an answer; an engine or a Redis that is away is not: the job is tried again later. So is a
+ * fault, which may pass, until it is too late: then somebody has to hear of it.
+ */
+const reasonOf = (error: unknown, isLate: boolean): FailReason | undefined => {
   if (error instanceof LaunchFailed) return error.reason;
   if (error instanceof EngineRefused) return { kind: 'engine', detail: error.message };
-  return undefined;
+  if (error instanceof EngineDown || error instanceof QueueDown || !isLate) return undefined;
+  return { kind: 'engine', detail: error instanceof Error ? error.message : String(error) };
 };
+
+type Started = { readonly container: string; readonly image: RunningImage };
 
 const findOrStart = async (
   ports: HostPorts,
@@ -112,34 +78,61 @@ const findOrStart = async (
   job: LaunchJob,
   report: (saw: Sighting) => Promise<void>,
   signal: AbortSignal,
-): Promise<RigContainer> => {
+): Promise<Started> => {
   const found = await removeOtherGenerations(ports, settings, job);
   if (found?.state === 'exited' || found?.state === 'removing') {
     throw new LaunchFailed({ kind: 'exited', exitCode: found.exitCode, outOfMemory: found.outOfMemory });
   }
   if (!found && ports.clock.now() > job.deadline) throw new LaunchFailed({ kind: 'too-late' });
   await passFence(ports, job);
-  if (found && found.state !== 'created') {
-    const unchecked = false;
-    await report({
-      kind: 'starting',
-      image: { digest: found.image.digest, unchecked, licensed: isLicensed(settings) },
-    });
-    return found;
-  }
+  const licensed = isLicensed(settings);
+  const asFound = found && {
+    container: found,
+    image: { digest: found.image.digest, unchecked: false, licensed },
+  };
+  const { container, image } = asFound ?? (await make(ports, settings, job, report, signal));
+  if (container.state === 'created') await startFenced(ports, job, container.container, signal);
+  return { container: container.container, image };
+};
+
+const make = async (
+  ports: HostPorts,
+  settings: HostSettings,
+  job: LaunchJob,
+  report: (saw: Sighting) => Promise<void>,
+  signal: AbortSignal,
+): Promise<{ readonly container: RigContainer; readonly image: RunningImage }> => {
   const { image, unchecked } = await imageFor(ports, settings, job, report, signal);
-  await ports.rigFiles.write(rigFileOf(job));
-  const container = found ?? (await ports.engine.create(specOf(ports, settings, job, image.id)));
+  await note(ports, job);
+  const container = await ports.engine.create(specOf(ports, settings, job, image.id));
+  return { container, image: { digest: image.digest, unchecked, licensed: isLicensed(settings) } };
+};
+
+const startFenced = async (
+  ports: HostPorts,
+  job: LaunchJob,
+  container: string,
+  signal: AbortSignal,
+): Promise<void> => {
   signal.throwIfAborted();
   await passFence(ports, job);
-  const started = await ports.engine.start(container.container);
+  const started = await ports.engine.start(container);
   if (started === 'address-in-use') throw new LaunchFailed({ kind: 'address-in-use', address: job.address });
   await passFence(ports, job);
-  await report({
-    kind: 'starting',
-    image: { digest: image.digest, unchecked, licensed: isLicensed(settings) },
-  });
-  return container;
+};
+
+/** Without its note a rig could not be brought back after a loss of the registry, so there is none without it. */
+const note = async ({ rigFiles, log }: HostPorts, job: LaunchJob): Promise<void> => {
+  try {
+    await rigFiles.write(rigFileOf(job));
+  } catch (error) {
+    log.error({ rig: job.rig, err: error }, 'the state directory cannot be written');
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LaunchFailed({
+      kind: 'engine',
+      detail: `the worker's state directory cannot be written: ${why}`,
+    });
+  }
 };
 
 const isLicensed = ({ licence }: HostSettings): boolean => licence !== undefined;
@@ -178,22 +171,6 @@ const imageFor = async (
   return outcome;
 };
 
-/** At most one report in `every`: the queue and Slack are for states first. */
-const paceProgress = (report: (saw: Sighting) => Promise<void>, every: Duration) => {
-  let last = Number.NEGATIVE_INFINITY;
-  let sending: Promise<void> = Promise.resolve();
-  const forget = (): void => undefined; // a lost figure is no loss; the next report of a state says whether Redis is there
-  return {
-    onPercent: (percent: number | undefined): void => {
-      const now = performance.now();
-      if (now - last < every) return;
-      last = now;
-      sending = sending.then(() => report({ kind: 'pulling', percent })).catch(forget);
-    },
-    settled: (): Promise<void> => sending,
-  };
-};
-
 const specOf = (
   { secrets }: HostPorts,
   { network, licence, licenceId, keyId, memoryBytes, cpus }: HostSettings,
@@ -221,20 +198,3 @@ const rigFileOf = ({ rig, generation, name, owner, lan, address, created, lease 
   created,
   lease,
 });
-
-/** Removes what there is of this generation; its last log lines, with every known secret cut out. */
-const clearAway = async (
-  { engine, rigFiles, secrets }: HostPorts,
-  { stopGrace, tailLines, licence }: HostSettings,
-  job: LaunchJob,
-): Promise<readonly string[]> => {
-  const known = [secrets.password(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
-  let tail: readonly string[] = [];
-  for (const { container, generation } of await engine.rigContainers(job.rig)) {
-    if (generation !== job.generation) continue;
-    tail = (await engine.logTail(container, tailLines)).map((line) => secrets.redact(line, known));
-    await engine.remove(container, stopGrace);
-  }
-  await rigFiles.remove(job.rig);
-  return tail;
-};

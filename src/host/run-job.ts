@@ -2,7 +2,8 @@
 
 import type { Job, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
-import { type HostPorts, type HostSettings, launch } from './launch.ts';
+import { launch } from './launch.ts';
+import type { HostPorts, HostSettings } from './parts.ts';
 
 type Running = { readonly generation: number; readonly abort: () => void; readonly ended: Promise<unknown> };
 

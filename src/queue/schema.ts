@@ -35,13 +35,12 @@ const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('engine'), detail: z.string() }),
 ]) satisfies z.ZodType<FailReason>;
 
+const image = z.object({ digest: z.string(), unchecked: z.boolean(), licensed: z.boolean() });
+
 const sighting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pulling'), percent: z.number().optional() }),
-  z.object({
-    kind: z.literal('starting'),
-    image: z.object({ digest: z.string(), unchecked: z.boolean(), licensed: z.boolean() }),
-  }),
-  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('starting'), image }),
+  z.object({ kind: z.literal('ready'), image: image.optional() }),
   z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
   z.object({ kind: z.literal('gone') }),
 ]) satisfies z.ZodType<Sighting>;

@@ -87,7 +87,8 @@ const report = (rig: Rig, { saw, at, generation }: Report): Step => {
     case 'ready': {
       if (!isBooting(rig)) return unchanged;
       const took = Math.max(0, at - rig.created);
-      return to({ ...rig, took }, { kind: 'running', since: at }, [card, { kind: 'ready', took }]);
+      const image = rig.image ?? saw.image;
+      return to({ ...rig, image, took }, { kind: 'running', since: at }, [card, { kind: 'ready', took }]);
     }
     case 'failed':
       return fail(rig, saw.reason, saw.tail, at);

@@ -8,8 +8,8 @@ export type Sighting =
   | { readonly kind: 'pulling'; readonly percent?: number | undefined }
   /** The container was made and started, and now boots. */
   | { readonly kind: 'starting'; readonly image: RunningImage }
-  /** It listens on its ports. */
-  | { readonly kind: 'ready' }
+  /** It listens on its ports. `image` as in `starting`, which may come later than this. */
+  | { readonly kind: 'ready'; readonly image?: RunningImage | undefined }
   /** The launch failed; the container is gone already. `tail`: its last log lines, secrets cut out. */
   | { readonly kind: 'failed'; readonly reason: FailReason; readonly tail: readonly string[] }
   /** Looked for by id, and there is no container of this generation. */

@@ -122,4 +122,18 @@ describe('advance', () => {
     if (stopped.kind === 'unchanged') throw new Error('it did not stop');
     expect(stopped.news.at(-1)).toEqual({ kind: 'ended', reason: byAnna });
   });
+
+  it('learns the image from whichever report comes first, and keeps it', () => {
+    const [early, late] = [
+      { ...image, digest: 'aaaaaaaaaaaa' },
+      { ...image, digest: 'bbbbbbbbbbbb' },
+    ];
+    const ready = advance(aRig(), saw({ kind: 'ready', image: early }));
+    if (ready.kind !== 'changed') throw new Error('ready changed nothing');
+    expect(ready.rig.image).toEqual(early);
+    expect(advance(ready.rig, saw({ kind: 'starting', image: late }))).toEqual({ kind: 'unchanged' });
+    const booting = aRig({ image: early, state: states.booting });
+    expect(advance(booting, saw({ kind: 'ready', image: late }))).toMatchObject({ rig: { image: early } });
+    expect(advance(booting, saw({ kind: 'ready' }))).toMatchObject({ rig: { image: early } });
+  });
 });

@@ -1,0 +1,53 @@
+// The end of a launch that failed: nothing of it stays on the host, and what is said of it holds no secret.
+
+import { EngineDown } from '../ports.ts';
+import type { LaunchJob } from '../rig/job.ts';
+import type { FailReason } from '../rig/rig.ts';
+import type { HostPorts, HostSettings } from './parts.ts';
+
+const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: LaunchJob) => {
+  const known = [secrets.password(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
+  return (text: string): string => secrets.redact(text, known);
+};
+
+/** An engine's "no" may repeat what it was asked. */
+export const withoutSecrets = (
+  ports: HostPorts,
+  settings: HostSettings,
+  job: LaunchJob,
+  reason: FailReason,
+): FailReason =>
+  'detail' in reason ? { ...reason, detail: redacter(ports, settings, job)(reason.detail) } : reason;
+
+/** Removes what there is of this generation; its last log lines, with every known secret cut out. */
+export const clearAway = async (
+  ports: HostPorts,
+  settings: HostSettings,
+  job: LaunchJob,
+): Promise<readonly string[]> => {
+  const { engine, rigFiles } = ports;
+  let tail: readonly string[] = [];
+  for (const { container, generation } of await engine.rigContainers(job.rig)) {
+    if (generation !== job.generation) continue;
+    const lines = await lastWords(ports, container, settings.tailLines);
+    tail = lines.map(redacter(ports, settings, job));
+    await engine.remove(container, settings.stopGrace);
+  }
+  await rigFiles.remove(job.rig);
+  return tail;
+};
+
+/** A log that cannot be read must not keep a container and its address. */
+const lastWords = async (
+  { engine, log }: HostPorts,
+  container: string,
+  lines: number,
+): Promise<readonly string[]> => {
+  try {
+    return await engine.logTail(container, lines);
+  } catch (error) {
+    if (error instanceof EngineDown) throw error;
+    log.warn({ container, err: error }, 'its last log lines cannot be read');
+    return [];
+  }
+};

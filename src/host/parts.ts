@@ -1,0 +1,37 @@
+// What the worker's use cases work with: the ports, and what the configuration says of this host.
+
+import type { Clock, Engine, Fence, Log, Reports, RigFiles, Secrets } from '../ports.ts';
+import type { Duration } from '../rig/duration.ts';
+import type { HostName } from '../rig/rig.ts';
+import type { ReadySettings } from './await-ready.ts';
+import type { ImageKeeper } from './keep-images.ts';
+
+export type HostPorts = {
+  readonly engine: Engine;
+  readonly fence: Fence;
+  readonly reports: Reports;
+  readonly rigFiles: RigFiles;
+  readonly images: ImageKeeper;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type HostSettings = {
+  readonly host: HostName;
+  /** The worker's own Docker network. */
+  readonly network: string;
+  /** The image's name without its tag. */
+  readonly repository: string;
+  readonly licence: string | undefined;
+  readonly licenceId: string | undefined;
+  readonly keyId: string;
+  readonly memoryBytes: number;
+  readonly cpus: number | undefined;
+  readonly ready: ReadySettings;
+  /** Between SIGTERM and SIGKILL. */
+  readonly stopGrace: Duration;
+  /** Between two reports of a pull's progress. */
+  readonly progressEvery: Duration;
+  readonly tailLines: number;
+};

@@ -1,0 +1,134 @@
+// A host without anything real: the worker's use cases on the engine and the registry in memory.
+
+import { createImageKeeper } from '../../src/host/keep-images.ts';
+import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
+import { createJobRunner } from '../../src/host/run-job.ts';
+import { type Fence, QueueDown, type RigFile, type RigFiles } from '../../src/ports.ts';
+import { type LaunchJob, launchJob, stopJob } from '../../src/rig/job.ts';
+import type { Report, Sighting } from '../../src/rig/report.ts';
+import type { Rig } from '../../src/rig/rig.ts';
+import { deriveSecrets } from '../../src/secrets.ts';
+import { fleetSecret, rememberingLog } from './a-worker.ts';
+import { createFakeDocker } from './fake-engine.ts';
+import { createMemoryRegistry } from './memory-registry.ts';
+import { aClaim, aRegistration } from './registries.ts';
+
+export const licence = 'LICENCE-1234567890';
+
+const createRigFilesInMemory = () => {
+  const files = new Map<string, RigFile>();
+  const port: RigFiles = {
+    write: async (file) => void files.set(file.rig, file),
+    read: async (rig) => files.get(rig),
+    remove: async (rig) => void files.delete(rig),
+  };
+  return { files, port };
+};
+
+/** Reports that can be held up, refused, or looked at as they come. */
+const createReports = () => {
+  const all: Report[] = [];
+  const hooks = new Map<Sighting['kind'], () => Promise<void> | void>();
+  return {
+    all,
+    kinds: () => all.map(({ saw }) => saw.kind),
+    /** Runs before each report of this kind is taken. */
+    before: (kind: Sighting['kind'], hook: () => Promise<void> | void) => void hooks.set(kind, hook),
+    port: {
+      send: async (report: Report) => {
+        await hooks.get(report.saw.kind)?.();
+        all.push(report);
+      },
+    },
+  };
+};
+
+export const queueDown = (): never => {
+  throw new QueueDown('Redis does not answer: Connection is closed.');
+};
+
+export type HostChange = { readonly settings?: Partial<HostSettings>; readonly ports?: Partial<HostPorts> };
+
+export const openHost = async ({ settings, ports }: HostChange = {}) => {
+  const clock = { now: 5_000 };
+  const registry = createMemoryRegistry({ now: () => clock.now });
+  await registry.presence.take(aRegistration(), 'session');
+  const docker = createFakeDocker();
+  const engine = docker.engine('wcs');
+  const log = rememberingLog();
+  const { files, port: rigFiles } = createRigFilesInMemory();
+  const reports = createReports();
+  const fenceHooks: (() => Promise<void> | void)[] = [];
+  const fence: Fence = {
+    claim: async (rig) => {
+      await fenceHooks.shift()?.();
+      return registry.fence.claim(rig);
+    },
+  };
+  const images = createImageKeeper(
+    { engine, now: () => clock.now, log },
+    { checkEvery: 600_000, registryTimeout: 1_000, repository: 'example/wcs', keep: 3 },
+  );
+  const secrets = deriveSecrets(fleetSecret, 'wcs');
+  const parts: HostPorts = {
+    engine,
+    fence,
+    reports: reports.port,
+    rigFiles,
+    images,
+    secrets,
+    clock: registry.clock,
+    log,
+    ...ports,
+  };
+  const facts: HostSettings = {
+    host: 'h1',
+    network: 'wcs-rigs',
+    repository: 'example/wcs',
+    licence,
+    licenceId: secrets.licenceId(licence),
+    keyId: secrets.keyId,
+    memoryBytes: 2 ** 30,
+    cpus: undefined,
+    ready: { ports: [8443, 8444], timeout: 150, interval: 5 },
+    stopGrace: 10,
+    progressEvery: 0,
+    tailLines: 20,
+    ...settings,
+  };
+  docker.publish('example/wcs:latest');
+  const claim = async (id = 'k3f9ab'): Promise<Rig> => {
+    const outcome = await registry.rigs.claim(aClaim(id));
+    if (outcome.kind !== 'claimed') throw new Error(`refused: ${outcome.kind}`);
+    return outcome.rig;
+  };
+  /** A stop is decided, or the rig ended: the claim is closed, or gone. */
+  const change = async ({ id }: Rig, to: 'stopping' | 'ended'): Promise<void> => {
+    const stored = await registry.rigs.get(id);
+    if (!stored) throw new Error(`there is no rig ${id}`);
+    const reason = { kind: 'asked', by: stored.rig.owner } as const;
+    const state = { kind: to === 'stopping' ? 'stopping' : 'stopped', since: clock.now, reason } as const;
+    const rig = { ...stored.rig, state };
+    await registry.rigs.save({ rig, version: stored.version, told: [], release: to === 'ended' });
+  };
+  const ending = new AbortController();
+  const run = createJobRunner(parts, facts);
+  return {
+    clock,
+    registry,
+    docker,
+    log,
+    files,
+    reports,
+    secrets,
+    claim,
+    change,
+    /** Runs before the next looks at the fence, one each. */
+    atFence: (...hooks: (() => Promise<void> | void)[]) => void fenceHooks.push(...hooks),
+    /** The process ends. */
+    end: () => ending.abort(new Error('this process ends')),
+    launch: (rig: Rig, facts: Partial<LaunchJob> = {}) =>
+      run({ ...launchJob(rig, rig.created + 60_000), ...facts }, ending.signal),
+    stop: (rig: Rig) => run(stopJob(rig), ending.signal),
+  };
+};
