@@ -12,6 +12,8 @@ const always = 1_000_000;
 const kept = {
   removeOnComplete: { age: hour / second, count: 1000 },
   removeOnFail: { age: (7 * day) / second, count: 1000 },
+  // Of the last failure only: an engine that is away for a week makes many.
+  stackTraceLimit: 1,
 } as const satisfies JobsOptions;
 
 /** A job throws when its engine is away: tried again soon, then less often. The delays are the receiver's. */

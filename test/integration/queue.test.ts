@@ -271,3 +271,22 @@ test('stops come before launches, since they make room', async () => {
   await worker({ onJob: async ({ kind, rig }) => void started.push(`${kind} ${rig}`) });
   await until(() => expect(started).toEqual(['stop c', 'launch a', 'launch b']));
 });
+
+test('a job that is tried again and again does not grow in Redis', async () => {
+  const { bot, worker, inspect } = await withRedis();
+  const { jobs } = await bot();
+  let runs = 0;
+  await worker({
+    onJob: async () => {
+      runs += 1;
+      throw new Error(`the engine is away, time ${runs}`);
+    },
+  });
+  await jobs.send('h1', launch('patient'));
+  const queue = inspect();
+  await until(async () => {
+    const job = await queue.getJob(jobId(launch('patient')));
+    expect(job?.attemptsMade).toBeGreaterThanOrEqual(3);
+    expect(job?.stacktrace).toEqual([expect.stringContaining(`time ${job?.attemptsMade}`)]);
+  });
+});
