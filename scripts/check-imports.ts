@@ -28,6 +28,7 @@ const mayImport: Readonly<Record<Unit, readonly Unit[] | typeof anything>> = {
   secrets: ['ports', 'rig'],
   log: ['ports'],
   undo: ['ports'],
+  'run-until-signal': ['ports', 'rig'],
   demo: anything,
   bot: anything,
   worker: anything,
@@ -43,6 +44,7 @@ const onlyFor: Readonly<Record<Unit, readonly Unit[]>> = {
   log: edges,
   secrets: edges,
   undo: edges,
+  'run-until-signal': edges,
   machine: [...edges, 'config'],
 };
 

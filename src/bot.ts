@@ -29,11 +29,14 @@ const idLetters = 'abcdefghijkmnpqrstuvwxyz23456789';
 /** 6 letters and digits, 32^6: about a thousand million. */
 const newId = (): string => Array.from({ length: 6 }, () => idLetters[randomInt(idLetters.length)]).join('');
 
+export const createBotLog = ({ logLevel, secret, redis, slack }: BotConfig): Log => {
+  const { connection } = slack;
+  const door = connection.kind === 'socket' ? connection.appToken : connection.signingSecret;
+  return createLog('bot', logLevel, { secrets: [secret, redis.password, slack.botToken, door] });
+};
+
 /** Throws with one sentence if it cannot start; what was started by then is stopped again. */
-export const startBot = async (
-  config: BotConfig,
-  log: Log = createLog('bot', config.logLevel),
-): Promise<RunningBot> => {
+export const startBot = async (config: BotConfig, log: Log = createBotLog(config)): Promise<RunningBot> => {
   const undo = createUndo(log);
   try {
     return await start(config, log, undo);
@@ -107,13 +110,14 @@ const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBo
     },
   });
   await slack.start();
-  undo.push(slack.stop);
 
   const loops = [
     repeat('outbox', second, drainer.sweep, log),
     repeat('resume', 5 * second, () => resumeJobs({ rigs, jobs, clock, log }, config.launchDeadline), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));
+  // Taken back first: passes under way wait for Slack only as long as it is there to be waited for.
+  undo.push(slack.stop);
   if (config.healthPort !== undefined) {
     const health = await serveHealth(config.healthPort, () => healthOf(registry, slack.isConnected));
     undo.push(health.stop);

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { runUntilSignal } from './run-until-signal.ts';
 
 const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
 
@@ -16,51 +17,31 @@ const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
 Everything else is said in the environment; see README.md, "Configuration".
 `;
 
-type Running = {
-  readonly stop: () => Promise<void>;
-  /** Resolves when it can go on no more. */
-  readonly failed: Promise<Error>;
-};
-
-/** Ends well on SIGTERM and SIGINT; an unhandled rejection ends the process, so that its supervisor starts it anew. */
-const runUntilSignal = async (start: () => Promise<Running>): Promise<number> => {
-  const signalled = new Promise<'signal'>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve('signal'));
-  });
-  const running = await start();
-  const ended = await Promise.race([signalled, running.failed]);
-  await running.stop();
-  if (ended === 'signal') return 0;
-  process.stderr.write(`wcs-rigs: ${ended.message}\n`);
-  return 1;
-};
-
 const version = (): string => {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 };
 
-const commands: Record<string, (args: readonly string[]) => Promise<number>> = {
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   bot: async () => {
-    const [{ startBot }, { readBotConfig, readEnvironment }] = await Promise.all([
+    const [{ createBotLog, startBot }, { readBotConfig, readEnvironment }] = await Promise.all([
       import('./bot.ts'),
       import('./config.ts'),
     ]);
     const reading = readBotConfig(readEnvironment());
     warn('bot', reading.warnings);
     if (reading.kind === 'faults') return complain('bot', reading.faults);
-    return runUntilSignal(() => startBot(reading.config));
+    const log = createBotLog(reading.config);
+    return runUntilSignal(log, () => startBot(reading.config, log));
   },
   worker: async () => {
-    const [{ startWorker }, { readEnvironment, readWorkerConfig }, { readMachine }] = await Promise.all([
-      import('./worker.ts'),
-      import('./config.ts'),
-      import('./machine.ts'),
-    ]);
+    const [{ createWorkerLog, startWorker }, { readEnvironment, readWorkerConfig }, { readMachine }] =
+      await Promise.all([import('./worker.ts'), import('./config.ts'), import('./machine.ts')]);
     const reading = readWorkerConfig(readEnvironment(), await readMachine());
     warn('worker', reading.warnings);
     if (reading.kind === 'faults') return complain('worker', reading.faults);
-    return runUntilSignal(() => startWorker(reading.config, version()));
+    const log = createWorkerLog(reading.config);
+    return runUntilSignal(log, () => startWorker(reading.config, version(), log));
   },
   demo: async (args) => (await import('./demo/demo.ts')).runDemo(args),
   health: async () => {
@@ -96,7 +77,7 @@ const main = async ([word, ...args]: readonly string[]): Promise<number> => {
     process.stdout.write(`${version()}\n`);
     return 0;
   }
-  const command = word === undefined ? undefined : commands[word];
+  const command = word !== undefined && Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (!command) {
     process.stderr.write(
       word === undefined ? usage : `wcs-rigs: there is no command ${JSON.stringify(word)}\n\n${usage}`,

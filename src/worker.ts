@@ -11,7 +11,7 @@ import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { createLog } from './log.ts';
-import type { Engine, NetworkOutcome } from './ports.ts';
+import type { Engine, Log, NetworkOutcome } from './ports.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { addressesOf } from './rig/address-range.ts';
@@ -27,11 +27,14 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
+export const createWorkerLog = ({ logLevel, secret, redis, licence }: WorkerConfig): Log =>
+  createLog('worker', logLevel, { secrets: [secret, redis.password, licence] });
+
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. */
 export const startWorker = async (
   config: WorkerConfig,
   version: string,
-  log = createLog('worker', config.logLevel),
+  log: Log = createWorkerLog(config),
 ): Promise<RunningWorker> => {
   const undo = createUndo(log);
   try {
@@ -42,12 +45,7 @@ export const startWorker = async (
   }
 };
 
-const start = async (
-  config: WorkerConfig,
-  version: string,
-  log: ReturnType<typeof createLog>,
-  undo: Undo,
-): Promise<RunningWorker> => {
+const start = async (config: WorkerConfig, version: string, log: Log, undo: Undo): Promise<RunningWorker> => {
   const { installation, host, redis: address } = config;
   const secrets = deriveSecrets(config.secret, installation);
   const engine = connectEngine({
@@ -143,7 +141,7 @@ const takePresence = async (
   { presence }: Registry,
   config: WorkerConfig,
   registration: Registration,
-  { log, onLost }: { readonly log: ReturnType<typeof createLog>; readonly onLost: () => void },
+  { log, onLost }: { readonly log: Log; readonly onLost: () => void },
 ): Promise<PresenceHeld> => {
   const session = `${hostname()} pid ${process.pid} ${randomBytes(4).toString('hex')}`;
   const outcome = await holdPresence({ presence, log }, registration, {

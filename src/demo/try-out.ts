@@ -37,7 +37,7 @@ const range = { first: 10, last: 19 };
 export const startTryOut = async (options: TryOutOptions, signal: AbortSignal): Promise<TryOut> => {
   const directory = await mkdtemp(join(tmpdir(), 'wcs-rigs-demo-'));
   const logFile = join(directory, 'log');
-  const log = createLog('demo', 'info', logFile);
+  const log = createLog('demo', 'info', { destination: logFile });
   const undo = createUndo(log);
   undo.push(() => rm(directory, { recursive: true, force: true }));
   try {
