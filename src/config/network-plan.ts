@@ -81,6 +81,7 @@ const checkedRange = (
   return undefined;
 };
 
+/** In small letters: a host whose name changes in case keeps its LAN, and with it what is held there. */
 const nameLan = (
   reading: Reading,
   mode: NetworkMode,
@@ -95,9 +96,9 @@ const nameLan = (
         "WCS_LAN does not go with `WCS_NETWORK=bridge`: a bridge is its host's own LAN; leave it out",
       );
     }
-    return `bridge:${host}`;
+    return `bridge:${host.toLowerCase()}`;
   }
-  if (given !== undefined) return given;
+  if (given !== undefined) return given.toLowerCase();
   return subnet && gateway !== undefined ? `${formatSubnet(subnet)}@${formatAddress(gateway)}` : '';
 };
 
