@@ -41,12 +41,11 @@ describe('the network plan', () => {
       subnet: '172.31.7.0/24',
       gateway: '172.31.7.1',
     });
+  });
 
-    it('names a LAN alike, however its host or it is capitalised: else its addresses would be given out twice', () => {
-      const bridged = { WCS_NETWORK: 'bridge', WCS_RANGE: '172.31.7.10-172.31.7.19' };
-      expect(worker({ ...bridged, WCS_HOST: 'H1' }).network.lan).toBe('bridge:h1');
-      expect(worker({ WCS_LAN: 'Office' }).network.lan).toBe('office');
-    });
+  it('names a LAN alike, however its host or it is capitalised: else its addresses would be given out twice', () => {
+    expect(worker({ ...bridge, WCS_HOST: 'H1' }).network.lan).toBe('bridge:h1');
+    expect(worker({ WCS_LAN: 'Office' }).network.lan).toBe('office');
   });
 
   it('knows its own bridge from an earlier start, and refuses a foreign network in its place', () => {
