@@ -4,6 +4,7 @@ import type { Jobs, Rigs, StoredRig } from '../ports.ts';
 import { advance, type RigEvent } from '../rig/advance.ts';
 import { numberNews } from '../rig/news.ts';
 import type { Rig, RigId } from '../rig/rig.ts';
+import { wakeTeller } from './wake-teller.ts';
 
 export type ChangePorts = { readonly rigs: Rigs; readonly jobs: Jobs };
 
@@ -36,6 +37,6 @@ const tryOnce = async (
   const told = numberNews(rig, version + 1, step.news);
   const saved = await rigs.save({ rig: step.rig, version, told, release: step.release });
   if (saved === 'conflict') return 'conflict';
-  await jobs.wakeTeller(rig.id);
+  await wakeTeller(jobs, rig.id);
   return { kind: 'changed', rig: step.rig };
 };

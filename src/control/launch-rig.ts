@@ -11,7 +11,8 @@ import { makeUpName, type RigName } from '../rig/name.ts';
 import { card, numberNews } from '../rig/news.ts';
 import { placeRig, type Reason } from '../rig/placement.ts';
 import type { Refusal } from '../rig/refusal.ts';
-import { type Asked, type HostName, isOwnedBy, type Person, type Rig } from '../rig/rig.ts';
+import { type Asked, type HostName, isLiving, isOwnedBy, type Person, type Rig } from '../rig/rig.ts';
+import { wakeTeller } from './wake-teller.ts';
 
 export type LaunchRequest = {
   readonly owner: Person;
@@ -72,7 +73,7 @@ export const launchRig = async (
     const placement = placeRig(known, request.host, lost);
     if (placement.kind === 'nowhere') return refused({ ...placement, asked: request.host });
     if (placement.kind !== 'placed') return refused(placement);
-    const rig = await draftRig(ports, policy, request, placement.host);
+    const rig = await draftRig(ports, policy, request, placement.host, round - lost.length);
     const outcome = await ports.rigs.claim({
       rig,
       limits: { perUser: policy.rigsPerUser, fleet: policy.rigsMax },
@@ -86,17 +87,21 @@ export const launchRig = async (
   return refused({ kind: 'nowhere', reasons: lost, asked: request.host });
 };
 
+/** Made-up names that were taken; after so many the fleet is large, and a number makes them many more. */
+const patience = 3;
+
 const draftRig = async (
   { clock, hosts, newId, random }: LaunchPorts,
   policy: LaunchPolicy,
   { name, owner, lease: length, host: wish, tag, asked }: LaunchRequest,
   host: Host,
+  clashes: number,
 ): Promise<UnplacedRig> => {
   const now = clock.now();
   const { lease, cut } = grantLease(length, policy.lease, now);
   return {
     id: newId(),
-    name: name ?? makeUpName(random()),
+    name: name ?? makeUpName(random(), clashes < patience ? undefined : random()),
     generation: 1,
     owner,
     host: host.name,
@@ -145,9 +150,9 @@ const settle = async (
 };
 
 const begin = async (ports: LaunchPorts, policy: LaunchPolicy, rig: Rig): Promise<LaunchOutcome> => {
-  // The rig exists from here on. Should Redis go away between claim and job, resume-launches sends the job.
+  // The rig exists from here on. Should Redis go away between claim and job, resume-jobs sends the job.
   await ports.jobs.send(rig.host, launchJob(rig, rig.created + policy.deadline));
-  await ports.jobs.wakeTeller(rig.id);
+  await wakeTeller(ports.jobs, rig.id);
   return { kind: 'launched', rig };
 };
 
@@ -158,7 +163,7 @@ const nameTaken = async (
 ): Promise<LaunchOutcome | 'again'> => {
   const taken = await rigs.get(holder);
   // Either it ended in this very moment, or a made-up name met a living one: both are worth another try.
-  if (!taken || name === undefined) return 'again';
+  if (!taken || !isLiving(taken.rig) || name === undefined) return 'again';
   const { rig } = taken;
   return isOwnedBy(rig, owner.id)
     ? { kind: 'already-yours', rig, card: await cards.get(rig.id) }

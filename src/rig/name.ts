@@ -94,10 +94,14 @@ const animals = [
   'zebra',
 ] as const;
 
-/** A colour and an animal; `random` (0 ≤ x < 1) decides which, so that the caller owns the randomness. */
-export const makeUpName = (random: number): RigName => {
+/**
+ * A colour and an animal; `random` (0 ≤ x < 1) decides which, so that the caller owns the randomness. With a second one
+ * it ends in a number from 2 to 9999: 1,568 names are soon taken in a large fleet.
+ */
+export const makeUpName = (random: number, another?: number): RigName => {
   const index = Math.floor(random * colours.length * animals.length);
   const colour = colours[index % colours.length] ?? colours[0];
   const animal = animals[Math.floor(index / colours.length)] ?? animals[0];
-  return `${colour}-${animal}`;
+  const number = another === undefined ? '' : `-${2 + Math.floor(another * 9998)}`;
+  return `${colour}-${animal}${number}`;
 };
