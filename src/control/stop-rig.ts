@@ -1,6 +1,7 @@
 // `down`: decide the stop (which closes the claim for any start still under way), then ask the host to remove it.
 
 import type { Clock, Rigs } from '../ports.ts';
+import { assertNever } from '../rig/assert-never.ts';
 import { stopJob } from '../rig/job.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Refusal } from '../rig/refusal.ts';
@@ -39,20 +40,27 @@ export const stopAllOf = async (ports: StopPorts, by: Person): Promise<readonly 
   return outcomes.flatMap((outcome) => (outcome.kind === 'stopping' ? [outcome.rig] : []));
 };
 
-export const stopRig = async (ports: StopPorts, rig: Rig, reason: StopReason): Promise<StopOutcome> => {
-  const change = await changeRig(ports, rig.id, { kind: 'stop', reason, at: ports.clock.now() });
-  if (change.kind !== 'changed')
-    return { kind: 'refused', refusal: { kind: 'already-stopping', name: rig.name } };
-  // Should Redis go away between the two, resume-jobs sends the job.
-  await ports.jobs.send(change.rig.host, stopJob(change.rig));
-  return { kind: 'stopping', rig: change.rig };
-};
-
 const stopOwn = async (ports: StopPorts, rig: Rig, by: Person): Promise<StopOutcome> => {
   if (!isOwnedBy(rig, by.id)) {
     return { kind: 'refused', refusal: { kind: 'not-owner', name: rig.name, owner: rig.owner } };
   }
-  return stopRig(ports, rig, { kind: 'asked', by });
+  const reason: StopReason = { kind: 'asked', by };
+  const change = await changeRig(ports, rig.id, { kind: 'stop', reason, at: ports.clock.now() });
+  switch (change.kind) {
+    case 'changed':
+      // Should Redis go away between the two, resume-jobs sends the job.
+      await ports.jobs.send(change.rig.host, stopJob(change.rig));
+      return { kind: 'stopping', rig: change.rig };
+    case 'unchanged':
+      // It may have ended since it was looked up.
+      return isLiving(change.rig)
+        ? { kind: 'refused', refusal: { kind: 'already-stopping', name: rig.name } }
+        : noSuchRig(ports.rigs, rig.name, by);
+    case 'unknown-rig':
+      return noSuchRig(ports.rigs, rig.name, by);
+    default:
+      return assertNever(change);
+  }
 };
 
 export const noSuchRig = async (

@@ -1,0 +1,148 @@
+// A change of a rig meets others: it starts again from what they left, and happens once.
+
+import { describe, expect, it } from 'vitest';
+import { changeRig } from '../../../src/control/change-rig.ts';
+import { launchRig } from '../../../src/control/launch-rig.ts';
+import { recordReport } from '../../../src/control/record-report.ts';
+import { QueueDown } from '../../../src/ports.ts';
+import type { RunningImage } from '../../../src/rig/rig.ts';
+import { aPolicy, aRequest, openDesk, queueDown } from '../../support/a-desk.ts';
+import { anna, aReport, noon } from '../../support/a-rig.ts';
+
+const image: RunningImage = { digest: '0123456789ab', unchecked: false, licensed: true };
+const stop = { kind: 'stop', reason: { kind: 'asked', by: anna }, at: noon + 1 } as const;
+
+const withRig = async () => {
+  const desk = await openDesk();
+  await launchRig(desk.ports, aPolicy(), aRequest({ name: 'demo' }));
+  await desk.news('rig1');
+  desk.woken.length = 0;
+  const report = (saw: Parameters<typeof aReport>[0], facts = {}) => aReport(saw, { rig: 'rig1', ...facts });
+  return { ...desk, report };
+};
+
+describe('a change', () => {
+  it('is saved with its news, and its teller is woken', async () => {
+    const desk = await withRig();
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    expect(await changeRig(desk.ports, 'rig1', event)).toMatchObject({ kind: 'changed', rig: { image } });
+    expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'running' } });
+    expect(await desk.news('rig1')).toEqual(['card', 'ready']);
+    expect(desk.woken).toEqual(['rig1']);
+  });
+
+  it('that comes twice changes nothing and tells nothing', async () => {
+    const desk = await withRig();
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    await changeRig(desk.ports, 'rig1', event);
+    await desk.news('rig1');
+    expect((await changeRig(desk.ports, 'rig1', event)).kind).toBe('unchanged');
+    expect(await desk.news('rig1')).toEqual([]);
+  });
+
+  it('that meets another one sees what that one left: a stop beside a ready report', async () => {
+    const desk = await withRig();
+    desk.before('save', () => changeRig(desk.ports, 'rig1', stop));
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    expect((await changeRig(desk.ports, 'rig1', event)).kind).toBe('unchanged');
+    expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'stopping' } });
+    expect(await desk.news('rig1')).toEqual(['card']);
+  });
+
+  it('and another, the other way round: a ready report beside a stop', async () => {
+    const desk = await withRig();
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    desk.before('save', () => changeRig(desk.ports, 'rig1', event));
+    expect((await changeRig(desk.ports, 'rig1', stop)).kind).toBe('changed');
+    expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'stopping' }, image });
+    expect(await desk.news('rig1')).toEqual(['card', 'ready', 'card']);
+  });
+
+  it('of a rig that is not known is none', async () => {
+    const desk = await withRig();
+    expect(await changeRig(desk.ports, 'other', stop)).toEqual({ kind: 'unknown-rig' });
+  });
+
+  it('that never finds a quiet moment is a fault, not a loop without an end', async () => {
+    const desk = await withRig();
+    const rigs = { ...desk.ports.rigs, save: async () => 'conflict' as const };
+    await expect(changeRig({ ...desk.ports, rigs }, 'rig1', stop)).rejects.toThrow('rig1');
+  });
+
+  it('whose wake is lost has happened', async () => {
+    const desk = await withRig();
+    const jobs = { ...desk.ports.jobs, wakeTeller: async () => queueDown() };
+    expect((await changeRig({ ...desk.ports, jobs }, 'rig1', stop)).kind).toBe('changed');
+  });
+});
+
+describe('a report', () => {
+  it('of ready counts for how long a start takes on its host', async () => {
+    const desk = await withRig();
+    for (let time = 0; time < 2; time += 1) await desk.registry.hosts.recordTook('h1', 5_000);
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }));
+    expect(await desk.registry.hosts.usualTook('h1')).toBe(5_000);
+  });
+
+  it('that comes again does not count again', async () => {
+    const desk = await withRig();
+    for (let time = 0; time < 3; time += 1) {
+      await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }));
+    }
+    expect(await desk.registry.hosts.usualTook('h1')).toBeUndefined();
+  });
+
+  it('of a failed launch gives back the name, the slot and the address, and tells why', async () => {
+    const desk = await withRig();
+    const reason = { kind: 'exited', exitCode: 1, outOfMemory: false } as const;
+    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: ['last words'] }));
+    expect(await desk.registry.rigs.living()).toEqual([]);
+    expect(await desk.registry.fence.claim('rig1')).toBeUndefined();
+    expect(await desk.registry.hosts.list()).toMatchObject([{ freeSlots: 100, freeAddresses: 3 }]);
+    expect(await desk.news('rig1')).toEqual(['card', 'failed']);
+  });
+
+  it('of an address in use: the address is the last one to be given out again', async () => {
+    const desk = await withRig();
+    const { address } = await desk.rigOf('rig1');
+    const reason = { kind: 'address-in-use', address } as const;
+    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: [] }));
+    const given: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      const outcome = await launchRig(desk.ports, aPolicy(), aRequest({ name }));
+      if (outcome.kind === 'launched') given.push(outcome.rig.address);
+    }
+    expect(given).toHaveLength(3);
+    expect(given.at(-1)).toBe(address);
+  });
+
+  it('of another generation changes nothing', async () => {
+    const desk = await withRig();
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }));
+    expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'placed' } });
+  });
+
+  it('about a rig that nobody knows is logged and forgotten', async () => {
+    const desk = await withRig();
+    await recordReport(desk.ports, aReport({ kind: 'ready' }, { rig: 'stranger' }));
+    expect(desk.log.lines.join('\n')).toContain('does not know');
+  });
+
+  it('while Redis is away is thrown back, so that the queue keeps it', async () => {
+    const desk = await withRig();
+    desk.before('get', queueDown);
+    await expect(recordReport(desk.ports, desk.report({ kind: 'ready', image }))).rejects.toThrow(QueueDown);
+  });
+
+  it('of many at once is recorded once each, in whatever order', async () => {
+    const desk = await withRig();
+    const saws = [
+      { kind: 'pulling', percent: 1 },
+      { kind: 'starting', image },
+      { kind: 'ready', image },
+    ] as const;
+    await Promise.all([...saws, ...saws].map((saw) => recordReport(desk.ports, desk.report(saw))));
+    expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'running' }, image });
+    expect((await desk.news('rig1')).filter((kind) => kind === 'ready')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,74 @@
+// What was decided and perhaps never sent is sent again, and nothing else.
+
+import { describe, expect, it } from 'vitest';
+import { launchRig } from '../../../src/control/launch-rig.ts';
+import { resumeJobs } from '../../../src/control/resume-jobs.ts';
+import { stopRigNamed } from '../../../src/control/stop-rig.ts';
+import { minute, second } from '../../../src/rig/duration.ts';
+import { jobId, launchJob } from '../../../src/rig/job.ts';
+import type { RigState } from '../../../src/rig/rig.ts';
+import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
+import { anna, noon } from '../../support/a-rig.ts';
+
+const withRig = async () => {
+  const desk = await openDesk();
+  await launchRig(desk.ports, aPolicy(), aRequest({ name: 'demo' }));
+  const [first] = desk.sent.splice(0);
+  return { ...desk, first, resume: () => resumeJobs(desk.ports, aPolicy().deadline) };
+};
+
+describe('resuming', () => {
+  it('leaves a young decision to the bot that took it', async () => {
+    const desk = await withRig();
+    desk.clock.now = noon + 5 * second - 1;
+    await desk.resume();
+    expect(desk.sent).toEqual([]);
+  });
+
+  it('sends the launch of a placed rig again: the very same job, with the very same deadline', async () => {
+    const desk = await withRig();
+    desk.clock.now = noon + 5 * second;
+    await desk.resume();
+    expect(desk.sent).toEqual([desk.first]);
+    expect(desk.sent[0]?.job).toEqual(launchJob(await desk.rigOf('rig1'), noon + 10 * minute));
+  });
+
+  it('sends the stop of a stopping rig again, and its launch no more', async () => {
+    const desk = await withRig();
+    await stopRigNamed(desk.ports, 'demo', anna);
+    const [stop] = desk.sent.splice(0);
+    desk.clock.now = noon + minute;
+    await desk.resume();
+    expect(desk.sent).toEqual([stop]);
+    expect(desk.sent.map(({ job }) => jobId(job))).toEqual(['stop-rig1-1-1']);
+  });
+
+  it.each<RigState>([
+    { kind: 'starting', since: noon, phase: { kind: 'booting' } },
+    { kind: 'running', since: noon },
+  ])('has nothing to do with a rig that is $kind', async (state) => {
+    const desk = await withRig();
+    await desk.put('rig1', state);
+    desk.clock.now = noon + minute;
+    await desk.resume();
+    expect(desk.sent).toEqual([]);
+  });
+
+  it('has nothing to do with one that ended', async () => {
+    const desk = await withRig();
+    await desk.put('rig1', { kind: 'stopped', since: noon, reason: { kind: 'asked', by: anna } }, true);
+    desk.clock.now = noon + minute;
+    await desk.resume();
+    expect(desk.sent).toEqual([]);
+  });
+
+  it('while the queue is down throws, so that the next pass tries again', async () => {
+    const desk = await withRig();
+    desk.clock.now = noon + minute;
+    desk.queue.isDown = true;
+    await expect(desk.resume()).rejects.toThrow('does not answer');
+    desk.queue.isDown = false;
+    await desk.resume();
+    expect(desk.sent).toEqual([desk.first]);
+  });
+});
