@@ -6,6 +6,7 @@ import { createDrainer } from './control/drainer.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
+import { sweepLeases } from './control/sweep-leases.ts';
 import { createLog } from './log.ts';
 import type { Log } from './ports.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
@@ -56,7 +57,7 @@ const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBo
   const registry = await connectRegistry({ address, installation, log });
   undo.push(registry.close);
   await refuseBadRedis(registry);
-  const { rigs, hosts, cards, outbox, clock } = registry;
+  const { rigs, hosts, cards, outbox, watch, clock } = registry;
 
   // The queue hands out reports as soon as it is connected; what they are answered with is there a moment later.
   const parts = Promise.withResolvers<Handlers>();
@@ -113,6 +114,12 @@ const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBo
 
   const loops = [
     repeat('outbox', second, drainer.sweep, log),
+    repeat(
+      'leases',
+      config.sweepEvery,
+      () => sweepLeases({ rigs, jobs, watch, clock, log }, config.leases),
+      log,
+    ),
     repeat('resume', 5 * second, () => resumeJobs({ rigs, jobs, clock, log }, config.launchDeadline), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));

@@ -46,6 +46,8 @@ export type Rigs = {
   readonly named: (name: RigName) => Promise<StoredRig | undefined>;
   /** All living rigs, oldest first. */
   readonly living: () => Promise<readonly Rig[]>;
+  /** Those that may still go on and whose lease ends before this moment, the earliest end first. */
+  readonly endingBefore: (moment: Instant) => Promise<readonly Rig[]>;
   /** A person's living rigs, oldest first. */
   readonly ownedBy: (user: UserId) => Promise<readonly Rig[]>;
   /** Name, quotas, slot and address, the rig itself and its news: all or nothing, in one script. */
@@ -60,6 +62,12 @@ export type Rigs = {
     readonly told: readonly Told[];
     readonly release: boolean;
   }) => Promise<'saved' | 'conflict'>;
+};
+
+/** When leases were last looked at, by any bot: what ended since then ended unwatched. */
+export type Watch = {
+  readonly last: () => Promise<Instant | undefined>;
+  readonly note: (moment: Instant) => Promise<void>;
 };
 
 export type Hosts = {
@@ -77,6 +85,8 @@ export type CardPlace = {
   readonly ts: string;
   /** Why it is in a direct message; absent where it is in the channel that was asked in. */
   readonly because?: 'cannot-post' | 'shared-channel' | 'quietly' | undefined;
+  /** The reminder in its thread whose buttons still stand. */
+  readonly reminder?: { readonly channel: ChannelId; readonly ts: string } | undefined;
 };
 
 /** The events to be told, in order per rig. */

@@ -1,7 +1,7 @@
 // What the bot alone is told: Slack, leases, quotas and words.
 
 import { type Duration, day, formatDuration, hour, minute, second } from '../rig/duration.ts';
-import type { LeaseLimits } from '../rig/lease.ts';
+import type { LeaseLimits, LeasePolicy } from '../rig/lease.ts';
 import { type CommonConfig, readCommon } from './common.ts';
 import * as forms from './forms.ts';
 import type { Reading } from './read-variables.ts';
@@ -24,6 +24,10 @@ export type BotConfig = CommonConfig & {
   readonly launchDeadline: Duration;
   /** How long the news of a rig wait when the bot that told them was killed. */
   readonly outboxLease: Duration;
+  /** When owners are reminded, and what an unwatched end gets. */
+  readonly leases: LeasePolicy;
+  /** Between two looks at the leases. */
+  readonly sweepEvery: Duration;
   /** A sentence of the operator's for people who cannot reach a rig. */
   readonly note: string | undefined;
   /** `{ip}` is where the address goes. */
@@ -39,6 +43,11 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
     rigsPerUser: reading.withDefault('WCS_RIGS_PER_USER', forms.wholeNumber(1, 1000), 5),
     rigsMax: reading.optional('WCS_RIGS_MAX', forms.wholeNumber(1, 100_000)),
     launchDeadline: reading.withDefault('WCS_LAUNCH_DEADLINE', forms.duration(second, day), 10 * minute),
+    leases: {
+      remind: reading.withDefault('WCS_REMIND', reminders, [30 * minute, 5 * minute]),
+      grace: reading.withDefault('WCS_GRACE', forms.duration(second, day), 10 * minute),
+    },
+    sweepEvery: reading.withDefault('WCS_SWEEP', forms.duration(100, minute), 2 * second),
     outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
     note: reading.optional('WCS_NOTE', forms.sentence),
     sshCommand: reading.withDefault('WCS_SSH', forms.sshCommand, 'ssh root@{ip}'),
@@ -66,6 +75,11 @@ const readSlack = (reading: Reading): SlackConfig | undefined => {
   if (signingSecret === undefined) return undefined;
   return { botToken, apiUrl, connection: { kind: 'http', signingSecret, port } };
 };
+
+const reminders = forms.listOf(
+  forms.duration(second, day),
+  'write times before the end with commas between them, say `30m,5m`',
+);
 
 const readLease = (reading: Reading): LeaseLimits => {
   const length = forms.duration(second, 365 * day);

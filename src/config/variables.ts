@@ -24,6 +24,9 @@ export const botVariables = [
   'WCS_RIGS_MAX',
   'WCS_LAUNCH_DEADLINE',
   'WCS_OUTBOX_LEASE',
+  'WCS_REMIND',
+  'WCS_GRACE',
+  'WCS_SWEEP',
   'WCS_NOTE',
   'WCS_SSH',
 ] as const;

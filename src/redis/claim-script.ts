@@ -6,8 +6,8 @@ import type { Keys } from './keys.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
 export const claimScript = script(`
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost = unpack(ARGV, 1, 12)
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends = unpack(KEYS)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd = unpack(ARGV, 1, 13)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
@@ -33,12 +33,13 @@ end
 redis.call('HSET', names, name, id)
 redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
+redis.call('ZADD', ends, leaseEnd, id)
 redis.call('SADD', slots, id)
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
-if #ARGV > 12 then
-  for i = 13, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 13 then
+  for i = 14, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end
@@ -62,4 +63,5 @@ export const claimKeys = (
   keys.news(id),
   keys.outbox,
   keys.lanHosts(network.lan),
+  keys.ends,
 ];

@@ -24,6 +24,10 @@ export const createKeys = (installation: string) => {
     names: `${all}names`,
     /** sorted set: id of each living rig by its creation */
     living: `${all}living`,
+    /** sorted set: id of each rig that may still go on, by the end of its lease */
+    ends: `${all}ends`,
+    /** string: when leases were last looked at */
+    watched: `${all}watched`,
     /** sorted set: the same of one person */
     owner: (user: UserId) => `${all}owner:${encodeURIComponent(user)}`,
     /** string: id of the rig that this delivery started */

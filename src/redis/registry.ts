@@ -1,6 +1,6 @@
 // The registry: all of its ports on one connection.
 
-import type { Cards, Clock, Fence, Hosts, Outbox, Presence, Rigs } from '../ports.ts';
+import type { Cards, Clock, Fence, Hosts, Outbox, Presence, Rigs, Watch } from '../ports.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
@@ -11,6 +11,7 @@ import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
+import { createWatch } from './watch.ts';
 
 export type RegistryOptions = ConnectionOptions & {
   readonly installation: string;
@@ -24,6 +25,7 @@ export type Registry = {
   readonly hosts: Hosts;
   readonly outbox: Outbox;
   readonly cards: Cards;
+  readonly watch: Watch;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -60,6 +62,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     hosts: createHosts(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
+    watch: createWatch(connection, keys),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

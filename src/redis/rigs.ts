@@ -5,7 +5,7 @@ import type { Rigs, StoredRig } from '../ports.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { day, hour, second } from '../rig/duration.ts';
 import type { Told } from '../rig/news.ts';
-import type { Rig, RigId } from '../rig/rig.ts';
+import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
 import type { Keys } from './keys.ts';
@@ -20,6 +20,14 @@ const keepRequest = hour;
 const listScript = script(`
 local found = {}
 for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
+end
+return found
+`);
+
+const endingScript = script(`
+local found = {}
+for i, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])) do
   found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
 end
 return found
@@ -65,6 +73,7 @@ const claimArguments = (keys: Keys, { rig, limits, slots, told }: ClaimRequest) 
   rig.network.lan,
   keepRequest / second,
   keys.lanHost(rig.network.lan),
+  rig.lease.end,
   ...texts(told),
 ];
 
@@ -101,6 +110,10 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys): Rigs => {
       return readRig(keys.rig(id), row);
     },
     living: () => list(keys.living),
+    endingBefore: async (moment) => {
+      const rows = await run(endingScript, [keys.ends], [keys.rigs, `(${moment}`]);
+      return parseStored(z.array(found), keys.ends, rows).map(([id, row]) => readRig(keys.rig(id), row).rig);
+    },
     ownedBy: (user) => list(keys.owner(user)),
     claim: async (request) => {
       const wanted = claimKeys(keys, request.rig, request.request);
@@ -116,6 +129,7 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys): Rigs => {
         rig.name,
         keepEnded / second,
         keys.lanHost(rig.network.lan),
+        hasOpenLease(rig) ? rig.lease.end : '',
         ...texts(told),
       ]);
       return parseStored(saveOutcome, keys.rig(rig.id), answer);

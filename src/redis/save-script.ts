@@ -9,17 +9,20 @@ import type { Keys } from './keys.ts';
  * may be repeated: each part goes only while it is still this rig's.
  */
 export const saveScript = script(`
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts = unpack(KEYS)
-local id, version, body, stopping, release, name, keep, lanHost = unpack(ARGV, 1, 8)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends = unpack(KEYS)
+local id, version, body, stopping, release, name, keep, lanHost, leaseEnd = unpack(ARGV, 1, 9)
 
 if redis.call('HGET', rig, 'version') ~= version then return 'conflict' end
 redis.call('HSET', rig, 'version', version + 1, 'body', body)
 if stopping == '1' and redis.call('EXISTS', claim) == 1 then redis.call('HSET', claim, 'stopping', 1) end
 
+-- Without an end there is nothing left to decide about the lease.
+if leaseEnd == '' then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
+
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 8 then
-  for i = 9, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 9 then
+  for i = 10, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
 if release ~= '1' then return 'saved' end
@@ -55,4 +58,5 @@ export const saveKeys = (keys: Keys, { id, owner, host, network }: Rig): string[
   keys.lanHeld(network.lan),
   keys.lanReleased(network.lan),
   keys.lanHosts(network.lan),
+  keys.ends,
 ];

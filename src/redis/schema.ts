@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CardPlace } from '../ports.ts';
 import type { HeldClaim } from '../rig/claim.ts';
 import type { Registration } from '../rig/host.ts';
-import type { News, Told } from '../rig/news.ts';
+import type { News, ReminderAnswer, Told } from '../rig/news.ts';
 import type { FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
 
 /** JSON leaves out what is undefined; the key is there again afterwards. */
@@ -58,7 +58,12 @@ export const rigBody = z.object({
   network: z.object({ lan: z.string(), mode, subnet: z.string() }),
   tag: z.string(),
   created: z.number(),
-  lease: z.object({ end: z.number(), cap: z.number(), rev: z.number() }),
+  lease: z.object({
+    end: z.number(),
+    cap: z.number(),
+    rev: z.number(),
+    reminded: z.number().optional(),
+  }),
   asked: z.object({
     channel: z.string(),
     command: z.string(),
@@ -76,13 +81,22 @@ export const cardPlace = z.object({
   channel: z.string(),
   ts: z.string(),
   because: z.enum(['cannot-post', 'shared-channel', 'quietly']).optional(),
+  reminder: z.object({ channel: z.string(), ts: z.string() }).optional(),
 }) satisfies z.ZodType<CardPlace>;
+
+const reminderAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('extended'), by: person, end: z.number(), most: z.boolean() }),
+  z.object({ kind: z.literal('stopped'), by: person }),
+  z.object({ kind: z.literal('expired') }),
+]) satisfies z.ZodType<ReminderAnswer>;
 
 const news = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('card'), progress: z.boolean() }),
   z.object({ kind: z.literal('ready'), took: z.number() }),
   z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
   z.object({ kind: z.literal('ended'), reason: stopReason }),
+  z.object({ kind: z.literal('reminder'), end: z.number(), left: z.number(), late: z.boolean() }),
+  z.object({ kind: z.literal('answered'), answer: reminderAnswer }),
 ]) satisfies z.ZodType<News>;
 
 export const told = z.object({ id: z.string(), news }) satisfies z.ZodType<Told>;

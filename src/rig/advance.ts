@@ -3,13 +3,29 @@
 
 import { assertNever } from './assert-never.ts';
 import type { Instant } from './duration.ts';
-import { card, cardProgress, type News } from './news.ts';
+import { type Extension, extendLease, type LeaseStep } from './lease.ts';
+import { card, cardProgress, type News, type ReminderAnswer } from './news.ts';
 import type { Report } from './report.ts';
-import type { FailReason, Rig, RigState, StopReason } from './rig.ts';
+import {
+  type FailReason,
+  hasOpenLease,
+  type Person,
+  type Rig,
+  type RigState,
+  type StopReason,
+} from './rig.ts';
 
 export type RigEvent =
   | { readonly kind: 'reported'; readonly report: Report }
-  | { readonly kind: 'stop'; readonly reason: StopReason; readonly at: Instant };
+  | { readonly kind: 'stop'; readonly reason: StopReason; readonly at: Instant }
+  | { readonly kind: 'extend'; readonly by: Person; readonly wanted: Extension }
+  /** What a sweep found due. It names the `rev` it saw: a lease that changed since is looked at anew. */
+  | {
+      readonly kind: 'due';
+      readonly step: Exclude<LeaseStep, { kind: 'nothing' }>;
+      readonly rev: number;
+      readonly at: Instant;
+    };
 
 export type Step =
   | { readonly kind: 'unchanged' }
@@ -99,23 +115,73 @@ const report = (rig: Rig, { saw, at, generation }: Report): Step => {
   }
 };
 
+/** An open reminder loses its buttons with whatever answers it. */
+const answered = ({ lease }: Rig, answer: ReminderAnswer): News[] =>
+  lease.reminded === undefined ? [] : [{ kind: 'answered', answer }];
+
+const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
+  switch (rig.state.kind) {
+    case 'placed':
+    case 'starting':
+    case 'running': {
+      const answer: ReminderAnswer =
+        reason.kind === 'asked' ? { kind: 'stopped', by: reason.by } : { kind: 'expired' };
+      return to(rig, { kind: 'stopping', since: at, reason }, [card, ...answered(rig, answer)]);
+    }
+    case 'stopping':
+    case 'stopped':
+    case 'failed':
+      return unchanged;
+    default:
+      return assertNever(rig.state);
+  }
+};
+
+const extend = (rig: Rig, by: Person, wanted: Extension): Step => {
+  if (!hasOpenLease(rig)) return unchanged;
+  const extended = extendLease(rig.lease, wanted);
+  if (extended.kind !== 'extended') return unchanged;
+  const { lease, most } = extended;
+  const answer: ReminderAnswer = { kind: 'extended', by, end: lease.end, most };
+  return {
+    kind: 'changed',
+    rig: { ...rig, lease },
+    news: [card, ...answered(rig, answer)],
+    release: false,
+  };
+};
+
+const due = (rig: Rig, { step, rev, at }: RigEvent & { kind: 'due' }): Step => {
+  if (!hasOpenLease(rig) || rig.lease.rev !== rev) return unchanged;
+  switch (step.kind) {
+    case 'remind': {
+      const lease = { ...rig.lease, reminded: step.deadline, rev: rev + 1 };
+      const news: News = { kind: 'reminder', end: lease.end, left: lease.end - at, late: false };
+      return { kind: 'changed', rig: { ...rig, lease }, news: [news], release: false };
+    }
+    case 'grace': {
+      // One reminder is enough for a grace: those before its end count as told.
+      const lease = { ...rig.lease, end: step.end, reminded: step.end, rev: rev + 1 };
+      const news: News = { kind: 'reminder', end: step.end, left: step.end - at, late: true };
+      return { kind: 'changed', rig: { ...rig, lease }, news: [card, news], release: false };
+    }
+    case 'expire':
+      return stop(rig, { kind: 'expired' }, at);
+    default:
+      return assertNever(step);
+  }
+};
+
 export const advance = (rig: Rig, event: RigEvent): Step => {
   switch (event.kind) {
     case 'reported':
       return report(rig, event.report);
     case 'stop':
-      switch (rig.state.kind) {
-        case 'placed':
-        case 'starting':
-        case 'running':
-          return to(rig, { kind: 'stopping', since: event.at, reason: event.reason }, [card]);
-        case 'stopping':
-        case 'stopped':
-        case 'failed':
-          return unchanged;
-        default:
-          return assertNever(rig.state);
-      }
+      return stop(rig, event.reason, event.at);
+    case 'extend':
+      return extend(rig, event.by, event.wanted);
+    case 'due':
+      return due(rig, event);
     default:
       return assertNever(event);
   }

@@ -1,14 +1,23 @@
 // What is to be told in Slack about a rig. News is written with the state change, in order, and told from the outbox.
 
-import type { Duration } from './duration.ts';
-import type { FailReason, Rig, StopReason } from './rig.ts';
+import type { Duration, Instant } from './duration.ts';
+import type { FailReason, Person, Rig, StopReason } from './rig.ts';
 
 export type News =
   /** The card no longer shows the truth. `progress`: only a figure moved, so this one may be left out. */
   | { readonly kind: 'card'; readonly progress: boolean }
   | { readonly kind: 'ready'; readonly took: Duration }
   | { readonly kind: 'failed'; readonly reason: FailReason; readonly tail: readonly string[] }
-  | { readonly kind: 'ended'; readonly reason: StopReason };
+  | { readonly kind: 'ended'; readonly reason: StopReason }
+  /** Its lease ends soon. `late`: it should have ended while no bot was there, so it has got a grace. */
+  | { readonly kind: 'reminder'; readonly end: Instant; readonly left: Duration; readonly late: boolean }
+  /** The open reminder has no use any more: its buttons go. */
+  | { readonly kind: 'answered'; readonly answer: ReminderAnswer };
+
+export type ReminderAnswer =
+  | { readonly kind: 'extended'; readonly by: Person; readonly end: Instant; readonly most: boolean }
+  | { readonly kind: 'stopped'; readonly by: Person }
+  | { readonly kind: 'expired' };
 
 /** `id` is `RIG.VERSION.N`: unique, so that a message whose fate is unknown can be looked for. */
 export type Told = { readonly id: string; readonly news: News };

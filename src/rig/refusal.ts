@@ -1,5 +1,6 @@
 // Every "no" that a person may hear. Refusals are values; slack/words.ts makes sentences of them, each with a way out.
 
+import type { Instant } from './duration.ts';
 import type { RigName } from './name.ts';
 import type { Reason } from './placement.ts';
 import type { HostName, Person, Rig } from './rig.ts';
@@ -16,5 +17,9 @@ export type Refusal =
   | { readonly kind: 'no-such-rig'; readonly name: RigName; readonly mine: readonly RigName[] }
   | { readonly kind: 'not-owner'; readonly name: RigName; readonly owner: Person }
   | { readonly kind: 'already-stopping'; readonly name: RigName }
+  /** Its lease cannot be extended any more. */
+  | { readonly kind: 'at-cap'; readonly name: RigName; readonly end: Instant }
+  /** What was asked for is no later than its end already is. */
+  | { readonly kind: 'no-longer'; readonly name: RigName; readonly end: Instant }
   /** Redis, and the queue with it, does not answer. */
   | { readonly kind: 'queue-down' };

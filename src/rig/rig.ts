@@ -95,6 +95,10 @@ export type Rig = {
 
 export const isTerminal = (state: RigState): boolean => state.kind === 'stopped' || state.kind === 'failed';
 
+/** True at the call site: whether and when it ends is still open. A decided stop is never taken back. */
+export const hasOpenLease = ({ state }: Pick<Rig, 'state'>): boolean =>
+  state.kind === 'placed' || state.kind === 'starting' || state.kind === 'running';
+
 /** Living rigs hold their name, slot and address. */
 export const isLiving = (rig: Rig): boolean => !isTerminal(rig.state);
 

@@ -5,7 +5,7 @@ import type { Duration } from '../rig/duration.ts';
 import type { RigName } from '../rig/name.ts';
 import type { HostName } from '../rig/rig.ts';
 
-export const verbs = ['up', 'list', 'down', 'password', 'help'] as const;
+export const verbs = ['up', 'list', 'extend', 'down', 'password', 'help'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** Words of `up` that take what follows. */
@@ -26,6 +26,7 @@ export type Command =
   | { readonly kind: 'down-which' }
   | { readonly kind: 'down-all' }
   | { readonly kind: 'password'; readonly name: RigName }
+  | { readonly kind: 'extend'; readonly name: RigName; readonly by: Duration }
   | { readonly kind: 'help'; readonly more: boolean }
   | { readonly kind: 'nothing' };
 
@@ -56,6 +57,9 @@ export type Mistake =
   | { readonly kind: 'bad-host'; readonly typed: string }
   | { readonly kind: 'bad-tag'; readonly typed: string }
   | { readonly kind: 'which-password' }
+  | { readonly kind: 'which-extend' }
+  | { readonly kind: 'how-much-longer'; readonly name: RigName }
+  | { readonly kind: 'one-extend'; readonly typed: readonly string[] }
   | { readonly kind: 'one-password'; readonly typed: readonly string[] }
   | { readonly kind: 'odd-list'; readonly typed: string }
   | { readonly kind: 'odd-down'; readonly typed: string }

@@ -2,24 +2,31 @@
 
 import type { SlackActionMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
+import { extendRig } from '../control/extend-rig.ts';
 import { listRigs } from '../control/list-rigs.ts';
 import { stopAllOf, stopRigById } from '../control/stop-rig.ts';
 import { tellPassword } from '../control/tell-password.ts';
+import { type Duration, hour } from '../rig/duration.ts';
 import type { Person } from '../rig/rig.ts';
 import type { Answer, Turn } from './answering.ts';
+import { runCommand } from './handle-command.ts';
 import { sshCommand } from './links.ts';
 import { drawList } from './list.ts';
 import { sentence } from './message.ts';
 import { actions, readCommandValue, readListValue, readRigValue } from './values.ts';
 import {
+  forgotten,
   oldButton,
   passwordSentence,
   queueDown,
+  queueDownExtend,
   queueDownStop,
+  queueDownUp,
   refusalSentence,
   stoppingAllSentence,
   stoppingSentence,
 } from './words.ts';
+import { extendedSentence } from './words-lease.ts';
 import type { World } from './world.ts';
 
 const payload = z.object({
@@ -41,10 +48,24 @@ export const actionTurn = (world: World, { body, ack, respond }: SlackActionMidd
     ack: () => ack(),
     respond: ({ text, blocks, replace = false }) =>
       respond({ response_type: 'ephemeral', replace_original: replace, text, blocks }),
-    work: () => press(world, id, value, by),
-    whenQueueDown: () =>
-      id === actions.stop || id === actions.stopAll ? queueDownStop() : queueDown('I cannot do that now'),
+    work: () => press(world, id, value, by, trigger_id),
+    whenQueueDown: () => withoutQueue(id),
   };
+};
+
+const withoutQueue = (id: string): string => {
+  switch (id) {
+    case actions.stop:
+    case actions.stopAll:
+      return queueDownStop();
+    case actions.extendByOne:
+    case actions.extendByFour:
+      return queueDownExtend();
+    case actions.upAgain:
+      return queueDownUp();
+    default:
+      return queueDown('I cannot do that now');
+  }
 };
 
 /** Every value of ours holds the command as it was typed; only sentences need it. */
@@ -56,7 +77,13 @@ const commandIn = (value: unknown): string => {
   }
 };
 
-const press = async (world: World, id: string, value: unknown, by: Person): Promise<Answer | undefined> => {
+const press = async (
+  world: World,
+  id: string,
+  value: unknown,
+  by: Person,
+  trigger: string | undefined,
+): Promise<Answer | undefined> => {
   switch (id) {
     // The browser opens the link; Slack only wants to hear that we know.
     case actions.open:
@@ -65,6 +92,12 @@ const press = async (world: World, id: string, value: unknown, by: Person): Prom
       return password(world, value, by);
     case actions.stop:
       return stop(world, value, by);
+    case actions.extendByOne:
+      return extend(world, value, hour, by);
+    case actions.extendByFour:
+      return extend(world, value, 4 * hour, by);
+    case actions.upAgain:
+      return upAgain(world, value, by, trigger);
     case actions.stopAll: {
       const stopped = await stopAllOf(world.ports, by);
       return { ...sentence(stoppingAllSentence(stopped, commandIn(value))), replace: true };
@@ -93,6 +126,38 @@ const stop = async ({ ports }: World, value: unknown, by: Person): Promise<Answe
   return sentence(
     outcome.kind === 'stopping' ? stoppingSentence(outcome.rig) : refusalSentence(outcome.refusal, command),
   );
+};
+
+const extend = async ({ ports }: World, value: unknown, by: Duration, who: Person): Promise<Answer> => {
+  const { rig, name, command } = readRigValue(value);
+  const outcome = await extendRig(ports, { name, id: rig }, { kind: 'by', length: by }, who);
+  return sentence(
+    outcome.kind === 'extended'
+      ? extendedSentence(outcome.rig, outcome.most)
+      : refusalSentence(outcome.refusal, command),
+  );
+};
+
+/** The same name, tag and host wish as the rig that ended; whoever presses it owns the new one. */
+const upAgain = async (
+  world: World,
+  value: unknown,
+  by: Person,
+  trigger: string | undefined,
+): Promise<Answer | undefined> => {
+  const { rig: id, name, command } = readRigValue(value);
+  const ended = await world.ports.rigs.get(id);
+  if (!ended || trigger === undefined) return sentence(forgotten(name, command));
+  const { tag, asked } = ended.rig;
+  const again = {
+    kind: 'up',
+    name,
+    lease: undefined,
+    host: asked.host,
+    tag,
+    quietly: asked.quietly,
+  } as const;
+  return runCommand(world, again, { command, by, channel: asked.channel, trigger });
 };
 
 const turnPage = async ({ ports }: World, value: unknown, by: Person): Promise<Answer> => {

@@ -2,6 +2,7 @@
 
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
+import { extendRig } from '../control/extend-rig.ts';
 import { launchRig } from '../control/launch-rig.ts';
 import { listRigs } from '../control/list-rigs.ts';
 import { stopRigNamed } from '../control/stop-rig.ts';
@@ -25,12 +26,14 @@ import {
   noneToStop,
   passwordSentence,
   queueDown,
+  queueDownExtend,
   queueDownStop,
   queueDownUp,
   refusalSentence,
   stoppingSentence,
 } from './words.ts';
 import { greeting, help, moreHelp } from './words-help.ts';
+import { extendedSentence } from './words-lease.ts';
 import { mistakeSentence } from './words-mistakes.ts';
 import { stateWords } from './words-rig.ts';
 import type { World } from './world.ts';
@@ -84,6 +87,8 @@ const withoutQueue = (kind: Command['kind']): string => {
     case 'down-all':
     case 'down-which':
       return queueDownStop();
+    case 'extend':
+      return queueDownExtend();
     case 'list':
     case 'password':
     case 'help':
@@ -113,6 +118,8 @@ export const runCommand = async (
     case 'down-which':
     case 'down-all':
       return offer(world, command.kind, typed);
+    case 'extend':
+      return extend(world, command, typed);
     case 'password':
       return password(world, command.name, typed);
     case 'help': {
@@ -206,6 +213,19 @@ const offer = async (
   return kind === 'down-all'
     ? askAllAnswer(stoppable, command)
     : chooseAnswer(mine, command, ports.clock.now());
+};
+
+const extend = async (
+  { ports }: World,
+  { name, by }: Command & { kind: 'extend' },
+  typed: Typed,
+): Promise<Answer> => {
+  const outcome = await extendRig(ports, { name }, { kind: 'by', length: by }, typed.by);
+  return sentence(
+    outcome.kind === 'extended'
+      ? extendedSentence(outcome.rig, outcome.most)
+      : refusalSentence(outcome.refusal, typed.command),
+  );
 };
 
 const password = async ({ ports, ssh }: World, name: RigName, { by, command }: Typed): Promise<Answer> => {

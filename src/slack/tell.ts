@@ -11,11 +11,13 @@ import type { News } from '../rig/news.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type CardView, drawCard } from './card.ts';
 import type { Destinations } from './destination.ts';
+import { endedMessage, reminderMessage } from './lease-messages.ts';
 import { type Message, section, sentence } from './message.ts';
 import type { Pacing } from './pacing.ts';
 import type { Sender, Sent, Target } from './send.ts';
 import { readSlackFailure } from './slack-errors.ts';
-import { endedReply, failedReply, readyReply } from './words-rig.ts';
+import { answeredText, remindedText } from './words-lease.ts';
+import { failedReply, readyReply } from './words-rig.ts';
 
 export type TellerParts = {
   readonly sender: Sender;
@@ -30,7 +32,7 @@ export type TellerParts = {
 };
 
 type Piece = Parameters<Teller['tell']>[0];
-type Reply = Exclude<News, { kind: 'card' }>;
+type Reply = Exclude<News, { kind: 'card' | 'answered' }>;
 
 /** First, and at most, between two attempts at news that Slack did not take without saying when to come back. */
 const patience = { first: second, most: minute } satisfies Record<string, Duration>;
@@ -77,13 +79,14 @@ const tellPiece = async (parts: TellerParts, piece: Piece): Promise<Telling> => 
       ? postCard(parts, piece, piece.id)
       : editCard(parts, piece, card, news.progress);
   }
+  if (news.kind === 'answered') return closeReminder(parts, card, answeredText(piece.rig, news.answer));
   if (card !== undefined) return reply(parts, piece, card, news);
   // The card could not be told. What happened is told all the same, under a card that is posted now.
   const posted = await postCard(parts, piece, `${piece.id}.card`);
   if (posted.kind !== 'told' || posted.card === undefined) return posted;
   await parts.cards.put(piece.rig.id, posted.card);
   const replied = await reply(parts, piece, posted.card, news);
-  return replied.kind === 'told' ? { kind: 'told', card: posted.card } : replied;
+  return replied.kind === 'told' ? { kind: 'told', card: replied.card ?? posted.card } : replied;
 };
 
 // ── the card ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +173,9 @@ const replyMessage = (rig: Rig, news: Reply, note: string | undefined): Message 
       return log === '' ? sentence(text) : { text, blocks: [section(text), section(log)] };
     }
     case 'ended':
-      return sentence(endedReply(rig, news.reason));
+      return endedMessage(rig, news.reason);
+    case 'reminder':
+      return reminderMessage(rig, news);
     default:
       return assertNever(news);
   }
@@ -188,7 +193,8 @@ const reply = async (parts: TellerParts, piece: Piece, card: CardPlace, news: Re
   };
   try {
     const thread: Target = { kind: 'channel', channel: card.channel, threadTs: card.ts };
-    return asTelling(await parts.sender.post({ ...sending, target: thread }));
+    const sent = await parts.sender.post({ ...sending, target: thread });
+    return news.kind === 'reminder' ? replaceReminder(parts, rig, card, sent) : asTelling(sent);
   } catch (error) {
     const failure = readSlackFailure(error);
     if (failure?.kind !== 'refused' || card.because !== undefined) throw error;
@@ -198,5 +204,47 @@ const reply = async (parts: TellerParts, piece: Piece, card: CardPlace, news: Re
       'the reply goes to a direct message',
     );
     return asTelling(await parts.sender.post({ ...sending, target: { kind: 'direct', user: rig.owner.id } }));
+  }
+};
+
+// ── reminders ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Only one reminder has buttons: an earlier one loses them when a later one is there. */
+const replaceReminder = async (
+  parts: TellerParts,
+  rig: Rig,
+  card: CardPlace,
+  sent: Sent,
+): Promise<Telling> => {
+  if (sent.kind === 'later') return sent;
+  if (card.reminder !== undefined) await editReminder(parts, card.reminder, remindedText(rig));
+  return { kind: 'told', card: { ...card, reminder: { channel: sent.channel, ts: sent.ts } } };
+};
+
+/** What was answered keeps its words and loses its buttons. */
+const closeReminder = async (
+  parts: TellerParts,
+  card: CardPlace | undefined,
+  text: string,
+): Promise<Telling> => {
+  if (card?.reminder === undefined) return { kind: 'told' };
+  const { reminder, ...rest } = card;
+  const done = await editReminder(parts, reminder, text);
+  return done === 'done' ? { kind: 'told', card: rest } : done;
+};
+
+/** A reminder that somebody deleted needs no edit. */
+const editReminder = async (
+  { sender, log }: TellerParts,
+  place: Pick<CardPlace, 'channel' | 'ts'>,
+  text: string,
+): ReturnType<Sender['edit']> => {
+  try {
+    return await sender.edit(place, sentence(text));
+  } catch (error) {
+    const failure = readSlackFailure(error);
+    if (failure?.kind !== 'refused') throw error;
+    log.info({ place, why: failure.code }, 'a reminder could not be edited');
+    return 'done';
   }
 };

@@ -16,8 +16,8 @@ export const help = (command: string): string =>
     `${code(`${command} up demo for 4h`)} starts a rig: a Web Call Server with an address of its own`,
     `${code(`${command} list`)} shows all rigs, yours first (${code('list mine')}, ${code('list on HOST')})`,
     `${code(`${command} down demo`)} stops one; ${code('down')} alone lets you choose, ${code('down all')} asks and stops all of yours`,
+    `${code(`${command} extend demo 2h`)} keeps it for longer; you are reminded in its thread before it ends`,
     `${code(`${command} password demo`)} tells you, and only you, its SSH password`,
-    `${code(`${command} up`)} is enough: name, time and host are chosen for you`,
     `${code(`${command} help more`)} has the rest`,
   ].join('\n');
 
@@ -26,7 +26,7 @@ export const moreHelp = (command: string, { usualLease, longestLease }: HelpFact
     help(command).split('\n').slice(0, 5).join('\n'),
     '',
     `*More about* ${code(`${command} up [name] [for 4h] [on HOST] [tag TAG] [quietly]`, 120)}`,
-    'The words come in any order, in capitals or not.',
+    `The words come in any order, in capitals or not. ${code(`${command} up`)} alone is enough: name, time and host are chosen for you.`,
     `• name: begins with a letter, then a to z, digits and dashes, 20 at most`,
     `• ${code('for 4h')}, or just ${code('4h')}: ${code('90m')}, ${code('1h30m')}, ${code('1d')}; usually ${formatLimit(usualLease)}, at most ${formatLimit(longestLease)}. Then the rig ends by itself`,
     `• ${code('on HOST')}: this Docker host and no other`,

@@ -43,6 +43,15 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
         .slice(0, 3)
         .map((name) => say(`password ${name}`))
         .join(' or ')}?`;
+    case 'which-extend':
+      return `Extend which rig, and by how much? ${say('extend NAME 2h')}. Yours are in ${say('list mine')}.`;
+    case 'how-much-longer':
+      return `By how much? ${say(`extend ${mistake.name} 2h`)}, say.`;
+    case 'one-extend':
+      return `One rig at a time: ${mistake.typed
+        .slice(0, 3)
+        .map((name) => say(`extend ${name} 2h`))
+        .join(' or ')}?`;
     case 'odd-list':
       return `I do not know ${code(typed)} after ${code('list')}. There is ${say('list')} for all rigs, ${say('list mine')} for yours, and ${say('list on HOST')}.`;
     case 'odd-down':

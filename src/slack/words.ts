@@ -5,6 +5,7 @@ import type { RigName } from '../rig/name.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import type { Rig } from '../rig/rig.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
+import { timeOf } from './words-rig.ts';
 
 /** `a`, `b` and 3 more: at most `most` of them by name. */
 const some = (names: readonly string[], most = 10): string => {
@@ -40,6 +41,10 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig, and only its owner can do that. Ask ${nameOf(refusal.owner)}, or get one of your own with ${say(command, 'up')}.`;
     case 'already-stopping':
       return `${code(refusal.name)} is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.`;
+    case 'at-cap':
+      return `${code(refusal.name)} ends ${timeOf(refusal.end)}, and that is the most: it cannot be extended. When it has ended, ${say(command, `up ${refusal.name}`)} starts a new one.`;
+    case 'no-longer':
+      return `${code(refusal.name)} ends ${timeOf(refusal.end)} already, so nothing was changed. For less time there is ${say(command, `down ${refusal.name}`)}, when you are done.`;
     case 'queue-down':
       return queueDown('nothing was changed');
     default:
@@ -102,6 +107,9 @@ export const stoppingAllSentence = (rigs: readonly Pick<Rig, 'name'>[], command:
         25,
       )}: being stopped. Each card says when its rig is gone.`;
 
+export const queueDownExtend = (): string =>
+  `${queueDown('nothing was extended')} Should its card show a later end meanwhile, it got through after all.`;
+
 /** `link`: to the card, where there is one to link to. */
 export const alreadyYours = (rig: Rig, state: string, link: string | undefined, command: string): string => {
   const card = link === undefined ? 'its card is on its way' : `<${link}|here is its card>`;
@@ -139,6 +147,10 @@ export const cardInDirectMessage = (
   }[because];
   return `${code(rig.name)} is on its way. Its card is in your direct messages with me, ${why}.`;
 };
+
+/** A rig that ended is remembered for a week. */
+export const forgotten = (name: RigName, command: string): string =>
+  `That was so long ago that I no longer know how ${code(name)} was started. ${say(command, `up ${name}`)} starts a new one.`;
 
 export const oldButton = (command: string): string =>
   `That button is from an older version of me, and I no longer know it. ${say(command, 'help')} has what I can do.`;

@@ -6,7 +6,7 @@ import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
 import type { Host, Registration } from '../../src/rig/host.ts';
 import type { Told } from '../../src/rig/news.ts';
-import type { HostName, LanId, Rig, RigId } from '../../src/rig/rig.ts';
+import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -27,6 +27,7 @@ type Store = {
   readonly held: Map<string, RigId>;
   /** LAN and address → the how manyth release this was. */
   readonly released: Map<string, number>;
+  readonly watched: { at: Instant | undefined };
   readonly took: Map<string, Duration[]>;
   readonly news: Map<RigId, Told[]>;
   readonly cards: Map<RigId, CardPlace>;
@@ -44,6 +45,7 @@ const createStore = ({ now = Date.now, presence = 15 * second }: MemoryRegistryO
   hosts: new Map(),
   held: new Map(),
   released: new Map(),
+  watched: { at: undefined },
   took: new Map(),
   news: new Map(),
   cards: new Map(),
@@ -225,6 +227,12 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         return found && structuredClone(store.rigs.get(found.id));
       },
       living: async () => structuredClone(livingRigs(store)),
+      endingBefore: async (moment) =>
+        structuredClone(
+          livingRigs(store)
+            .filter((rig) => hasOpenLease(rig) && rig.lease.end < moment)
+            .sort((one, other) => one.lease.end - other.lease.end),
+        ),
       ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
@@ -241,6 +249,12 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       waiting: async () => [...store.news.keys()],
       lease: async (rig, length) =>
         (store.leases.get(rig)?.until ?? 0) > store.now() ? undefined : createLease(store, rig, length),
+    },
+    watch: {
+      last: async () => store.watched.at,
+      note: async (moment) => {
+        store.watched.at = moment;
+      },
     },
     cards: {
       get: async (rig) => structuredClone(store.cards.get(rig)),

@@ -7,6 +7,7 @@ import { createDrainer } from '../../src/control/drainer.ts';
 import type { LaunchPolicy } from '../../src/control/launch-rig.ts';
 import { recordReport } from '../../src/control/record-report.ts';
 import { repeat } from '../../src/control/repeat.ts';
+import { sweepLeases } from '../../src/control/sweep-leases.ts';
 import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
 import type { Message } from '../../src/demo/slack/state.ts';
 import type { SlackEmulator, SlackEmulatorOptions } from '../../src/demo/slack/surface.ts';
@@ -63,6 +64,8 @@ export type SlackBotOptions = {
   readonly hosts?: readonly string[];
   /** How many rigs a host takes. */
   readonly room?: number;
+  /** Redis' time. */
+  readonly now?: () => number;
 };
 
 export type SlackBot = {
@@ -73,6 +76,8 @@ export type SlackBot = {
   /** What the teller answered, in order. */
   readonly tellings: readonly { readonly id: string; readonly news: string; readonly telling: Telling }[];
   readonly jobs: readonly string[];
+  /** One look at the leases. */
+  readonly sweep: () => Promise<void>;
   /** The rig of this name, living or not. */
   readonly rig: (name: string) => Promise<Rig>;
   /** What its host reports; `after`: this long after the claim instead of now. */
@@ -102,7 +107,10 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     await emulator.stop();
     expect(violations).toEqual([]);
   });
-  const registry = createMemoryRegistry({ presence: hour });
+  const registry = createMemoryRegistry({
+    presence: 10_000 * hour,
+    ...(options.now ? { now: options.now } : {}),
+  });
   for (const host of options.hosts ?? ['h1'])
     await registry.presence.take(registration(host, options.room ?? 1000), 'session');
   const { log, lines } = collectLog();
@@ -189,6 +197,11 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     get jobs() {
       return queue.sent.map(({ job }) => `${job.kind} ${job.rig}`);
     },
+    sweep: () =>
+      sweepLeases(
+        { rigs, jobs, watch: registry.watch, clock, log },
+        { remind: [30 * minute, 5 * minute], grace: 10 * minute },
+      ),
     rig: rigNamed,
     saw: async (name, saw, after) => {
       const { id, generation, host, created } = await rigNamed(name);

@@ -27,7 +27,13 @@ const events = {
   failed: saw({ kind: 'failed', reason: died, tail: ['last words'] }),
   gone: saw({ kind: 'gone' }),
   stop: { kind: 'stop', reason: byAnna, at: noon + 1000 },
+  extend: { kind: 'extend', by: anna, wanted: { kind: 'by', length: 3_600_000 } },
+  remind: { kind: 'due', step: { kind: 'remind', deadline: noon, before: 1000 }, rev: 1, at: noon + 1000 },
+  grace: { kind: 'due', step: { kind: 'grace', end: noon + 9000 }, rev: 1, at: noon + 1000 },
+  expire: { kind: 'due', step: { kind: 'expire' }, rev: 1, at: noon + 1000 },
 } as const satisfies Record<string, RigEvent>;
+
+const noLease = { extend: '-', remind: '-', grace: '-', expire: '-' } as const;
 
 // Every state with every event: what it becomes, what is told, whether the claim is given back. `-`: nothing changes.
 const table: Record<keyof typeof states, Record<keyof typeof events, string>> = {
@@ -38,6 +44,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    extend: 'placed | card',
+    remind: 'placed | reminder',
+    grace: 'placed | card, reminder',
+    expire: 'stopping | card',
   },
   pulling: {
     pulling: 'starting pulling | progress',
@@ -46,6 +56,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    extend: 'starting pulling | card',
+    remind: 'starting pulling | reminder',
+    grace: 'starting pulling | card, reminder',
+    expire: 'stopping | card',
   },
   booting: {
     pulling: '-',
@@ -54,6 +68,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    extend: 'starting booting | card',
+    remind: 'starting booting | reminder',
+    grace: 'starting booting | card, reminder',
+    expire: 'stopping | card',
   },
   running: {
     pulling: '-',
@@ -62,6 +80,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    extend: 'running | card',
+    remind: 'running | reminder',
+    grace: 'running | card, reminder',
+    expire: 'stopping | card',
   },
   stopping: {
     pulling: '-',
@@ -70,9 +92,13 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'stopped | card, ended | release',
     gone: 'stopped | card, ended | release',
     stop: '-',
+    extend: '-',
+    remind: '-',
+    grace: '-',
+    expire: '-',
   },
-  stopped: { pulling: '-', starting: '-', ready: '-', failed: '-', gone: '-', stop: '-' },
-  failed: { pulling: '-', starting: '-', ready: '-', failed: '-', gone: '-', stop: '-' },
+  stopped: { pulling: '-', starting: '-', ready: '-', failed: '-', gone: '-', stop: '-', ...noLease },
+  failed: { pulling: '-', starting: '-', ready: '-', failed: '-', gone: '-', stop: '-', ...noLease },
 };
 
 const describeStep = (state: keyof typeof states, event: keyof typeof events): string => {
@@ -135,5 +161,32 @@ describe('advance', () => {
     const booting = aRig({ image: early, state: states.booting });
     expect(advance(booting, saw({ kind: 'ready', image: late }))).toMatchObject({ rig: { image: early } });
     expect(advance(booting, saw({ kind: 'ready' }))).toMatchObject({ rig: { image: early } });
+  });
+
+  it('does what a sweep found due only to the lease that the sweep saw', () => {
+    const lease = { ...aRig().lease, rev: 2 };
+    for (const event of [events.remind, events.grace, events.expire]) {
+      expect(advance(aRig({ state: states.running, lease }), event)).toEqual({ kind: 'unchanged' });
+    }
+  });
+
+  it('takes the buttons off an open reminder with whatever answers it, and only then', () => {
+    const reminded = aRig({ state: states.running, lease: { ...aRig().lease, reminded: noon } });
+    const answers = [events.extend, events.stop, events.expire].map((event) => {
+      const step = advance(reminded, event);
+      return step.kind === 'changed'
+        ? step.news.flatMap((one) => (one.kind === 'answered' ? [one.answer.kind] : []))
+        : [];
+    });
+    expect(answers).toEqual([['extended'], ['stopped'], ['expired']]);
+  });
+
+  it('forgets with an extension what was reminded of, and counts each change of the lease', () => {
+    const step = advance(
+      aRig({ state: states.running, lease: { ...aRig().lease, reminded: noon } }),
+      events.extend,
+    );
+    if (step.kind === 'unchanged') throw new Error('it was not extended');
+    expect(step.rig.lease).toEqual({ end: noon + 5 * 3_600_000, cap: noon + 24 * 3_600_000, rev: 2 });
   });
 });

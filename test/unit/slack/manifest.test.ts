@@ -22,7 +22,8 @@ const typed = {
       {
         command: '/wcs',
         description: 'Start, list and stop Web Call Server rigs',
-        usage_hint: 'up [name] [for 4h] [on HOST] [tag TAG] | list | down NAME | password NAME | help',
+        usage_hint:
+          'up [name] [for 4h] [on HOST] [tag TAG] | list | extend NAME 2h | down NAME | password NAME | help',
         should_escape: true,
       },
     ],
