@@ -38,6 +38,7 @@ export type BotConfig = CommonConfig & {
 export const readBot = (reading: Reading): BotConfig | undefined => {
   const common = readCommon(reading);
   const slack = readSlack(reading);
+  const sweepEvery = reading.withDefault('WCS_SWEEP', forms.duration(100, minute), 2 * second);
   const config = {
     lease: readLease(reading),
     rigsPerUser: reading.withDefault('WCS_RIGS_PER_USER', forms.wholeNumber(1, 1000), 5),
@@ -46,8 +47,9 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
     leases: {
       remind: reading.withDefault('WCS_REMIND', reminders, [30 * minute, 5 * minute]),
       grace: reading.withDefault('WCS_GRACE', forms.duration(second, day), 10 * minute),
+      unwatched: missedSweeps * sweepEvery,
     },
-    sweepEvery: reading.withDefault('WCS_SWEEP', forms.duration(100, minute), 2 * second),
+    sweepEvery,
     outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
     note: reading.optional('WCS_NOTE', forms.sentence),
     sshCommand: reading.withDefault('WCS_SSH', forms.sshCommand, 'ssh root@{ip}'),
@@ -75,6 +77,9 @@ const readSlack = (reading: Reading): SlackConfig | undefined => {
   if (signingSecret === undefined) return undefined;
   return { botToken, apiUrl, connection: { kind: 'http', signingSecret, port } };
 };
+
+/** A minute, as leases are usually looked at: a busy moment is no outage. */
+const missedSweeps = 30;
 
 const reminders = forms.listOf(
   forms.duration(second, day),

@@ -1,6 +1,6 @@
 // A lease: until when a rig is somebody's, the latest it may ever be extended to, and what is due about it now.
 
-import { type Duration, type Instant, minute } from './duration.ts';
+import type { Duration, Instant } from './duration.ts';
 
 export type Lease = {
   readonly end: Instant;
@@ -55,6 +55,8 @@ export type LeasePolicy = {
   readonly remind: readonly Duration[];
   /** What a lease gets that ended while nobody was looking. */
   readonly grace: Duration;
+  /** Looks come every few seconds; a pause longer than this means that no bot was there. */
+  readonly unwatched: Duration;
 };
 
 export type LeaseStep =
@@ -64,9 +66,6 @@ export type LeaseStep =
   /** It ended while no bot was looking: its owner is reminded now, and it ends then. */
   | { readonly kind: 'grace'; readonly end: Instant }
   | { readonly kind: 'expire' };
-
-/** Sweeps come every few seconds; a pause this long means that no bot was there. */
-const unwatched: Duration = minute;
 
 const nothing: LeaseStep = { kind: 'nothing' };
 
@@ -78,7 +77,7 @@ export const decideLease = (
   { lease, created }: { readonly lease: Lease; readonly created: Instant },
   now: Instant,
   watched: Instant | undefined,
-  { remind, grace }: LeasePolicy,
+  { remind, grace, unwatched }: LeasePolicy,
 ): LeaseStep => {
   if (isExpired(lease, now)) {
     const slept = watched !== undefined && now - watched > unwatched && watched < lease.end;

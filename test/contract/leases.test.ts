@@ -71,7 +71,7 @@ describe.each(registryKinds())('leases %s', (_, kind) => {
   test('an extension and an expiry at the same moment, 1,000 times: never extended and dead', async () => {
     const registry = await open();
     const { rigs, watch, clock } = registry;
-    const policy = { remind: [], grace: minute };
+    const policy = { remind: [], grace: minute, unwatched: minute };
     const won = { extended: 0, expired: 0 };
     for (let batch = 0; batch < 20; batch += 1) {
       const names = Array.from({ length: 50 }, (_, index) => `race-${batch}-${index}`);

@@ -200,7 +200,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     sweep: () =>
       sweepLeases(
         { rigs, jobs, watch: registry.watch, clock, log },
-        { remind: [30 * minute, 5 * minute], grace: 10 * minute },
+        { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute },
       ),
     rig: rigNamed,
     saw: async (name, saw, after) => {

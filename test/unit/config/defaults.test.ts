@@ -43,7 +43,7 @@ describe('defaults', () => {
       rigsMax: undefined,
       launchDeadline: 10 * minute,
       outboxLease: 15 * second,
-      leases: { remind: [30 * minute, 5 * minute], grace: 10 * minute },
+      leases: { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute },
       sweepEvery: 2 * second,
       note: undefined,
       sshCommand: 'ssh root@{ip}',

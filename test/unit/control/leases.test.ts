@@ -13,7 +13,7 @@ import { createMemoryRegistry } from '../../support/memory-registry.ts';
 import { aRegistration } from '../../support/registries.ts';
 import { silent } from '../../support/registry-address.ts';
 
-const policy = { remind: [30 * minute, 5 * minute], grace: 10 * minute };
+const policy = { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute };
 
 const aFleet = async () => {
   const time = { now: noon };

@@ -61,7 +61,7 @@ describe('an extension', () => {
 });
 
 describe('what is due about a lease', () => {
-  const policy = { remind: [30 * minute, 5 * minute], grace: 10 * minute };
+  const policy = { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute };
   const at = (now: number, lease = aLease(), watched: number | undefined = now - 5 * second) =>
     decideLease({ lease, created: noon }, now, watched, policy);
   const end = noon + 4 * hour;
