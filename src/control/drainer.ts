@@ -1,6 +1,7 @@
 // Keeps the outboxes of all rigs empty: woken for one rig at a time, and sweeping for what a lost wake left behind.
 
-import type { Duration } from '../rig/duration.ts';
+import { QueueDown } from '../ports.ts';
+import { type Duration, second } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 import { type DrainPorts, drainOutbox } from './drain-outbox.ts';
 
@@ -10,6 +11,9 @@ export type Drainer = {
   /** Drains all that waits. */
   readonly sweep: () => Promise<void>;
 };
+
+/** A fault that comes after a message was posted must not post it once a second. */
+const afterFault: Duration = 10 * second;
 
 /** `elapsed`: milliseconds by a clock that never jumps. */
 export const createDrainer = (
@@ -22,8 +26,13 @@ export const createDrainer = (
   const drainOnce = async (rig: RigId): Promise<void> => {
     if (elapsed() < (notBefore.get(rig) ?? 0)) return;
     notBefore.delete(rig);
-    const drained = await drainOutbox(ports, rig);
-    if (drained.kind === 'later') notBefore.set(rig, elapsed() + drained.after);
+    try {
+      const drained = await drainOutbox(ports, rig);
+      if (drained.kind === 'later') notBefore.set(rig, elapsed() + drained.after);
+    } catch (error) {
+      if (!(error instanceof QueueDown)) notBefore.set(rig, elapsed() + afterFault);
+      throw error;
+    }
   };
 
   const wake = async (rig: RigId): Promise<void> => {
