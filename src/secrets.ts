@@ -23,6 +23,19 @@ const readable = (bytes: Buffer): string => {
   return text.replaceAll(/(.{5})(?=.)/g, '$1-');
 };
 
+/** Fewer letters are no secret, and stand in too many words. */
+const tellingLength = 4;
+
+/** Long lines are cut off and end in `…`, perhaps in the middle of a secret. */
+const withoutBeginning = (text: string, secret: string): string => {
+  if (!text.endsWith('…')) return text;
+  const body = text.slice(0, -1);
+  for (let length = Math.min(secret.length, body.length); length >= tellingLength; length -= 1) {
+    if (body.endsWith(secret.slice(0, length))) return `${body.slice(0, -length)}(secret)…`;
+  }
+  return text;
+};
+
 export type FleetSecrets = Secrets & {
   /** Names the secret without telling it: 8 hex digits, a label of each rig. */
   readonly keyId: string;
@@ -49,6 +62,6 @@ export const deriveSecrets = (secret: string, installation: string): FleetSecret
     redact: (text, known) =>
       [secret, ...known]
         .filter((one) => one.length > 0)
-        .reduce((rest, one) => rest.replaceAll(one, '(secret)'), text),
+        .reduce((rest, one) => withoutBeginning(rest.replaceAll(one, '(secret)'), one), text),
   };
 };

@@ -1,0 +1,50 @@
+// What is derived from the fleet's secret, and what is cut out of texts.
+
+import { describe, expect, it } from 'vitest';
+import { deriveSecrets } from '../../src/secrets.ts';
+
+const secret = 'a secret of at least thirty-two characters';
+const { password, redact, licenceId, keyId } = deriveSecrets(secret, 'wcs');
+
+describe('a password', () => {
+  it('is the same for bot and worker, and another for each rig, generation, installation and secret', () => {
+    expect(deriveSecrets(secret, 'wcs').password('k3f9ab', 1)).toBe(password('k3f9ab', 1));
+    const others = [
+      password('k3f9ab', 1),
+      password('k3f9ab', 2),
+      password('k3f9ac', 1),
+      deriveSecrets(secret, 'dev').password('k3f9ab', 1),
+      deriveSecrets(`${secret}!`, 'wcs').password('k3f9ab', 1),
+    ];
+    expect(new Set(others).size).toBe(others.length);
+    for (const one of others) expect(one).toMatch(/^([a-hj-km-np-z2-9]{5}-){3}[a-hj-km-np-z2-9]{5}$/);
+  });
+});
+
+describe('what may be shown', () => {
+  it('of the secret and of a licence is not the thing itself, and tells equal from different', () => {
+    expect(keyId).toMatch(/^[0-9a-f]{8}$/);
+    expect(licenceId('L-1')).toMatch(/^[0-9a-f]{12}$/);
+    expect(licenceId('L-1')).not.toBe(licenceId('L-2'));
+  });
+});
+
+describe('a text', () => {
+  it('loses every known secret, wherever and however often', () => {
+    expect(redact(`x ${secret} L-123456 y L-123456`, ['L-123456', ''])).toBe(
+      'x (secret) (secret) y (secret)',
+    );
+  });
+
+  it('loses the beginning of one that was cut off with the line', () => {
+    expect(redact('licence LICENCE-12345…', ['LICENCE-1234567890'])).toBe('licence (secret)…');
+    expect(redact('licence LICE…', ['LICENCE-1234567890'])).toBe('licence (secret)…');
+    // A letter or three are no secret, and cutting them out would spoil words.
+    expect(redact('a lovely L…', ['LICENCE-1234567890'])).toBe('a lovely L…');
+    expect(redact('not cut LICENCE-12345', ['LICENCE-1234567890'])).toBe('not cut LICENCE-12345');
+  });
+
+  it('without any is as it was', () => {
+    expect(redact('all fine…', ['LICENCE-1234567890'])).toBe('all fine…');
+  });
+});
