@@ -4,6 +4,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { type Log, QueueDown } from '../ports.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { describeRedis, type RedisAddress, redisOptions } from '../rig/redis-address.ts';
+import { saysLater } from '../rig/redis-later.ts';
 
 export type ClientOptions = {
   readonly address: RedisAddress;
@@ -26,14 +27,11 @@ const reasonOf = (error: unknown): string => {
 
 const connectionWords =
   /isn't writeable|timed out|Connection is closed|connection close|max retries per request/;
-// Redis itself says: later, not never.
-const notNow = /^(LOADING|MASTERDOWN|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MISCONF|OOM) /;
-
 /** Redis is away, as opposed to: it said no, or somebody made a mistake. */
 export const isOutage = (error: unknown): boolean =>
   error instanceof AggregateError ||
   (error instanceof Error &&
-    (connectionWords.test(error.message) || notNow.test(error.message) || 'syscall' in error));
+    (connectionWords.test(error.message) || saysLater(error.message) || 'syscall' in error));
 
 export const asQueueDown = (error: unknown): unknown =>
   isOutage(error) ? new QueueDown(`the queue does not answer: ${reasonOf(error)}`, { cause: error }) : error;

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { type Log, QueueDown } from '../ports.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { describeRedis, type RedisAddress, redisOptions } from '../rig/redis-address.ts';
+import { saysLater } from '../rig/redis-later.ts';
 
 /** Lua that runs as one step. Every key it touches has the installation's hash tag, the computed ones too. */
 export type Script = { readonly lua: string; readonly sha: string };
@@ -33,13 +34,10 @@ export type ConnectionOptions = {
   readonly connectTimeout?: Duration | undefined;
 };
 
-// What Redis says while it starts, fails over, is kept busy by a script, or has no room for a write: later, not never.
-const notNow = /^(LOADING|MASTERDOWN|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MISCONF|OOM) /;
-
 const isReply = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError';
 
 const asQueueDown = (error: unknown): unknown =>
-  isReply(error) && !notNow.test(error.message)
+  isReply(error) && !saysLater(error.message)
     ? error
     : new QueueDown(`Redis does not answer: ${reasonOf(error)}`, { cause: error });
 
