@@ -4,12 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
+import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
 import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
+import { createRigWatch } from './host/watch-rigs.ts';
 import { createLog } from './log.ts';
 import type { Engine, Log, NetworkOutcome } from './ports.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
@@ -80,21 +82,13 @@ const start = async (config: WorkerConfig, version: string, log: Log, undo: Undo
   );
   // The queue hands out jobs as soon as it is connected, and its reports are what they answer on.
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
-  const runJob = reports.promise.then((ready) =>
-    createJobRunner(
-      {
-        engine,
-        fence: registry.fence,
-        reports: ready,
-        rigFiles,
-        images,
-        secrets,
-        clock: registry.clock,
-        log,
-      },
-      settingsOf(config, secrets),
-    ),
-  );
+  const runner = reports.promise.then((ready) => {
+    const { fence, clock } = registry;
+    const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log };
+    const settings = settingsOf(config, secrets);
+    const { run, isBusy } = createJobRunner(parts, settings);
+    return { run, look: createRigWatch(parts, settings, isBusy).look };
+  });
   const queue = await connectWorkerQueue({
     address,
     installation,
@@ -103,10 +97,12 @@ const start = async (config: WorkerConfig, version: string, log: Log, undo: Undo
     lock: config.jobLock,
     // A launch waits for its rig to boot and a stop for its grace; neither may hold up the others.
     concurrency: 2 * config.slots + 10,
-    onJob: async (job, signal) => (await runJob)(job, signal),
+    onJob: async (job, signal) => (await runner).run(job, signal),
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const watch = repeat('watch', config.watchEvery, (await runner).look, log);
+  undo.push(watch.stop);
   if (config.healthPort !== undefined) {
     const health = await serveHealth(config.healthPort, () => healthOf(engine, registry));
     undo.push(health.stop);

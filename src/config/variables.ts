@@ -55,6 +55,7 @@ export const workerVariables = [
   'WCS_READY_TIMEOUT',
   'WCS_READY_CHECK',
   'WCS_STOP_GRACE',
+  'WCS_WATCH',
   'WCS_PRESENCE',
   'WCS_LOG_TAIL',
 ] as const;

@@ -35,6 +35,8 @@ export type WorkerConfig = CommonConfig & {
     readonly timeout: Duration;
     readonly interval: Duration;
   };
+  /** Between two looks at the rigs that run. */
+  readonly watchEvery: Duration;
   /** Between SIGTERM and SIGKILL. */
   readonly stopGrace: Duration;
   /** How long the lock on the host's name lives without being kept. */
@@ -68,6 +70,7 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
       timeout: reading.withDefault('WCS_READY_TIMEOUT', forms.duration(100, day), 3 * minute),
       interval: reading.withDefault('WCS_READY_CHECK', forms.duration(10, minute), second / 4),
     },
+    watchEvery: reading.withDefault('WCS_WATCH', forms.duration(100, minute), 5 * second),
     stopGrace: reading.withDefault('WCS_STOP_GRACE', forms.duration(1, hour), 10 * second),
     presence: reading.withDefault('WCS_PRESENCE', forms.duration(500, hour), 15 * second),
     tailLines: reading.withDefault('WCS_LOG_TAIL', forms.wholeNumber(1, 100), 20),

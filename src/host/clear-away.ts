@@ -5,7 +5,9 @@ import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
-const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: LaunchJob) => {
+type Which = Pick<LaunchJob, 'rig' | 'generation'>;
+
+const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: Which) => {
   const known = [secrets.password(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
   return (text: string): string => secrets.redact(text, known);
 };
@@ -14,7 +16,7 @@ const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: Launch
 export const withoutSecrets = (
   ports: HostPorts,
   settings: HostSettings,
-  job: LaunchJob,
+  job: Which,
   reason: FailReason,
 ): FailReason =>
   'detail' in reason ? { ...reason, detail: redacter(ports, settings, job)(reason.detail) } : reason;
@@ -23,7 +25,7 @@ export const withoutSecrets = (
 export const clearAway = async (
   ports: HostPorts,
   settings: HostSettings,
-  job: LaunchJob,
+  job: Which,
 ): Promise<readonly string[]> => {
   const { engine, rigFiles } = ports;
   let tail: readonly string[] = [];

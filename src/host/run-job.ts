@@ -7,12 +7,16 @@ import type { HostPorts, HostSettings } from './parts.ts';
 
 type Running = { readonly generation: number; readonly abort: () => void; readonly ended: Promise<unknown> };
 
-/** A function for the queue: resolves when the job is done, throws when it has to be tried again. */
-export const createJobRunner = (
-  ports: HostPorts,
-  settings: HostSettings,
-): ((job: Job, signal: AbortSignal) => Promise<void>) => {
+export type JobRunner = {
+  /** For the queue: resolves when the job is done, throws when it has to be tried again. */
+  readonly run: (job: Job, signal: AbortSignal) => Promise<void>;
+  /** A job for this rig is under way. */
+  readonly isBusy: (rig: RigId) => boolean;
+};
+
+export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRunner => {
   const launches = new Map<RigId, Running>();
+  const busy = new Map<RigId, number>();
 
   const runLaunch = async (job: Job & { kind: 'launch' }, signal: AbortSignal): Promise<void> => {
     const controller = new AbortController();
@@ -61,12 +65,26 @@ export const createJobRunner = (
     });
   };
 
-  return async (job, signal) => {
+  const runOne = async (job: Job, signal: AbortSignal): Promise<void> => {
     switch (job.kind) {
       case 'launch':
         return runLaunch(job, signal);
       case 'stop':
         return runStop(job);
     }
+  };
+
+  return {
+    isBusy: (rig) => busy.has(rig),
+    run: async (job, signal) => {
+      busy.set(job.rig, (busy.get(job.rig) ?? 0) + 1);
+      try {
+        await runOne(job, signal);
+      } finally {
+        const others = (busy.get(job.rig) ?? 1) - 1;
+        if (others === 0) busy.delete(job.rig);
+        else busy.set(job.rig, others);
+      }
+    },
   };
 };

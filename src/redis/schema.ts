@@ -18,6 +18,8 @@ const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
   z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
   z.object({ kind: z.literal('address-in-use'), address: z.string() }),
+  z.object({ kind: z.literal('died'), exitCode: z.number(), outOfMemory: z.boolean() }),
+  z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
   z.object({ kind: z.literal('superseded') }),
   z.object({ kind: z.literal('engine'), detail: z.string() }),

@@ -48,6 +48,10 @@ export type FailReason =
   | { readonly kind: 'not-ready'; readonly missingPorts: readonly number[]; readonly waited: Duration }
   | { readonly kind: 'no-image'; readonly reference: string; readonly detail: string }
   | { readonly kind: 'address-in-use'; readonly address: string }
+  /** It ended by itself after it was ready. */
+  | { readonly kind: 'died'; readonly exitCode: number; readonly outOfMemory: boolean }
+  /** Its container was removed on the host, and not by us. */
+  | { readonly kind: 'removed' }
   /** The worker came to the job after its deadline. */
   | { readonly kind: 'too-late' }
   /** The claim vanished under the launch. */

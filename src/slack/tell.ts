@@ -11,13 +11,13 @@ import type { News } from '../rig/news.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type CardView, drawCard } from './card.ts';
 import type { Destinations } from './destination.ts';
-import { endedMessage, reminderMessage } from './lease-messages.ts';
-import { type Message, section, sentence } from './message.ts';
+import { endedMessage, failedMessage, reminderMessage } from './end-messages.ts';
+import { type Message, sentence } from './message.ts';
 import type { Pacing } from './pacing.ts';
 import type { Sender, Sent, Target } from './send.ts';
 import { readSlackFailure } from './slack-errors.ts';
 import { answeredText, remindedText } from './words-lease.ts';
-import { failedReply, readyReply } from './words-rig.ts';
+import { readyReply } from './words-rig.ts';
 
 export type TellerParts = {
   readonly sender: Sender;
@@ -168,10 +168,8 @@ const replyMessage = (rig: Rig, news: Reply, note: string | undefined): Message 
   switch (news.kind) {
     case 'ready':
       return sentence(readyReply(rig, news.took, note));
-    case 'failed': {
-      const { text, log } = failedReply(rig, news.reason, news.tail);
-      return log === '' ? sentence(text) : { text, blocks: [section(text), section(log)] };
-    }
+    case 'failed':
+      return failedMessage(rig, news);
     case 'ended':
       return endedMessage(rig, news.reason);
     case 'reminder':

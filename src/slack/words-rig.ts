@@ -125,6 +125,13 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
         what: `something else already has the address ${code(reason.address)}`,
         todo: 'Try again and you get another one. Whoever runs this network should know that a stranger is in the range for rigs.',
       };
+    case 'died':
+      return died(reason, logged);
+    case 'removed':
+      return {
+        what: 'its container was removed on the host, and not by me',
+        todo: 'Whoever works on that host may know why.',
+      };
     case 'too-late':
       return {
         what: 'its host came to it too late: it was busy or away',
@@ -155,6 +162,17 @@ const exited = (reason: FailReason & { kind: 'exited' }, logged: boolean): Failu
     : {
         what: `it ended by itself while it was starting (exit code ${reason.exitCode})`,
         todo: `${logged ? 'Its last lines are below' : 'It left no lines that could say why'}; if you chose a tag, try without it.`,
+      };
+
+const died = ({ exitCode, outOfMemory }: FailReason & { kind: 'died' }, logged: boolean): Failure =>
+  outOfMemory
+    ? {
+        what: 'it ran out of memory',
+        todo: 'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`).',
+      }
+    : {
+        what: `it ended by itself (exit code ${exitCode})`,
+        todo: logged ? 'Its last lines are below.' : 'It left no lines that could say why.',
       };
 
 const notReady = ({ missingPorts, waited }: FailReason & { kind: 'not-ready' }, logged: boolean): Failure => {

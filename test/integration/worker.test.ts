@@ -2,6 +2,7 @@
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askEngine } from '../../src/demo/find-engine.ts';
 import { type PrivateEngine, startPrivateEngine } from '../../src/demo/private-engine.ts';
@@ -12,6 +13,7 @@ import { deriveSecrets } from '../../src/secrets.ts';
 import type { RunningWorker } from '../../src/worker.ts';
 import { type Bench, fleetSecret, openBench } from '../support/a-worker.ts';
 import { createLan, type Lan } from '../support/lan.ts';
+import { mustRun } from '../support/run.ts';
 
 const repository = 'localhost/stand-in';
 
@@ -177,6 +179,46 @@ describe('the worker', () => {
     await bench.report(rig.id, 'ready');
     const after = await rigContainers(rig.id);
     expect(after.map(({ container }) => container)).toEqual([before?.container]);
+  });
+
+  it('sees that a rig ended by itself, or was removed by hand, and says so with its last words', async () => {
+    worker = await bench.startWorker({ WCS_WATCH: '200ms' });
+    const [killed, removed] = [await bench.claim(), await bench.claim()];
+    for (const rig of [killed, removed]) {
+      await bench.launch(rig);
+      await bench.report(rig.id, 'ready');
+    }
+    const nameOf = async (rig: string): Promise<string> => (await rigContainers(rig))[0]?.container ?? '';
+    // Longer than two looks, so that it was seen running.
+    await delay(600);
+    await mustRun(['docker', '--host', engine.dockerHost, 'kill', await nameOf(killed.id)]);
+    const died = (await bench.report(killed.id, 'failed')).saw;
+    expect(died).toMatchObject({ reason: { kind: 'died', exitCode: 137, outOfMemory: false } });
+    if (died.kind !== 'failed') throw new Error('it did not fail');
+    expect(died.tail.length).toBeGreaterThan(0);
+    expect(await rigContainers(killed.id)).toEqual([]);
+
+    await mustRun(['docker', '--host', engine.dockerHost, 'rm', '-f', await nameOf(removed.id)]);
+    expect((await bench.report(removed.id, 'failed')).saw).toEqual({
+      kind: 'failed',
+      reason: { kind: 'removed' },
+      tail: [],
+    });
+    expect(await rigFiles()).toEqual([]);
+  });
+
+  it('leaves a rig alone that it is told to stop', async () => {
+    worker = await bench.startWorker({ WCS_WATCH: '100ms' });
+    for (let round = 0; round < 3; round += 1) {
+      const rig = await bench.claim();
+      await bench.launch(rig);
+      await bench.report(rig.id, 'ready');
+      await delay(300);
+      await bench.stop(rig);
+      await bench.report(rig.id, 'gone');
+      await delay(300);
+      expect(bench.reports(rig.id).map(({ saw }) => saw.kind)).not.toContain('failed');
+    }
   });
 
   it('is the only one for its host name, and names both', async () => {

@@ -5,13 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 import type { Process } from '../support/process.ts';
+import { mustRun } from '../support/run.ts';
 
 describe('leases', () => {
   let fleet: Fleet;
   let bots: readonly Process[];
 
   beforeAll(async () => {
-    const environment = { WCS_REMIND: '5s', WCS_GRACE: '4s', WCS_SWEEP: '100ms' };
+    const environment = { WCS_REMIND: '5s', WCS_GRACE: '4s', WCS_SWEEP: '100ms', WCS_WATCH: '500ms' };
     fleet = await startFleet({ hosts: ['h1'], environment });
     await fleet.startWorker('h1');
     bots = await Promise.all([fleet.startBot(), fleet.startBot()]);
@@ -66,6 +67,26 @@ describe('leases', () => {
     expect(await fleet.containers('h1')).toHaveLength(1);
     await reply('sleeper', /time was up: its container is gone/);
     expect(await fleet.containers('h1')).toEqual([]);
+  });
+
+  it('tells the thread of a rig that was removed by hand, within ten seconds', async () => {
+    await fleet.type('up lost for 1h');
+    await fleet.cardSays('lost', / is ready/);
+    await delay(1500);
+    const [container] = await fleet.containers('h1');
+    const { dockerHost } = fleet.host('h1').engine;
+    await mustRun(['docker', '--host', dockerHost, 'rm', '-f', container?.container ?? '']);
+    await fleet.cardSays('lost', / · failed/, 10_000);
+    await reply('lost', /removed on the host, and not by me/);
+    // All that it held is free again.
+    await fleet.type('up lost for 1h');
+    await fleet.slack.until(
+      () => / is ready/.test(fleet.card('lost')?.text ?? ''),
+      30_000,
+      'another rig of this name',
+    );
+    await fleet.type('down lost');
+    await fleet.cardSays('lost', / · ended/);
   });
 
   it('gave Slack no cause to object', () => {

@@ -112,7 +112,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     await registry.rigs.save({ rig, version: stored.version, told: [], release: to === 'ended' });
   };
   const ending = new AbortController();
-  const run = createJobRunner(parts, facts);
+  const { run } = createJobRunner(parts, facts);
   return {
     clock,
     registry,

@@ -124,7 +124,16 @@ export const openBench = async ({ redisUrl, dockerHost, image }: Grounds): Promi
     },
     launch: (rig, deadline = registry.clock.now() + 60_000) =>
       queue.jobs.send('h1', launchJob(rig, deadline)),
-    stop: (rig) => queue.jobs.send('h1', stopJob(rig)),
+    stop: async (rig) => {
+      // As the bot does it: the decision closes the claim, then the job is sent.
+      const stored = await registry.rigs.get(rig.id);
+      const reason = { kind: 'asked', by: rig.owner } as const;
+      const state = { kind: 'stopping', since: registry.clock.now(), reason } as const;
+      if (stored) {
+        await registry.rigs.save({ ...stored, rig: { ...stored.rig, state }, told: [], release: false });
+      }
+      await queue.jobs.send('h1', stopJob(rig));
+    },
     reports,
     report: (rig, kind) =>
       new Promise((resolve, reject) => {

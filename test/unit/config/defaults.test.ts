@@ -86,6 +86,7 @@ describe('defaults', () => {
       keepImages: 3,
       ready: { ports: [8444, 8443], timeout: 3 * minute, interval: 250 },
       stopGrace: 10 * second,
+      watchEvery: 5 * second,
       presence: 15 * second,
       tailLines: 20,
     });
