@@ -122,6 +122,8 @@ export type Cards = {
 export type Jobs = {
   /** Adding a job whose id is stored already changes nothing. */
   readonly send: (host: HostName, job: Job) => Promise<void>;
+  /** Takes a job out that no worker has ever begun; false if one has, or it is not there. */
+  readonly withdraw: (host: HostName, job: Job) => Promise<boolean>;
   /** Wakes a drainer for this rig's outbox. */
   readonly wakeTeller: (rig: RigId) => Promise<void>;
 };

@@ -1,9 +1,12 @@
 // Sends again what was decided and perhaps never sent: a bot that died, or a Redis that went away, between a decision and
-// its job. The queue ignores a job that it still has, so that this may run as often as it likes.
+// its job. The queue ignores a job that it still has, so that this may run as often as it likes. And it gives up on a launch
+// that no worker has begun by its deadline: its owner waits for a host that is away.
 
 import type { Clock, Jobs, Log, Rigs } from '../ports.ts';
-import { type Duration, second } from '../rig/duration.ts';
+import { type Duration, type Instant, second } from '../rig/duration.ts';
 import { launchJob, stopJob } from '../rig/job.ts';
+import type { Rig } from '../rig/rig.ts';
+import { changeRig } from './change-rig.ts';
 
 export type ResumePorts = {
   readonly rigs: Rigs;
@@ -15,11 +18,28 @@ export type ResumePorts = {
 /** Younger decisions are still in the hands of the bot that took them. */
 const patience: Duration = 5 * second;
 
-export const resumeJobs = async ({ rigs, jobs, clock }: ResumePorts, deadline: Duration): Promise<void> => {
+export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promise<void> => {
+  const { rigs, jobs, clock } = ports;
   const now = clock.now();
   for (const rig of await rigs.living()) {
     if (now - rig.state.since < patience) continue;
-    if (rig.state.kind === 'placed') await jobs.send(rig.host, launchJob(rig, rig.created + deadline));
+    if (rig.state.kind === 'placed') await resumeLaunch(ports, rig, deadline, now);
     if (rig.state.kind === 'stopping') await jobs.send(rig.host, stopJob(rig));
   }
+};
+
+const resumeLaunch = async (
+  ports: ResumePorts,
+  rig: Rig,
+  deadline: Duration,
+  now: Instant,
+): Promise<void> => {
+  const { jobs, log } = ports;
+  const job = launchJob(rig, rig.created + deadline);
+  if (now < job.deadline + patience) return jobs.send(rig.host, job);
+  // A worker that has begun it reports by itself; where it was never sent there is nothing to take out.
+  await jobs.send(rig.host, job);
+  if (!(await jobs.withdraw(rig.host, job))) return;
+  log.warn({ rig: rig.id, name: rig.name, host: rig.host }, 'no worker came to this launch in time');
+  await changeRig(ports, rig.id, { kind: 'withdrawn', at: now });
 };

@@ -10,7 +10,7 @@ import { connectAdding, connectTaking } from './client.ts';
 import { hostQueue, outboxQueue, queuePrefix, reportsQueue } from './names.ts';
 import { createReceiver } from './receive.ts';
 import { reportSchema, type Wake, wakeSchema } from './schema.ts';
-import { createSender, jobOptions, reportOptions } from './send.ts';
+import { createSender, jobOptions, reportOptions, type Sender } from './send.ts';
 
 export type BotQueueOptions = {
   readonly address: RedisAddress;
@@ -30,7 +30,8 @@ export type BotQueue = { readonly jobs: Jobs; readonly close: () => Promise<void
 const launchPriority = 10;
 const atOnce = 8;
 
-const createJobs = (send: ReturnType<typeof createSender>['send']): Jobs => ({
+const createJobs = ({ send, withdraw }: Sender): Jobs => ({
+  withdraw: (host, job) => withdraw(hostQueue(host), jobId(job)),
   send: (host, job) =>
     send(hostQueue(host), job.kind, job, {
       ...jobOptions,
@@ -56,7 +57,7 @@ export const connectBotQueue = async (options: BotQueueOptions): Promise<BotQueu
     createReceiver({ ...common, queue: outboxQueue, schema: wakeSchema, handle: ({ rig }) => onWake(rig) }),
   ];
   return {
-    jobs: createJobs(sender.send),
+    jobs: createJobs(sender),
     close: async () => {
       await Promise.all(receivers.map(({ close }) => close()));
       await sender.close();

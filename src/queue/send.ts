@@ -28,6 +28,8 @@ export const reportOptions: JobsOptions = {
 
 export type Sender = {
   readonly send: (queue: string, name: string, data: object, options: JobsOptions) => Promise<void>;
+  /** True if it was there, and nobody had ever begun it. */
+  readonly withdraw: (queue: string, id: string) => Promise<boolean>;
   readonly close: () => Promise<void>;
 };
 
@@ -47,6 +49,19 @@ export const createSender = (connection: Redis, prefix: string, log: Log): Sende
     send: async (name, jobName, data, options) => {
       try {
         await (queues.get(name) ?? open(name)).add(jobName, data, options);
+      } catch (error) {
+        throw asQueueDown(error);
+      }
+    },
+    withdraw: async (name, id) => {
+      try {
+        const job = await (queues.get(name) ?? open(name)).getJob(id);
+        if (!job || job.attemptsStarted > 0) return false;
+        // Refused, by a lock, where a worker begins it in this very moment.
+        return await job.remove().then(
+          () => true,
+          (error: unknown) => (isOutage(error) ? Promise.reject(error) : false),
+        );
       } catch (error) {
         throw asQueueDown(error);
       }

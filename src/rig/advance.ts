@@ -18,6 +18,8 @@ import {
 export type RigEvent =
   | { readonly kind: 'reported'; readonly report: Report }
   | { readonly kind: 'stop'; readonly reason: StopReason; readonly at: Instant }
+  /** Its launch job was taken out of the queue before any worker began it, so that there is no container. */
+  | { readonly kind: 'withdrawn'; readonly at: Instant }
   | { readonly kind: 'extend'; readonly by: Person; readonly wanted: Extension }
   /** What a sweep found due. It names the `rev` it saw: a lease that changed since is looked at anew. */
   | {
@@ -178,6 +180,8 @@ export const advance = (rig: Rig, event: RigEvent): Step => {
       return report(rig, event.report);
     case 'stop':
       return stop(rig, event.reason, event.at);
+    case 'withdrawn':
+      return rig.state.kind === 'placed' ? fail(rig, { kind: 'too-late' }, [], event.at) : unchanged;
     case 'extend':
       return extend(rig, event.by, event.wanted);
     case 'due':

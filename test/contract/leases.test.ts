@@ -12,7 +12,11 @@ import { anna } from '../support/a-rig.ts';
 import { aClaim, aRegistration, registryKinds } from '../support/registries.ts';
 import { silent } from '../support/registry-address.ts';
 
-const jobs: Jobs = { send: async () => undefined, wakeTeller: async () => undefined };
+const jobs: Jobs = {
+  send: async () => undefined,
+  withdraw: async () => false,
+  wakeTeller: async () => undefined,
+};
 const running: RigState = { kind: 'running', since: 1 };
 
 describe.each(registryKinds())('leases %s', (_, kind) => {

@@ -105,6 +105,29 @@ describe.each(kinds)('%s', (_, kind) => {
     expect(arrived).toEqual(['a 1', 'a 2']);
   });
 
+  test('a job that nobody has begun can be taken out, and sent again; one that was begun cannot', async () => {
+    const queue = kind.open();
+    const { jobs } = await queue.bot({});
+    expect(await jobs.withdraw('h1', launch('a'))).toBe(false);
+    await jobs.send('h1', launch('a'));
+    await jobs.send('h1', launch('b'));
+    expect(await jobs.withdraw('h1', launch('a'))).toBe(true);
+    expect(await jobs.withdraw('h1', launch('a'))).toBe(false);
+    const arrived: string[] = [];
+    let fails = true;
+    const onJob = async ({ rig }: Job) => {
+      arrived.push(rig);
+      if (fails) throw new Error('the engine is away');
+    };
+    await queue.worker({ host: 'h1', onJob });
+    await vi.waitFor(() => expect(arrived).toContain('b'), 10_000);
+    // It waits for its next try: somebody may have made something of it already.
+    expect(await jobs.withdraw('h1', launch('b'))).toBe(false);
+    fails = false;
+    await jobs.send('h1', launch('a'));
+    await vi.waitFor(() => expect(arrived).toContain('a'), 10_000);
+  });
+
   test('a job that throws is tried again until it does not', async () => {
     const queue = kind.open();
     const { jobs } = await queue.bot({});

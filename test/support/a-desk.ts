@@ -5,7 +5,7 @@ import type { LaunchPolicy, LaunchPorts, LaunchRequest } from '../../src/control
 import { type Jobs, QueueDown, type Rigs } from '../../src/ports.ts';
 import { hour, minute } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
-import type { Job } from '../../src/rig/job.ts';
+import { type Job, jobId } from '../../src/rig/job.ts';
 import type { Rig, RigId, RigState } from '../../src/rig/rig.ts';
 import { anna, noon } from './a-rig.ts';
 import { rememberingLog } from './a-worker.ts';
@@ -66,11 +66,15 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
   const { port: rigs, before } = interruptible(registry.rigs);
   const sent: { host: string; job: Job }[] = [];
   const woken: RigId[] = [];
-  const queue = { isDown: false };
+  const queue: { isDown: boolean; begun: string[] } = { isDown: false, begun: [] };
   const jobs: Jobs = {
     send: async (host, job) => {
       if (queue.isDown) queueDown();
       sent.push({ host, job });
+    },
+    withdraw: async (_, job) => {
+      if (queue.isDown) queueDown();
+      return !queue.begun.includes(jobId(job));
     },
     wakeTeller: async (rig) => {
       if (queue.isDown) queueDown();

@@ -25,6 +25,8 @@ type Line<T> = {
   readonly add: (item: T) => void;
   readonly open: (handle: (item: T) => Promise<void>) => void;
   readonly shut: () => void;
+  /** Takes out the first that fits; false if none waits. */
+  readonly take: (fits: (item: T) => boolean) => boolean;
   readonly idle: () => Promise<void>;
 };
 
@@ -64,6 +66,12 @@ const createLine = <T>(retryAfter: Duration): Line<T> => {
     shut: () => {
       handle = undefined;
     },
+    take: (fits) => {
+      const at = waiting.findIndex(fits);
+      if (at === -1) return false;
+      waiting.splice(at, 1);
+      return true;
+    },
     idle: async () => {
       while (busy > 0) await work;
     },
@@ -76,6 +84,7 @@ export const createMemoryQueue = (retryAfter: Duration = 1): MemoryQueue => {
   const reports = createLine<Report>(retryAfter);
   const wakes = createLine<RigId>(retryAfter);
   const known = new Set<string>();
+  const begun = new Set<string>();
   const sent: { host: HostName; job: Job }[] = [];
   const lineOf = (host: HostName): Line<Job> => {
     const key = host.toLowerCase();
@@ -97,6 +106,11 @@ export const createMemoryQueue = (retryAfter: Duration = 1): MemoryQueue => {
             sent.push({ host, job });
             lineOf(host).add(job);
           },
+          withdraw: async (host, job) => {
+            const id = `${host.toLowerCase()} ${jobId(job)}`;
+            if (begun.has(id) || !lineOf(host).take((one) => jobId(one) === jobId(job))) return false;
+            return known.delete(id);
+          },
           wakeTeller: async (rig) => wakes.add(rig),
         },
       };
@@ -104,7 +118,10 @@ export const createMemoryQueue = (retryAfter: Duration = 1): MemoryQueue => {
     connectWorker: ({ host, onJob }) => {
       const ending = new AbortController();
       const line = lineOf(host);
-      line.open((job) => onJob(job, ending.signal));
+      line.open((job) => {
+        begun.add(`${host.toLowerCase()} ${jobId(job)}`);
+        return onJob(job, ending.signal);
+      });
       return {
         reports: { send: async (report) => reports.add(report) },
         close: () => {

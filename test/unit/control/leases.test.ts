@@ -26,7 +26,11 @@ const aFleet = async () => {
     watch: registry.watch,
     clock: registry.clock,
     log: silent,
-    jobs: { send: async (_: string, job: Job) => void sent.push(job), wakeTeller: async () => undefined },
+    jobs: {
+      send: async (_: string, job: Job) => void sent.push(job),
+      withdraw: async () => false,
+      wakeTeller: async () => undefined,
+    },
   };
   const { address: _, ...rig } = aRig({ network, state: { kind: 'running', since: noon } });
   const claim = { limits: { perUser: 5, fleet: undefined }, slots: 8, request: 'first', told: [] };

@@ -54,6 +54,29 @@ describe('resuming', () => {
     expect(desk.sent).toEqual([]);
   });
 
+  it('gives up on a launch that no worker has begun by its deadline, says so, and gives all of it back', async () => {
+    const desk = await withRig();
+    desk.clock.now = noon + 10 * minute + 5 * second - 1;
+    await desk.resume();
+    expect((await desk.rigOf('rig1')).state.kind).toBe('placed');
+    desk.clock.now += 1;
+    await desk.resume();
+    expect((await desk.rigOf('rig1')).state).toMatchObject({ kind: 'failed', reason: { kind: 'too-late' } });
+    expect(
+      await launchRig(desk.ports, aPolicy(), aRequest({ name: 'demo', request: 'again' })),
+    ).toMatchObject({
+      kind: 'launched',
+    });
+  });
+
+  it('leaves a launch to the worker that has begun it, however late that is', async () => {
+    const desk = await withRig();
+    desk.queue.begun.push('launch-rig1-1-1');
+    desk.clock.now = noon + 60 * minute;
+    await desk.resume();
+    expect((await desk.rigOf('rig1')).state.kind).toBe('placed');
+  });
+
   it('has nothing to do with one that ended', async () => {
     const desk = await withRig();
     await desk.put('rig1', { kind: 'stopped', since: noon, reason: { kind: 'asked', by: anna } }, true);

@@ -27,13 +27,14 @@ const events = {
   failed: saw({ kind: 'failed', reason: died, tail: ['last words'] }),
   gone: saw({ kind: 'gone' }),
   stop: { kind: 'stop', reason: byAnna, at: noon + 1000 },
+  withdrawn: { kind: 'withdrawn', at: noon + 1000 },
   extend: { kind: 'extend', by: anna, wanted: { kind: 'by', length: 3_600_000 } },
   remind: { kind: 'due', step: { kind: 'remind', deadline: noon, before: 1000 }, rev: 1, at: noon + 1000 },
   grace: { kind: 'due', step: { kind: 'grace', end: noon + 9000 }, rev: 1, at: noon + 1000 },
   expire: { kind: 'due', step: { kind: 'expire' }, rev: 1, at: noon + 1000 },
 } as const satisfies Record<string, RigEvent>;
 
-const noLease = { extend: '-', remind: '-', grace: '-', expire: '-' } as const;
+const noLease = { withdrawn: '-', extend: '-', remind: '-', grace: '-', expire: '-' } as const;
 
 // Every state with every event: what it becomes, what is told, whether the claim is given back. `-`: nothing changes.
 const table: Record<keyof typeof states, Record<keyof typeof events, string>> = {
@@ -44,6 +45,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    withdrawn: 'failed | card, failed | release',
     extend: 'placed | card',
     remind: 'placed | reminder',
     grace: 'placed | card, reminder',
@@ -56,6 +58,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    withdrawn: '-',
     extend: 'starting pulling | card',
     remind: 'starting pulling | reminder',
     grace: 'starting pulling | card, reminder',
@@ -68,6 +71,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    withdrawn: '-',
     extend: 'starting booting | card',
     remind: 'starting booting | reminder',
     grace: 'starting booting | card, reminder',
@@ -80,6 +84,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'failed | card, failed | release',
     gone: '-',
     stop: 'stopping | card',
+    withdrawn: '-',
     extend: 'running | card',
     remind: 'running | reminder',
     grace: 'running | card, reminder',
@@ -92,6 +97,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'stopped | card, ended | release',
     gone: 'stopped | card, ended | release',
     stop: '-',
+    withdrawn: '-',
     extend: '-',
     remind: '-',
     grace: '-',
