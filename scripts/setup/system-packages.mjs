@@ -144,13 +144,23 @@ export const ensureSystemPackages = async (command, atOnce) => {
   if (!isDebian()) {
     return 'this is not Debian, so install what is in them with your own package manager, then try again';
   }
-  if (process.getuid?.() !== 0) return `install them with \`sudo ${line}\`, then try again`;
+  const them = missing.length === 1 ? 'it' : 'them';
+  // On a fresh machine no list of packages has been fetched yet.
+  if (process.getuid?.() !== 0) {
+    return `install ${them} with \`sudo apt-get update && sudo ${line}\`, then try again`;
+  }
   if (!atOnce && process.stdin.isTTY && process.stderr.isTTY) {
     if (!(await isAgreed())) return 'nothing was installed';
   }
-  if ((await apt('update')) !== 0) return '`apt-get update` failed: the lines above say why';
-  const code = await withoutServices(() => apt(...installation, ...names));
-  if (code !== 0) return `\`${line}\` failed: the lines above say why`;
+  const { result: trouble, interrupted } = await withoutServices(async () => {
+    if ((await apt('update')) !== 0) return '`apt-get update` failed: the lines above say why';
+    if ((await apt(...installation, ...names)) !== 0) return `\`${line}\` failed: the lines above say why`;
+    return undefined;
+  });
+  // Asked to stop, apt-get finishes the packages that it is at, and may end as if nothing had been.
+  if (interrupted)
+    return 'stopped; what was installed by then stays, and the same command goes on from there';
+  if (trouble !== undefined) return trouble;
   const still = (await missingPackages(command)).map(({ name }) => name);
   return still.length === 0
     ? undefined
@@ -166,6 +176,7 @@ const isAgreed = async () => {
   );
   const agreed = await Promise.race([answer, once(prompt, 'close').then(() => false)]);
   prompt.close();
+  if (!agreed) say('');
   return agreed;
 };
 
@@ -184,7 +195,8 @@ const noServices = '#!/bin/sh\n# Made for the time of one installation: no servi
 /**
  * Debian starts a service that it has just installed; what runs here is private and started by ourselves. A policy that
  * is there already is the administrator's, and stays.
- * @template T @param {() => Promise<T>} work @param {string} policy the file's path @returns {Promise<T>}
+ * @template T @param {() => Promise<T>} work @param {string} policy the file's path
+ * @returns {Promise<{ result: T, interrupted: boolean }>} interrupted: by Ctrl-C or SIGTERM, while it worked
  */
 export const withoutServices = async (work, policy = '/usr/sbin/policy-rc.d') => {
   const own = await writeFile(policy, noServices, { flag: 'wx', mode: 0o755 }).then(
@@ -192,10 +204,14 @@ export const withoutServices = async (work, policy = '/usr/sbin/policy-rc.d') =>
     () => false,
   );
   // Ctrl-C reaches apt-get by itself; the policy has to go whatever happens.
-  const stay = () => {};
+  let interrupted = false;
+  const stay = () => {
+    interrupted = true;
+  };
   process.on('SIGINT', stay).on('SIGTERM', stay);
   try {
-    return await work();
+    const result = await work();
+    return { result, interrupted };
   } finally {
     process.off('SIGINT', stay).off('SIGTERM', stay);
     if (own && (await readFile(policy, 'utf8').catch(() => '')) === noServices) await rm(policy);

@@ -81,13 +81,31 @@ describe('Debian packages', () => {
         );
         return refusal;
       }, policy);
-      expect(answer).toMatchObject({ code: 101 });
+      expect(answer).toMatchObject({ result: { code: 101 }, interrupted: false });
       expect(await isThere()).toBe(false);
       await expect(withoutServices(() => Promise.reject(new Error('apt')), policy)).rejects.toThrow('apt');
       expect(await isThere()).toBe(false);
       await writeFile(policy, "the administrator's");
       await withoutServices(async () => {}, policy);
       expect(await readFile(policy, 'utf8')).toBe("the administrator's");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  // Nothing ends apt-get at once, and it may say afterwards that all went well: a demo must not start then.
+  it('are not gone on with after Ctrl-C', async () => {
+    const folder = await mkdtemp(join(os.tmpdir(), 'policy-'));
+    try {
+      const answer = await withoutServices(
+        async () => {
+          process.kill(process.pid, 'SIGINT');
+          await new Promise((resolve) => process.once('SIGINT', resolve));
+          return 'all went well';
+        },
+        join(folder, 'policy-rc.d'),
+      );
+      expect(answer).toEqual({ result: 'all went well', interrupted: true });
     } finally {
       await rm(folder, { recursive: true });
     }
