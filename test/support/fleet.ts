@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { type PrivateEngine, startPrivateEngine } from '../../src/demo/private-engine.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
@@ -52,7 +53,17 @@ export type FleetOptions = {
   readonly environment?: Environment;
 };
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const root = new URL('../../', import.meta.url);
+
+/** Node with the flags that the Dockerfile gives it, so that the lab and the benchmark run what is deployed. */
+const deployedProgram = async (): Promise<readonly string[]> => {
+  const [, entrypoint = ''] =
+    /^ENTRYPOINT (.*)$/m.exec(await readFile(new URL('Dockerfile', root), 'utf8')) ?? [];
+  const [node, ...words] = z.array(z.string()).parse(JSON.parse(entrypoint));
+  if (node !== 'node' || words.at(-1) !== 'src/main.ts')
+    throw new Error(`an unknown entry point: ${entrypoint}`);
+  return [process.execPath, ...words.slice(0, -1), fileURLToPath(new URL('src/main.ts', root))];
+};
 export const fleetImage = 'localhost/stand-in';
 
 const freePort = async (): Promise<number> => {
@@ -108,7 +119,8 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
     const first = 100 + index * addressesEach;
     hosts.set(name, { name, engine, range: `10.77.0.${first}-10.77.0.${first + addressesEach - 1}` });
   }
-  const manifest = await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8');
+  const program = await deployedProgram();
+  const manifest = await readFile(new URL('manifest.yml', root), 'utf8');
   const slack = await startSlackEmulator({ manifest });
   undo.push(slack.stop);
 
@@ -137,22 +149,19 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
   };
   const spawnWorker = (name: string, change: Environment = {}): Process => {
     const { engine, range } = host(name);
-    return launch(
-      ['nsenter', `--net=/run/netns/${lan.host(name).namespace}`, process.execPath, main, 'worker'],
-      {
-        WCS_HOST: name,
-        DOCKER_HOST: engine.dockerHost,
-        WCS_IMAGE: `${fleetImage}:latest`,
-        WCS_NETWORK: 'macvlan',
-        WCS_PARENT: 'eth0',
-        WCS_GATEWAY: '10.77.0.1',
-        WCS_RANGE: range,
-        WCS_SLOTS: String(addressesEach),
-        WCS_RIG_MEMORY: '128m',
-        WCS_STATE_DIR: join(stateDir, name),
-        ...change,
-      },
-    );
+    return launch(['nsenter', `--net=/run/netns/${lan.host(name).namespace}`, ...program, 'worker'], {
+      WCS_HOST: name,
+      DOCKER_HOST: engine.dockerHost,
+      WCS_IMAGE: `${fleetImage}:latest`,
+      WCS_NETWORK: 'macvlan',
+      WCS_PARENT: 'eth0',
+      WCS_GATEWAY: '10.77.0.1',
+      WCS_RANGE: range,
+      WCS_SLOTS: String(addressesEach),
+      WCS_RIG_MEMORY: '128m',
+      WCS_STATE_DIR: join(stateDir, name),
+      ...change,
+    });
   };
   const containers = async (name: string): Promise<readonly RigContainer[]> => {
     const { dockerHost } = host(name).engine;
@@ -186,7 +195,7 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
     lan,
     host,
     startBot: async (change = {}) => {
-      const bot = launch([process.execPath, main, 'bot'], {
+      const bot = launch([...program, 'bot'], {
         SLACK_BOT_TOKEN: slack.botToken,
         SLACK_APP_TOKEN: slack.appToken,
         SLACK_API_URL: slack.apiUrl,
