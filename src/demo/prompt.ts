@@ -19,6 +19,7 @@ export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<numbe
     user,
     colour: process.stdout.isTTY,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    columns: () => process.stdout.columns,
     // Above the line that is being typed, which is drawn again with what it held.
     print: (line) => {
       process.stdout.write(process.stdout.isTTY ? `\r\u001b[K${line}\n` : `${line}\n`);
@@ -56,7 +57,7 @@ const click = async (
 ): Promise<void> => {
   const found = screen.choice(number);
   if (!found) {
-    console.log(`There is no button ${number}; the numbers stand before the buttons.`);
+    console.log(`There is no button ${number} now; the numbers stand before the buttons.`);
     return;
   }
   const { on, choice } = found;

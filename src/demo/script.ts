@@ -23,7 +23,9 @@ export const runScript = async (tryOut: TryOut, script: string, signal: AbortSig
   if (commands.length === 0)
     throw new Error('the script holds no command; write for instance: up demo for 1h; list; down demo');
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const screen = createScreen({ slack, user, colour: false, timeZone, print: (line) => console.log(line) });
+  const columns = () => process.stdout.columns;
+  const print = (line: string): void => console.log(line);
+  const screen = createScreen({ slack, user, colour: false, timeZone, columns, print });
   try {
     for (const text of commands) {
       signal.throwIfAborted();

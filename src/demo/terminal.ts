@@ -18,10 +18,16 @@ export type ScreenOptions = {
   readonly print: (line: string) => void;
   readonly colour: boolean;
   readonly timeZone: string;
+  /** How wide the terminal is now; `undefined` where there is none. */
+  readonly columns?: () => number | undefined;
 };
 
+/** Longer lines are hard to read, however wide the terminal is. */
+const widest = 110;
+
 /** Prints each message as it comes and each time it changes. */
-export const createScreen = ({ slack, user, print, colour, timeZone }: ScreenOptions): Screen => {
+export const createScreen = (options: ScreenOptions): Screen => {
+  const { slack, user, print, colour, timeZone, columns = () => undefined } = options;
   const shown = new Map<string, string>();
   const choices = new Map<number, Choices>();
   let next = 1;
@@ -31,21 +37,27 @@ export const createScreen = ({ slack, user, print, colour, timeZone }: ScreenOpt
     const content = JSON.stringify([message.text, message.blocks]);
     if (shown.get(key) === content) return;
     shown.set(key, content);
+    const where = placeOf(slack, message);
+    const margin = where.length + ' ┃ '.length;
     const rendered = renderMessage(message, {
       now: Date.now(),
       timeZone,
       colour,
       links: 'hidden',
-      width: 110,
+      width: Math.min(widest, columns() ?? Number.POSITIVE_INFINITY) - margin,
       nameOf: (id) => slack.people().find((person) => person.id === id)?.name,
       firstNumber: next,
     });
     next += rendered.choices.length;
+    // What it showed before is no longer there to be clicked.
+    for (const [number, { on }] of choices) {
+      if (on.channel === message.channel && on.ts === message.ts) choices.delete(number);
+    }
     for (const choice of rendered.choices) choices.set(choice.number, { on: message, choice });
-    const where = placeOf(slack, message);
     rendered.lines.forEach((line, index) => {
-      const margin = index === 0 ? where.first : ' '.repeat(where.first.length);
-      print(`${margin} ${message.threadTs === undefined ? '┃' : '┗'} ${line}`);
+      print(
+        `${index === 0 ? where : ' '.repeat(where.length)} ${message.threadTs === undefined ? '┃' : '┗'} ${line}`,
+      );
     });
   };
 
@@ -61,8 +73,8 @@ export const createScreen = ({ slack, user, print, colour, timeZone }: ScreenOpt
   return { choice: (number) => choices.get(number), stop: slack.onChange(look) };
 };
 
-const placeOf = (slack: SlackEmulator, message: Message): { first: string } => {
-  if (message.ephemeralTo !== undefined) return { first: '(only you)' };
+const placeOf = (slack: SlackEmulator, message: Message): string => {
+  if (message.ephemeralTo !== undefined) return '(only you)';
   const channel = slack.channel(message.channel);
-  return { first: channel.kind === 'direct' ? '(direct)' : `#${channel.name}` };
+  return channel.kind === 'direct' ? '(direct)' : `#${channel.name}`;
 };
