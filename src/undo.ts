@@ -9,7 +9,8 @@ export type Undo = {
   readonly all: () => Promise<void>;
 };
 
-export const createUndo = (log: Log): Undo => {
+/** `onFault` hears of each step that failed, beside the log. */
+export const createUndo = (log: Log, onFault: (error: unknown) => void = () => undefined): Undo => {
   const steps: (() => Promise<unknown> | unknown)[] = [];
   return {
     push: (step) => {
@@ -21,6 +22,7 @@ export const createUndo = (log: Log): Undo => {
           await step();
         } catch (error) {
           log.warn({ err: error }, 'while stopping');
+          onFault(error);
         }
       }
     },

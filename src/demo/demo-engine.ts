@@ -1,11 +1,12 @@
 // The try-out's Docker engine and image: the engine that is there or one of its own, the real image or the stand-in.
 
+import { access, constants } from 'node:fs/promises';
 import { z } from 'zod';
-import { readEnvironment } from '../config.ts';
 import { connectEngine } from '../docker/connect.ts';
 import type { Engine, Log } from '../ports.ts';
 import { second } from '../rig/duration.ts';
-import { askEngine, findEngine } from './find-engine.ts';
+import { standInName } from './clear-engine.ts';
+import { askEngine, type FoundEngine, usualSocket } from './find-engine.ts';
 import { startPrivateEngine } from './private-engine.ts';
 import { buildStandIn } from './stand-in/build.ts';
 
@@ -23,8 +24,8 @@ export type DemoEngine = {
 };
 
 export type DemoEngineOptions = {
-  /** An engine of its own even where one is found. */
-  readonly own: boolean;
+  /** Without one it starts one of its own. */
+  readonly found: FoundEngine | undefined;
   readonly installation: string;
   readonly say: (line: string) => void;
   readonly log: Log;
@@ -32,12 +33,13 @@ export type DemoEngineOptions = {
 
 const realImage = 'flashphoner/webcallserver:latest';
 
-export const takeEngine = async (options: DemoEngineOptions): Promise<DemoEngine> => {
+/** Throws with one sentence, or when `signal` says so; what was made by then is removed again. */
+export const takeEngine = async (options: DemoEngineOptions, signal: AbortSignal): Promise<DemoEngine> => {
   const { installation, log } = options;
   const { dockerHost, stop } = await findOrStart(options);
   const engine = connectEngine({ dockerHost, installation, registryAuthFile: undefined, log });
   try {
-    const image = await takeImage(engine, dockerHost, options);
+    const image = await takeImage(engine, dockerHost, options, signal);
     return {
       dockerHost,
       image: image.reference,
@@ -60,15 +62,25 @@ export const takeEngine = async (options: DemoEngineOptions): Promise<DemoEngine
   }
 };
 
-const findOrStart = async ({ own, say }: DemoEngineOptions) => {
-  const found = own ? undefined : await findEngine(readEnvironment().DOCKER_HOST);
+const findOrStart = async ({ found, say }: DemoEngineOptions) => {
   if (found) {
     say(`✔ Docker ${found.version}, found at ${found.dockerHost.replace('unix://', '')}, left as it is`);
     return { dockerHost: found.dockerHost, stop: async () => undefined };
   }
+  if (process.getuid?.() !== 0) throw new Error(await whyNone());
   const engine = await startPrivateEngine();
   say(`✔ Docker ${engine.version}, private`);
   return engine;
+};
+
+const whyNone = async (): Promise<string> => {
+  const state = await access(usualSocket, constants.W_OK).then(
+    () => 'allowed',
+    (error: unknown) => error,
+  );
+  return state instanceof Error && 'code' in state && state.code === 'EACCES'
+    ? `Docker is at ${usualSocket}, but you may not use it: try again as root or as a member of the group docker`
+    : `no Docker engine answers at ${usualSocket}, and only root can start a private one: try again as root, or start Docker`;
 };
 
 type Image = {
@@ -82,6 +94,7 @@ const takeImage = async (
   engine: Engine,
   dockerHost: string,
   { installation, say }: DemoEngineOptions,
+  signal: AbortSignal,
 ): Promise<Image> => {
   const real = { reference: realImage, isStandIn: false, remove: async () => undefined };
   if (await engine.localImage(realImage)) {
@@ -89,18 +102,26 @@ const takeImage = async (
     return real;
   }
   // Whether the registry is there at all is known soon; only then a pull is worth its minutes.
-  const answer = await engine.registryDigest(realImage, AbortSignal.timeout(10 * second));
+  const answer = await engine.registryDigest(
+    realImage,
+    AbortSignal.any([signal, AbortSignal.timeout(10 * second)]),
+  );
+  signal.throwIfAborted();
   if (answer.kind === 'digest') {
     say(`  pulling ${realImage} …`);
-    const pulled = await engine.pull(realImage, () => undefined, AbortSignal.timeout(600 * second));
+    const pulled = await engine.pull(
+      realImage,
+      () => undefined,
+      AbortSignal.any([signal, AbortSignal.timeout(600 * second)]),
+    );
+    signal.throwIfAborted();
     if (pulled.kind === 'pulled') {
       say(`✔ ${realImage}, pulled`);
       return real;
     }
   }
   say('▲ flashphoner/webcallserver cannot be pulled here');
-  // `localhost` as the registry's name: nobody else is ever asked for it.
-  const reference = `localhost/${installation}/stand-in:latest`;
+  const reference = standInName(installation);
   const { remove } = await buildStandIn({ dockerHost, reference });
   say('  → stand-in: same ports and pages, no real media');
   return { reference, isStandIn: true, remove };

@@ -27,27 +27,41 @@ export const runDemo = async (args: readonly string[]): Promise<number> => {
   const interrupt = (): void => interrupted.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   console.log('wcs-rigs demo: private to this machine; Ctrl-C removes all of it');
-  let tryOut: TryOut | undefined;
+  let tryOut: TryOut;
   try {
     tryOut = await startTryOut(
       { ownEngine: options.ownEngine, say: (line) => console.log(line) },
       interrupted.signal,
     );
-    if (options.script === undefined) return await prompt(tryOut, interrupted.signal);
-    return await runScript(tryOut, options.script, interrupted.signal);
   } catch (error) {
-    if (interrupted.signal.aborted) return 130;
-    console.error(`✘ ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  } finally {
-    if (tryOut) await leave(tryOut);
+    return tell(error, interrupted.signal);
+  }
+  const code = await use(tryOut, options.script, interrupted.signal);
+  return (await leave(tryOut)) ? code : 1;
+};
+
+const use = async (tryOut: TryOut, script: string | undefined, signal: AbortSignal): Promise<number> => {
+  try {
+    return await (script === undefined ? prompt(tryOut, signal) : runScript(tryOut, script, signal));
+  } catch (error) {
+    return tell(error, signal);
   }
 };
 
-const leave = async (tryOut: TryOut): Promise<void> => {
+/** The exit code: as the shell has it for Ctrl-C, else 1. */
+const tell = (error: unknown, { aborted }: AbortSignal): number => {
+  if (aborted) console.log('Interrupted: what was begun is removed.');
+  else console.error(`✘ ${error instanceof Error ? error.message : String(error)}`);
+  return aborted ? 130 : 1;
+};
+
+/** True if nothing is left. */
+const leave = async (tryOut: TryOut): Promise<boolean> => {
   console.log('Removing all of it …');
-  await tryOut.stop();
-  console.log('✔ nothing is left');
+  const faults = await tryOut.stop();
+  for (const fault of faults) console.error(`✘ could not be removed: ${fault}`);
+  if (faults.length === 0) console.log('✔ nothing is left');
+  return faults.length === 0;
 };
 
 type Options =

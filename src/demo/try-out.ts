@@ -1,8 +1,8 @@
 // All that the try-out is made of: a private Redis, an engine, an image, a bot, a worker and an emulated Slack.
 
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { startBot } from '../bot.ts';
 import { readBotConfig, readEnvironment, readWorkerConfig } from '../config.ts';
@@ -12,7 +12,9 @@ import type { Log } from '../ports.ts';
 import { createUndo, type Undo } from '../undo.ts';
 import { startWorker } from '../worker.ts';
 import { type DemoEngine, takeEngine } from './demo-engine.ts';
+import { type FoundEngine, findEngine } from './find-engine.ts';
 import { freeSubnet } from './free-subnet.ts';
+import { holdGround } from './ground.ts';
 import { startPrivateRedis } from './private-redis.ts';
 import { startSlackEmulator } from './slack/emulator.ts';
 import type { SlackEmulator } from './slack/surface.ts';
@@ -22,7 +24,8 @@ export type TryOut = {
   readonly installation: string;
   /** Where the logs of bot and worker are. */
   readonly logFile: string;
-  readonly stop: () => Promise<void>;
+  /** Removes all of it; a sentence for each thing that could not be removed. */
+  readonly stop: () => Promise<readonly string[]>;
 };
 
 export type TryOutOptions = {
@@ -33,40 +36,57 @@ export type TryOutOptions = {
 const manifest = new URL('../../manifest.yml', import.meta.url);
 const range = { first: 10, last: 19 };
 
-/** Throws with one sentence; what was made by then is removed again. */
+/** Throws with one sentence, or when `signal` says so; what was made by then is removed again. */
 export const startTryOut = async (options: TryOutOptions, signal: AbortSignal): Promise<TryOut> => {
-  const directory = await mkdtemp(join(tmpdir(), 'wcs-rigs-demo-'));
-  const logFile = join(directory, 'log');
+  const installation = `demo-${randomBytes(3).toString('hex')}`;
+  const found = await lookForEngine(options);
+  const ground = await holdGround({ installation, dockerHost: found?.dockerHost });
+  const logFile = join(ground.directory, 'log');
   const log = createLog('demo', 'info', { destination: logFile });
-  const undo = createUndo(log);
-  undo.push(() => rm(directory, { recursive: true, force: true }));
+  const faults: string[] = [];
+  const undo = createUndo(log, (error) =>
+    faults.push(error instanceof Error ? error.message : String(error)),
+  );
+  undo.push(ground.stop);
   try {
-    return await start(options, { directory, logFile, log, undo }, signal);
+    const slack = await start(options, { ...ground, installation, found, log, undo }, signal);
+    const stop = () => undo.all().then(() => faults);
+    return { slack, installation, logFile, stop };
   } catch (error) {
     await undo.all();
+    for (const fault of faults) options.say(`▲ could not be removed: ${fault}`);
     throw error;
   }
 };
 
-type Ground = {
+const lookForEngine = async ({ ownEngine, say }: TryOutOptions): Promise<FoundEngine | undefined> => {
+  if (ownEngine) return undefined;
+  const { DOCKER_HOST } = readEnvironment();
+  const found = await findEngine(DOCKER_HOST);
+  if (!found && DOCKER_HOST !== undefined) say(`▲ no engine answers at DOCKER_HOST, which is ${DOCKER_HOST}`);
+  return found;
+};
+
+type Surroundings = {
   readonly directory: string;
-  readonly logFile: string;
+  readonly installation: string;
+  readonly found: FoundEngine | undefined;
   readonly log: Log;
   readonly undo: Undo;
 };
 
 const start = async (
-  { ownEngine, say }: TryOutOptions,
-  { directory, logFile, log, undo }: Ground,
+  { say }: TryOutOptions,
+  { directory, installation, found, log, undo }: Surroundings,
   signal: AbortSignal,
-): Promise<TryOut> => {
-  const installation = `demo-${randomBytes(3).toString('hex')}`;
+): Promise<SlackEmulator> => {
+  signal.throwIfAborted();
   const redis = await startPrivateRedis();
   undo.push(redis.stop);
   say(`✔ redis-server ${redis.version}, private, port ${redis.port}`);
   signal.throwIfAborted();
 
-  const engine = await takeEngine({ own: ownEngine, installation, say, log });
+  const engine = await takeEngine({ found, installation, say, log }, signal);
   undo.push(engine.stop);
   signal.throwIfAborted();
 
@@ -86,6 +106,7 @@ const start = async (
   undo.push(runningWorker.stop);
   // Before the worker goes, so that what it still does is done; it removes what bears this installation's labels.
   undo.push(engine.removeRigs);
+  signal.throwIfAborted();
   say(`✔ bridge ${installation}-rigs ${subnet.text}, addresses .${range.first} to .${range.last}`);
 
   const bot = readBotConfig({
@@ -97,8 +118,9 @@ const start = async (
   if (bot.kind === 'faults') throw new Error(bot.faults.join('\n'));
   const runningBot = await startBot(bot.config, log);
   undo.push(runningBot.stop);
+  signal.throwIfAborted();
   say(`✔ bot ✔ worker "${worker.config.host}" ✔ Slack (emulated)`);
-  return { slack, installation, logFile, stop: undo.all };
+  return slack;
 };
 
 /** Only what the shell says of the network around us is passed on; the rest is the demo's own. */

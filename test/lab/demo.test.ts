@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { askEngine } from '../../src/demo/find-engine.ts';
+import { startPrivateEngine } from '../../src/demo/private-engine.ts';
 import { fetchFrom } from '../support/colleague.ts';
 import { createLan, type Lan } from '../support/lan.ts';
 
@@ -20,11 +22,13 @@ describe('npm run demo', () => {
     await lan?.stop();
   });
 
-  const start = (args: readonly string[]) => {
+  const start = (args: readonly string[], engine?: { readonly dockerHost: string }) => {
     const { PATH = '' } = process.env;
+    const place = engine ? [] : ['--private'];
+    const env = { PATH, ...(engine ? { DOCKER_HOST: engine.dockerHost } : {}) };
     const nsenter = [`--net=/run/netns/${lan.host('laptop').namespace}`];
-    const child = spawn('nsenter', [...nsenter, process.execPath, main, 'demo', '--private', ...args], {
-      env: { PATH },
+    const child = spawn('nsenter', [...nsenter, process.execPath, main, 'demo', ...place, ...args], {
+      env,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let output = '';
@@ -111,6 +115,41 @@ describe('npm run demo', () => {
     expect(await leftovers()).toEqual(before);
     const links = await lan.run('laptop', ['ip', '-brief', 'link']);
     expect(links.stdout).not.toMatch(/br-/);
+  });
+
+  it('takes Ctrl-C at any moment of its start', async () => {
+    const before = await leftovers();
+    for (const moment of [/redis-server 7/, /Docker 2/, /cannot be pulled/, /→ stand-in/, /✔ bridge/]) {
+      const demo = start([]);
+      await demo.says(moment);
+      demo.child.kill('SIGINT');
+      const code = await demo.ended;
+      // Once all is up, it has ended as it would at the prompt.
+      expect(code, `${moment}: ${demo.output()}`).toBe(/You are/.test(demo.output()) ? 0 : 130);
+      expect(demo.output()).toMatch(/Interrupted: what was begun is removed|nothing is left/);
+      expect(await leftovers()).toEqual(before);
+    }
+  });
+
+  it('leaves nothing on an engine that is not its own, even if it is killed', async () => {
+    const before = await leftovers();
+    const engine = await startPrivateEngine({ namespace: lan.host('laptop').namespace });
+    onTestFinished(engine.stop);
+    const things = async (): Promise<string> => {
+      const paths = ['/containers/json?all=1', '/images/json', '/networks'];
+      const answers = await Promise.all(paths.map((path) => askEngine(engine.dockerHost, 'GET', path)));
+      return answers.map(({ body }) => body).join('\n');
+    };
+    const untouched = await things();
+    const demo = start([], engine);
+    await demo.says(/found at .*left as it is/);
+    await demo.says(/You are @anna in #rigs/);
+    demo.type('/wcs up demo for 1h');
+    await demo.says(/🟢 demo is ready/);
+    expect(await things()).toMatch(/stand-in:latest/);
+    demo.child.kill('SIGKILL');
+    await expect.poll(things, { timeout: 30_000 }).toBe(untouched);
+    await expect.poll(leftovers, { timeout: 30_000 }).toEqual(before);
   });
 
   it('says what it does not understand, and ends with 2', async () => {
