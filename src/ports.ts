@@ -101,6 +101,8 @@ export type OutboxLease = {
   readonly entries: () => Promise<readonly OutboxEntry[]>;
   /** Notes, before it is sent, that an entry is on its way: found so again, its fate is unknown. */
   readonly sending: (id: Told['id']) => Promise<void>;
+  /** Holds it for another while; false if it was lost. */
+  readonly keep: () => Promise<boolean>;
   /** Takes the first `count` entries off the list and keeps where the card is now; false if the lease was lost. */
   readonly done: (count: number, card: CardPlace | undefined) => Promise<boolean>;
   readonly giveBack: () => Promise<void>;

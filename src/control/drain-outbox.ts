@@ -28,8 +28,8 @@ export type DrainPorts = {
   readonly clock: Clock;
   readonly log: Log;
   /**
-   * A bot that dies with the lease is silent about this rig for so long. Each step renews it; one that runs out in the
-   * middle of telling makes the next drainer look for the message before it sends it again.
+   * A bot that dies with the lease is silent about this rig for so long; then the next drainer looks for the message
+   * before it sends it again. One that lives keeps it.
    */
   readonly lease: Duration;
 };
@@ -65,10 +65,22 @@ const drain = async (ports: DrainPorts, id: RigId, lease: OutboxLease): Promise<
       continue;
     }
     if (!batch.entry.uncertain) await lease.sending(batch.entry.id);
-    const telling = await ports.teller.tell({ rig: stored.rig, card, ...batch.entry });
+    const piece = { rig: stored.rig, card, ...batch.entry };
+    const telling = await whileKept(lease, ports.lease, () => ports.teller.tell(piece));
     if (telling.kind === 'later') return telling;
     logImpossible(ports.log, id, batch.entry, telling);
     if (!(await lease.done(batch.count, cardOf(telling)))) return { kind: 'busy' };
+  }
+};
+
+/** Telling takes as long as Slack's pace and patience want; while we live, nobody else begins it. */
+const whileKept = async <T>(lease: OutboxLease, length: Duration, work: () => Promise<T>): Promise<T> => {
+  // A failure to keep it shows at the next step that needs it.
+  const timer = setInterval(() => void lease.keep().catch(() => undefined), length / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
   }
 };
 

@@ -25,6 +25,12 @@ redis.call('SET', sending, ARGV[3])
 return 1
 `);
 
+const keepScript = script(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1
+`);
+
 const doneScript = script(`
 local lease, sending, news, outbox, rig = unpack(KEYS)
 local token, length, count, card, id = unpack(ARGV)
@@ -72,6 +78,7 @@ const createLease = (
       // Somebody else tells it by now: to go on would tell it twice.
       if (kept !== 1) throw new Error(`the lease on the outbox of rig ${rig} was lost`);
     },
+    keep: async () => (await run(keepScript, [lease], [token, length])) === 1,
     done: async (count, card) => {
       const wanted = [lease, sending, news, keys.outbox, keys.rig(rig)];
       const place = card ? JSON.stringify(card) : '';

@@ -93,6 +93,20 @@ describe.each(registryKinds())('%s', (_, kind) => {
     expect(await next.done(1, undefined)).toBe(true);
   });
 
+  test('a lease that is kept is not lost, however long telling takes; one that was lost cannot be kept', async () => {
+    const registry = await withNews();
+    const lease = await leaseOf(registry, 'a2', 400);
+    for (let waited = 0; waited < 8; waited += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await lease.keep()).toBe(true);
+      expect(await registry.outbox.lease('a2', 60_000)).toBeUndefined();
+    }
+    expect(await lease.done(1, undefined)).toBe(true);
+    await lease.giveBack();
+    await leaseOf(registry, 'a2');
+    expect(await lease.keep()).toBe(false);
+  });
+
   test('an entry that was on its way is uncertain for the next drainer, until it is done', async () => {
     const registry = await withNews();
     const first = await leaseOf(registry, 'a2');

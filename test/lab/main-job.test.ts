@@ -61,9 +61,18 @@ describe('the main job on two hosts of one LAN', () => {
     await fleet.type('down many-1 many-3 many-5 many-7', 'ben');
     await fleet.type('down two');
     for (const name of ['one', 'two', 'many-0', 'many-7']) await fleet.cardSays(name, / · ended/, 60_000);
-    await fleet.slack.until(() => fleet.replies('one').some((text) => /gone/.test(text)), 30_000);
+    for (const name of ['one', 'many-7'])
+      await fleet.slack.until(() => fleet.replies(name).some((text) => /gone/.test(text)), 60_000);
     expect(await fleet.containers('h1')).toEqual([]);
     expect(await fleet.containers('h2')).toEqual([]);
+  });
+
+  it('told each thing once', () => {
+    const texts = fleet.slack.messages('#rigs').map(({ text }) => text);
+    for (const name of ['one', 'two', ...Array.from({ length: 8 }, (_, index) => `many-${index}`)]) {
+      expect(texts.filter((text) => text.split(' ').includes(name))).toHaveLength(1);
+      expect(fleet.replies(name).filter((text) => / is ready/.test(text))).toHaveLength(1);
+    }
   });
 
   it('gave Slack no cause to object', () => {

@@ -191,6 +191,11 @@ const createLease = (store: Store, rig: RigId, length: Duration): OutboxLease =>
       renew();
       store.sending.set(rig, id);
     },
+    keep: async () => {
+      if (!isMine()) return false;
+      renew();
+      return true;
+    },
     done: async (count, card) => {
       if (!isMine()) return false;
       renew();

@@ -68,6 +68,33 @@ describe('an outbox', () => {
     expect(await registry.outbox.waiting()).toEqual([]);
   });
 
+  it('is kept while something is told that takes longer than the lease, so that nobody tells it again', async () => {
+    const { ports, add, slack, pieces } = await open('r1');
+    await add('r1', ready);
+    const kept: boolean[] = [];
+    const lease: typeof ports.outbox.lease = async (rig, length) => {
+      const taken = await ports.outbox.lease(rig, length);
+      return (
+        taken && {
+          ...taken,
+          keep: async () => {
+            kept.push(true);
+            return taken.keep();
+          },
+        }
+      );
+    };
+    slack.answer = () => new Promise((resolve) => setTimeout(() => resolve(told), 100));
+    expect(await drainOutbox({ ...ports, lease: 30, outbox: { ...ports.outbox, lease } }, 'r1')).toEqual({
+      kind: 'empty',
+    });
+    expect(kept.length).toBeGreaterThan(2);
+    const after = kept.length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(kept.length).toBe(after);
+    expect(pieces).toHaveLength(1);
+  });
+
   it('tells several cards in a row once, and as more than progress if one of them is', async () => {
     const { ports, add, said } = await open('r1');
     await add(
