@@ -84,7 +84,7 @@ const main = async ([word, ...args]: readonly string[]): Promise<number> => {
     );
     return 2;
   }
-  if (args.includes('--help')) {
+  if (word !== 'demo' && args.includes('--help')) {
     process.stdout.write(usage);
     return 0;
   }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { prompt } from './prompt.ts';
-import { runScript } from './script.ts';
+import { commandsOf, runScript } from './script.ts';
 import { startTryOut, type TryOut } from './try-out.ts';
 
 const usage = `npm run demo [-- --script 'up demo for 1h; list; down demo'] [--private]
@@ -26,6 +26,8 @@ export const runDemo = async (args: readonly string[]): Promise<number> => {
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  // A terminal that was closed, or the end of a pipe such as `| head`: nobody reads on, so this is the end, too.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', interrupt);
   console.log('wcs-rigs demo: private to this machine; Ctrl-C removes all of it');
   let tryOut: TryOut;
   try {
@@ -80,6 +82,9 @@ const readOptions = (args: readonly string[]): Options | 'help' => {
       },
     });
     if (values.help) return 'help';
+    if (values.script !== undefined && commandsOf(values.script).length === 0) {
+      return { kind: 'wrong', why: '--script holds no command' };
+    }
     return { kind: 'ok', script: values.script, ownEngine: values.private };
   } catch (error) {
     return { kind: 'wrong', why: error instanceof Error ? error.message : String(error) };

@@ -13,21 +13,22 @@ const channel = '#rigs';
 /** How long one command may take: an image may have to be pulled for it. */
 const patience = 600 * second;
 
-/** 0 if each command worked, else 1 with a sentence; the later ones are not tried then. */
-export const runScript = async (tryOut: TryOut, script: string, signal: AbortSignal): Promise<number> => {
-  const { slack } = tryOut;
-  const commands = script
+/** The commands between the semicolons, without `/wcs`. */
+export const commandsOf = (script: string): readonly string[] =>
+  script
     .split(';')
     .map((text) => text.trim().replace(/^\/wcs\s+/, ''))
     .filter((text) => text !== '');
-  if (commands.length === 0)
-    throw new Error('the script holds no command; write for instance: up demo for 1h; list; down demo');
+
+/** 0 if each command worked, else 1 with a sentence; the later ones are not tried then. */
+export const runScript = async (tryOut: TryOut, script: string, signal: AbortSignal): Promise<number> => {
+  const { slack } = tryOut;
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const columns = () => process.stdout.columns;
   const print = (line: string): void => console.log(line);
   const screen = createScreen({ slack, user, colour: false, timeZone, columns, print });
   try {
-    for (const text of commands) {
+    for (const text of commandsOf(script)) {
       signal.throwIfAborted();
       console.log(`${user} > /wcs ${text}`);
       const fault = await runCommand(slack, text, signal);

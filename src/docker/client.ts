@@ -112,7 +112,18 @@ export const asFailure = (error: unknown, address: string): unknown => {
   if (refusal) return new EngineRefused(refusal.detail);
   const failure = failureSchema.safeParse(error);
   if (!failure.success || failure.data.code === undefined || failure.data.code === 'ABORT_ERR') return error;
-  return new EngineDown(`Docker at ${address} does not answer (${failure.data.code})`);
+  const { code } = failure.data;
+  const way = ways[code];
+  return new EngineDown(
+    `Docker at ${address} does not answer (${code})${way === undefined ? '' : `: ${way}`}`,
+  );
+};
+
+/** What is mostly behind it where a worker cannot start. */
+const ways: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such socket; install and start Docker, or set DOCKER_HOST',
+  ECONNREFUSED: 'nobody listens there; start Docker, or set DOCKER_HOST',
+  EACCES: 'this user may not use it; be root, or a member of the group docker',
 };
 
 /** As `ask`, but what the engine refuses comes back as a value; `failure` is what to throw where it was not expected. */

@@ -152,9 +152,23 @@ describe('npm run demo', () => {
     await expect.poll(leftovers, { timeout: 30_000 }).toEqual(before);
   });
 
-  it('says what it does not understand, and ends with 2', async () => {
-    const demo = start(['--scirpt', 'up']);
+  it('removes all of it when nobody reads on', async () => {
+    const before = await leftovers();
+    const demo = start([]);
+    await demo.says(/redis-server 7/);
+    demo.child.stdout.destroy();
+    expect(await demo.ended).toBe(130);
+    expect(demo.output()).not.toMatch(/EPIPE/);
+    expect(await leftovers()).toEqual(before);
+  });
+
+  it.each([
+    [['--scirpt', 'up'], /--scirpt/],
+    [['--script', ' ; '], /--script holds no command/],
+  ])('says at once what it does not understand, and ends with 2: %j', async (args, why) => {
+    const demo = start(args);
     expect(await demo.ended).toBe(2);
-    expect(demo.output()).toMatch(/--scirpt/);
+    expect(demo.output()).toMatch(why);
+    expect(demo.output()).not.toMatch(/redis-server/);
   });
 });
