@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { NetworkOutcome, NetworkPlan } from '../ports.ts';
+import { overlapOf, parseBlock } from '../rig/ipv4.ts';
 import { ask, tryToAsk } from './client.ts';
 import type { Context } from './context.ts';
 import { installationLabel, type Labels } from './labels.ts';
@@ -29,7 +30,32 @@ export const ensureNetwork = async (context: Context, plan: NetworkPlan): Promis
   const made = await tryToAsk(client, timeouts.action, () => client.patient.createNetwork(options));
   if (made.ok) return { kind: 'created' };
   // Somebody else made it in between: then theirs is what counts.
-  return (await look(context, plan)) ?? { kind: 'refused', detail: made.detail };
+  return (
+    (await look(context, plan)) ?? { kind: 'refused', detail: await explain(context, plan, made.detail) }
+  );
+};
+
+/** The engine says that a subnet overlaps, but not with whose: mostly that of a network which somebody made by hand. */
+const explain = async ({ client, timeouts }: Context, plan: NetworkPlan, detail: string): Promise<string> => {
+  if (!/overlaps/i.test(detail)) return detail;
+  const listed = await ask(client, timeouts.answer, () => client.quick.listNetworks());
+  const culprits = z
+    .array(networkSchema)
+    .parse(listed)
+    .flatMap(({ Name, IPAM }) =>
+      (IPAM.Config ?? [])
+        .filter(({ Subnet }) => overlap(Subnet, plan.subnet))
+        .map(
+          ({ Subnet }) =>
+            `; the network ${Name} has ${Subnet}: remove it with \`docker network rm ${Name}\` when nothing uses it`,
+        ),
+    );
+  return `${detail}${culprits.join('')}`;
+};
+
+const overlap = (one: string, other: string): boolean => {
+  const [a, b] = [parseBlock(one), parseBlock(other)];
+  return a !== undefined && b !== undefined && overlapOf(a.subnet.span, b.subnet.span) !== undefined;
 };
 
 const look = async (

@@ -79,6 +79,14 @@ const logOutages = (client: Redis, { log, address }: ConnectionOptions): void =>
   });
 };
 
+const whyNot = (redis: string, reason: string): string => {
+  const where =
+    'it belongs into REDIS_URL, as redis://:PASSWORD@HOST:PORT, and with docker-compose into WCS_REDIS_PASSWORD';
+  if (reason.startsWith('NOAUTH')) return `${redis} wants a password; ${where}`;
+  if (reason.startsWith('WRONGPASS')) return `${redis} does not take this password; ${where}`;
+  return `${redis} does not answer: ${reason}`;
+};
+
 const awaitFirst = (client: Redis, options: ConnectionOptions): Promise<void> =>
   new Promise((resolve, reject) => {
     let reason = 'no answer';
@@ -86,7 +94,7 @@ const awaitFirst = (client: Redis, options: ConnectionOptions): Promise<void> =>
       reason = reasonOf(error);
     };
     const giveUp = () => {
-      reject(new QueueDown(`${describeRedis(options.address)} does not answer: ${reason}`));
+      reject(new QueueDown(whyNot(describeRedis(options.address), reason)));
     };
     const timer = setTimeout(giveUp, options.connectTimeout ?? 10 * second);
     client.on('error', note);

@@ -37,9 +37,12 @@ describe('the network', () => {
     expect(await place().engine.ensureNetwork(plan)).toEqual({ kind: 'created' });
   });
 
-  test('that overlaps with another is refused in one line', async () => {
+  test('that overlaps with another is refused in one line, which names the other and how to remove it', async () => {
     const outcome = await place().engine.ensureNetwork({ ...bridge, name: 'wcs-overlap' });
-    expect(outcome).toEqual({ kind: 'refused', detail: expect.stringMatching(/^[^\n]*overlaps[^\n]*$/i) });
+    const line =
+      /^[^\n]*overlaps[^\n]*; the network wcs-bridge has [\d./]+: [^\n]*`docker network rm wcs-bridge`[^\n]*$/i;
+    expect(outcome).toEqual({ kind: 'refused', detail: expect.stringMatching(line) });
+    expect(outcome).toEqual({ kind: 'refused', detail: expect.not.stringContaining('somebodys') });
   });
 
   // Whether this kernel has ipvlan decides which of the two it is; in each case it is one sentence or it works.

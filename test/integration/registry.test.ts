@@ -41,7 +41,16 @@ test.each(['tcp', 'socket', 'socket with scheme'])('it works by %s, with a passw
 
 test.each<[string, (port: number) => string, RegExp]>([
   ['nobody listens', () => 'redis://127.0.0.1:1', /redis:\/\/127.0.0.1:1\/0 does not answer: .*ECONNREFUSED/],
-  ['the password is wrong', (port) => `redis://:no@127.0.0.1:${port}`, /does not answer: WRONGPASS/],
+  [
+    'the password is wrong',
+    (port) => `redis://:no@127.0.0.1:${port}`,
+    /^redis:\/\/127\.0\.0\.1:\d+\/0 does not take this password; it belongs into REDIS_URL/,
+  ],
+  [
+    'the password is missing',
+    (port) => `redis://127.0.0.1:${port}`,
+    /wants a password; it belongs into REDIS_URL/,
+  ],
   [
     'the socket is missing',
     () => '/nonexistent/redis.sock',
