@@ -82,10 +82,13 @@ const logFaults = (worker: Worker<unknown, void>, log: Log, queue: string): void
   });
 };
 
-const settle = async (running: ReadonlyMap<string, Promise<void>>, grace: Duration): Promise<void> => {
+/** How long BullMQ may take to say goodbye to a Redis that answers. */
+const farewell: Duration = 2 * second;
+
+const atMost = async (work: Promise<unknown>, length: Duration): Promise<void> => {
   const { promise: patience, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, grace);
-  await Promise.race([Promise.allSettled(running.values()), patience]);
+  const timer = setTimeout(resolve, length);
+  await Promise.race([work, patience]);
   clearTimeout(timer);
 };
 
@@ -111,9 +114,14 @@ export const createReceiver = <T>(options: ReceiverOptions<T>): Receiver => {
       // First no new ones, or those that are given back would come back here.
       await worker.pause(true);
       ending.abort(new Error('this process ends'));
-      await settle(running, options.grace ?? 5 * second);
-      // Without Redis there is nothing to wait for: locks run out by themselves.
-      await worker.close(running.size > 0 || connection.status !== 'ready');
+      await atMost(Promise.allSettled(running.values()), options.grace ?? 5 * second);
+      // Without Redis there is nothing to wait for: locks run out by themselves. That it is away may not have been noticed
+      // yet, and BullMQ then waits for it as long as it takes.
+      const closed = worker.close(running.size > 0 || connection.status !== 'ready');
+      await atMost(
+        closed.catch(() => undefined),
+        farewell,
+      );
     },
   };
 };

@@ -236,6 +236,18 @@ test('closing while Redis is away does not hang', async () => {
   expect(performance.now() - since).toBeLessThan(5000);
 });
 
+test('closing while Redis is away, and nobody has noticed yet, does not hang', async () => {
+  const { redis, bot, worker } = await withRedis();
+  const one = await bot();
+  const other = await worker({ onJob: nothing });
+  // The connections stand; only nobody answers on them.
+  await redis.kill('SIGSTOP');
+  const since = performance.now();
+  await Promise.all([one.close(), other.close()]);
+  expect(performance.now() - since).toBeLessThan(8000);
+  await redis.kill('SIGCONT');
+});
+
 test('a lock that ran out while Redis was silent does not run a job beside itself', async () => {
   const { redis, bot, worker, inspect } = await withRedis();
   const { jobs } = await bot();
