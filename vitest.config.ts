@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // One project per kind of test, so that each can be run alone: `npx vitest run --project unit`.
-// The slow kinds start engines and namespaces, so their files run one after the other.
+// The slow kinds start engines and namespaces and mostly wait for them: two files at a time, also on a larger machine.
 export default defineConfig({
   test: {
     projects: [
@@ -20,7 +20,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],
