@@ -15,7 +15,7 @@ export type PacingOptions = {
 };
 
 export const usualPacing: PacingOptions = {
-  postEvery: 1.1 * second,
+  postEvery: 1.2 * second,
   updatesPerMinute: 45,
   progressEvery: 10 * second,
   longestWait: 5 * second,

@@ -7,7 +7,10 @@ const start = () => {
   const clock = { at: 0 };
   return {
     clock,
-    pacing: createPacing({ ...usualPacing, longestWait: 20_000, updatesPerMinute: 6 }, () => clock.at),
+    pacing: createPacing(
+      { ...usualPacing, postEvery: 1100, longestWait: 20_000, updatesPerMinute: 6 },
+      () => clock.at,
+    ),
   };
 };
 
