@@ -3,6 +3,7 @@
 
 import type { RigContainer } from '../ports.ts';
 import { allowsStart } from '../rig/claim.ts';
+import type { Report } from '../rig/report.ts';
 import type { FailReason, RigId } from '../rig/rig.ts';
 import { clearAway } from './clear-away.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
@@ -27,34 +28,47 @@ export const createRigWatch = (
   const isOurs = async ({ rig, generation, address }: Which): Promise<boolean> =>
     !isBusy(rig) && allowsStart(await fence.claim(rig), generation, address) && !isBusy(rig);
 
-  const report = async ({ rig, generation }: Which, reason: FailReason): Promise<void> => {
+  /** Cleared away, and not reported yet: Redis may be away in between, and nobody would ever look there again. */
+  const unreported = new Map<RigId, Report>();
+
+  const reportAll = async (): Promise<void> => {
+    for (const [rig, report] of unreported) {
+      await reports.send(report);
+      unreported.delete(rig);
+    }
+  };
+
+  const end = async ({ rig, generation }: Which, reason: FailReason): Promise<void> => {
     const tail = await clearAway(ports, settings, { rig, generation });
     log.warn({ rig, generation, reason }, 'a rig is no more');
     const saw = { kind: 'failed', reason, tail } as const;
-    await reports.send({ v: 1, host: settings.host, rig, generation, at: clock.now(), saw });
+    unreported.set(rig, { v: 1, host: settings.host, rig, generation, at: clock.now(), saw });
+    // Its container is gone because of us now: the next look must not take it for removed by somebody else.
+    running.delete(rig);
+    await reportAll();
   };
 
   return {
     look: async () => {
+      await reportAll();
       const containers = await engine.rigs();
-      const before = running;
-      running = new Map(
-        containers
-          .filter(({ state }) => state === 'running' || state === 'paused')
-          .map((one) => [one.rig, one]),
-      );
       for (const one of containers) {
         if (one.state !== 'exited' || !(await isOurs(one))) continue;
         const seen = await engine.inspect(one.container);
         if (seen?.state !== 'exited') continue;
         const { exitCode, outOfMemory } = seen;
-        await report(one, { kind: 'died', exitCode, outOfMemory });
+        await end(one, { kind: 'died', exitCode, outOfMemory });
       }
-      for (const one of before.values()) {
+      for (const one of running.values()) {
         if (containers.some(({ rig }) => rig === one.rig) || !(await isOurs(one))) continue;
         // Looked for by id before anything is said: a list can be older than a launch.
-        if ((await engine.rigContainers(one.rig)).length === 0) await report(one, { kind: 'removed' });
+        if ((await engine.rigContainers(one.rig)).length > 0) continue;
+        await end(one, { kind: 'removed' });
       }
+      // Last: a look that failed on its way is made again with what the one before it saw.
+      running = new Map(containers.filter(isUp).map((one) => [one.rig, one]));
     },
   };
 };
+
+const isUp = ({ state }: RigContainer): boolean => state === 'running' || state === 'paused';

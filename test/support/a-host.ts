@@ -3,6 +3,7 @@
 import { createImageKeeper } from '../../src/host/keep-images.ts';
 import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
 import { createJobRunner } from '../../src/host/run-job.ts';
+import { createRigWatch } from '../../src/host/watch-rigs.ts';
 import { type Fence, QueueDown, type RigFile, type RigFiles } from '../../src/ports.ts';
 import { type LaunchJob, launchJob, stopJob } from '../../src/rig/job.ts';
 import type { Report, Sighting } from '../../src/rig/report.ts';
@@ -112,7 +113,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     await registry.rigs.save({ rig, version: stored.version, told: [], release: to === 'ended' });
   };
   const ending = new AbortController();
-  const { run } = createJobRunner(parts, facts);
+  const { run, isBusy } = createJobRunner(parts, facts);
   return {
     clock,
     registry,
@@ -130,5 +131,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     launch: (rig: Rig, facts: Partial<LaunchJob> = {}) =>
       run({ ...launchJob(rig, rig.created + 60_000), ...facts }, ending.signal),
     stop: (rig: Rig) => run(stopJob(rig), ending.signal),
+    /** One look of the watch. */
+    look: createRigWatch(parts, facts, isBusy).look,
   };
 };

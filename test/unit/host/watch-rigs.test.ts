@@ -1,0 +1,68 @@
+// What a worker sees of rigs that are no more, and that nobody is left in silence when Redis is away just then.
+
+import { describe, expect, it } from 'vitest';
+import { openHost, queueDown } from '../../support/a-host.ts';
+
+const withRig = async () => {
+  const host = await openHost();
+  const rig = await host.claim();
+  await host.launch(rig);
+  await host.look();
+  const container = host.docker.containers()[0]?.id ?? '';
+  const last = () => host.reports.all.at(-1)?.saw;
+  return { host, rig, container, last, removeByHand: () => host.docker.engine('wcs').remove(container, 0) };
+};
+
+describe('a look', () => {
+  it('has nothing to say of a rig that runs, or whose stop was decided', async () => {
+    const { host, rig, container } = await withRig();
+    const before = host.reports.kinds();
+    await host.look();
+    await host.change(rig, 'stopping');
+    host.docker.end(container, 143);
+    await host.look();
+    expect(host.reports.kinds()).toEqual(before);
+    expect(host.docker.containers()).toHaveLength(1);
+  });
+
+  it('clears one away that died, and says so once', async () => {
+    const { host, container, last } = await withRig();
+    host.docker.end(container, 137, true);
+    await host.look();
+    expect(last()).toMatchObject({
+      kind: 'failed',
+      reason: { kind: 'died', exitCode: 137, outOfMemory: true },
+    });
+    expect(host.docker.containers()).toEqual([]);
+    await host.look();
+    expect(host.reports.kinds().filter((kind) => kind === 'failed')).toHaveLength(1);
+  });
+
+  it('says of one that was removed by hand that it was not us', async () => {
+    const { host, last, removeByHand } = await withRig();
+    await removeByHand();
+    await host.look();
+    expect(last()).toEqual({ kind: 'failed', reason: { kind: 'removed' }, tail: [] });
+  });
+
+  it('that finds Redis away at the claim is made again', async () => {
+    const { host, last, removeByHand } = await withRig();
+    await removeByHand();
+    host.atFence(queueDown);
+    await expect(host.look()).rejects.toThrow('Redis does not answer');
+    await host.look();
+    expect(last()).toMatchObject({ kind: 'failed', reason: { kind: 'removed' } });
+  });
+
+  it('that finds Redis away at the report says later what it saw, and not that somebody else removed it', async () => {
+    const { host, container, last } = await withRig();
+    host.docker.end(container, 1);
+    host.reports.before('failed', queueDown);
+    await expect(host.look()).rejects.toThrow('Redis does not answer');
+    expect(host.docker.containers()).toEqual([]);
+    host.reports.before('failed', () => undefined);
+    await host.look();
+    expect(last()).toMatchObject({ kind: 'failed', reason: { kind: 'died', exitCode: 1 } });
+    expect(host.reports.kinds().filter((kind) => kind === 'failed')).toHaveLength(1);
+  });
+});
