@@ -90,6 +90,7 @@ const reminderAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('extended'), by: person, end: z.number(), most: z.boolean() }),
   z.object({ kind: z.literal('stopped'), by: person }),
   z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.literal('failed') }),
 ]) satisfies z.ZodType<ReminderAnswer>;
 
 const news = z.discriminatedUnion('kind', [

@@ -50,12 +50,21 @@ const to = (rig: Rig, state: RigState, news: readonly News[], release = false): 
 
 const isBooting = (rig: Rig): boolean => rig.state.kind === 'placed' || rig.state.kind === 'starting';
 
+/** An open reminder loses its buttons with whatever answers it. */
+const answered = ({ lease }: Rig, answer: ReminderAnswer): News[] =>
+  lease.reminded === undefined ? [] : [{ kind: 'answered', answer }];
+
 const fail = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant): Step => {
   switch (rig.state.kind) {
     case 'placed':
     case 'starting':
     case 'running':
-      return to(rig, { kind: 'failed', since: at, reason }, [card, { kind: 'failed', reason, tail }], true);
+      return to(
+        rig,
+        { kind: 'failed', since: at, reason },
+        [card, ...answered(rig, { kind: 'failed' }), { kind: 'failed', reason, tail }],
+        true,
+      );
     // Whoever asked for the stop gets what they asked for: the container is gone.
     case 'stopping':
       return gone(rig, at);
@@ -116,10 +125,6 @@ const report = (rig: Rig, { saw, at, generation }: Report): Step => {
       return assertNever(saw);
   }
 };
-
-/** An open reminder loses its buttons with whatever answers it. */
-const answered = ({ lease }: Rig, answer: ReminderAnswer): News[] =>
-  lease.reminded === undefined ? [] : [{ kind: 'answered', answer }];
 
 const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
   switch (rig.state.kind) {

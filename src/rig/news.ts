@@ -17,7 +17,8 @@ export type News =
 export type ReminderAnswer =
   | { readonly kind: 'extended'; readonly by: Person; readonly end: Instant; readonly most: boolean }
   | { readonly kind: 'stopped'; readonly by: Person }
-  | { readonly kind: 'expired' };
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'failed' };
 
 /** `id` is `RIG.VERSION.N`: unique, so that a message whose fate is unknown can be looked for. */
 export type Told = { readonly id: string; readonly news: News };

@@ -29,6 +29,8 @@ export const answeredText = (rig: Rig, answer: ReminderAnswer): string => {
       return `${name} is being stopped by ${nameOf(answer.by)}.`;
     case 'expired':
       return `${name}: its time was up.`;
+    case 'failed':
+      return `${name} is no more; what happened is said below.`;
     default:
       return assertNever(answer);
   }

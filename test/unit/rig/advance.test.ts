@@ -178,13 +178,13 @@ describe('advance', () => {
 
   it('takes the buttons off an open reminder with whatever answers it, and only then', () => {
     const reminded = aRig({ state: states.running, lease: { ...aRig().lease, reminded: noon } });
-    const answers = [events.extend, events.stop, events.expire].map((event) => {
+    const answers = [events.extend, events.stop, events.expire, events.failed].map((event) => {
       const step = advance(reminded, event);
       return step.kind === 'changed'
         ? step.news.flatMap((one) => (one.kind === 'answered' ? [one.answer.kind] : []))
         : [];
     });
-    expect(answers).toEqual([['extended'], ['stopped'], ['expired']]);
+    expect(answers).toEqual([['extended'], ['stopped'], ['expired'], ['failed']]);
   });
 
   it('forgets with an extension what was reminded of, and counts each change of the lease', () => {
