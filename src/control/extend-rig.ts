@@ -1,55 +1,41 @@
 // `extend`: a later end, never past the cap, decided by the same save that decides a stop.
 
-import type { Clock } from '../ports.ts';
+import { assertNever } from '../rig/assert-never.ts';
 import { type Extension, extendLease } from '../rig/lease.ts';
-import type { RigName } from '../rig/name.ts';
 import type { Refusal } from '../rig/refusal.ts';
-import { hasOpenLease, isLiving, isOwnedBy, type Person, type Rig, type RigId } from '../rig/rig.ts';
+import { hasOpenLease, type Person, type Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
-import { noSuchRig } from './stop-rig.ts';
+import { noSuchRig, ownRig, type Refused, type Which } from './own-rig.ts';
 
 export type ExtendOutcome =
   /** `most`: that is the cap, and more was asked for. */
-  | { readonly kind: 'extended'; readonly rig: Rig; readonly most: boolean }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  { readonly kind: 'extended'; readonly rig: Rig; readonly most: boolean } | Refused;
 
-export type ExtendPorts = ChangePorts & { readonly clock: Clock };
-
-/** `which`: by name as typed, or by id as a button says it. */
 export const extendRig = async (
-  ports: ExtendPorts,
-  which: { readonly name: RigName; readonly id?: RigId | undefined },
+  ports: ChangePorts,
+  which: Which,
   wanted: Extension,
   by: Person,
 ): Promise<ExtendOutcome> => {
-  const { rigs } = ports;
-  const stored = which.id === undefined ? await rigs.named(which.name) : await rigs.get(which.id);
-  if (!stored || !isLiving(stored.rig)) return noSuchRig(rigs, which.name, by);
-  const { rig } = stored;
-  if (!isOwnedBy(rig, by.id)) return refused({ kind: 'not-owner', name: rig.name, owner: rig.owner });
-  const change = await changeRig(ports, rig.id, { kind: 'extend', by, wanted });
+  const found = await ownRig(ports.rigs, which, by);
+  if (found.kind === 'refused') return found;
+  const before = extendLease(found.rig.lease, wanted);
+  const change = await changeRig(ports, found.rig.id, { kind: 'extend', by, wanted });
   switch (change.kind) {
-    case 'changed': {
-      const { end, cap } = change.rig.lease;
-      const most = end === cap && moreThan(rig, wanted, cap);
-      return { kind: 'extended', rig: change.rig, most };
-    }
+    case 'changed':
+      return { kind: 'extended', rig: change.rig, most: before.kind === 'extended' && before.most };
     case 'unchanged':
-      return refused(whyNot(change.rig, wanted));
+      return { kind: 'refused', refusal: whyNot(change.rig, wanted) };
     case 'unknown-rig':
-      return noSuchRig(rigs, which.name, by);
+      return noSuchRig(ports.rigs, which.name, by);
+    default:
+      return assertNever(change);
   }
 };
 
-const refused = (refusal: Refusal): ExtendOutcome => ({ kind: 'refused', refusal });
-
-const moreThan = (before: Rig, wanted: Extension, cap: number): boolean =>
-  (wanted.kind === 'by' ? before.lease.end + wanted.length : wanted.end) > cap;
-
 const whyNot = (rig: Rig, wanted: Extension): Refusal => {
-  if (!hasOpenLease(rig)) return { kind: 'already-stopping', name: rig.name };
-  const { end } = rig.lease;
-  return extendLease(rig.lease, wanted).kind === 'at-cap'
-    ? { kind: 'at-cap', name: rig.name, end }
-    : { kind: 'no-longer', name: rig.name, end };
+  const { name, lease } = rig;
+  if (!hasOpenLease(rig)) return { kind: 'already-stopping', name };
+  const kind = extendLease(lease, wanted).kind === 'at-cap' ? 'at-cap' : 'no-longer';
+  return { kind, name, end: lease.end };
 };

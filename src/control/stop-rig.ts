@@ -1,49 +1,38 @@
 // `down`: decide the stop (which closes the claim for any start still under way), then ask the host to remove it.
 
-import type { Clock, Rigs } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import { stopJob } from '../rig/job.ts';
 import type { RigName } from '../rig/name.ts';
-import type { Refusal } from '../rig/refusal.ts';
-import { isLiving, isOwnedBy, type Person, type Rig, type RigId, type StopReason } from '../rig/rig.ts';
+import { isLiving, type Person, type Rig, type RigId, type StopReason } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
+import { noSuchRig, ownRig, type Refused, type Which } from './own-rig.ts';
 
-export type StopOutcome =
-  | { readonly kind: 'stopping'; readonly rig: Rig }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type StopOutcome = { readonly kind: 'stopping'; readonly rig: Rig } | Refused;
 
 export type StopPorts = ChangePorts & { readonly clock: Clock };
 
 /** By name, as typed. */
-export const stopRigNamed = async (ports: StopPorts, name: RigName, by: Person): Promise<StopOutcome> => {
-  const stored = await ports.rigs.named(name);
-  if (!stored) return noSuchRig(ports.rigs, name, by);
-  return stopOwn(ports, stored.rig, by);
-};
+export const stopRigNamed = (ports: StopPorts, name: RigName, by: Person): Promise<StopOutcome> =>
+  stopWhich(ports, { name }, by);
 
-/** By id, as a button says it: a card that outlived its rig must not stop a younger one of the same name. */
-export const stopRigById = async (
-  ports: StopPorts,
-  id: RigId,
-  name: RigName,
-  by: Person,
-): Promise<StopOutcome> => {
-  const stored = await ports.rigs.get(id);
-  if (!stored || !isLiving(stored.rig)) return noSuchRig(ports.rigs, name, by);
-  return stopOwn(ports, stored.rig, by);
+/** By id, as a button says it. */
+export const stopRigById = (ports: StopPorts, id: RigId, name: RigName, by: Person): Promise<StopOutcome> =>
+  stopWhich(ports, { name, id }, by);
+
+const stopWhich = async (ports: StopPorts, which: Which, by: Person): Promise<StopOutcome> => {
+  const found = await ownRig(ports.rigs, which, by);
+  return found.kind === 'refused' ? found : stop(ports, found.rig, by);
 };
 
 /** All of a person's rigs that are not stopping already. */
 export const stopAllOf = async (ports: StopPorts, by: Person): Promise<readonly Rig[]> => {
   const mine = (await ports.rigs.ownedBy(by.id)).filter(({ state }) => state.kind !== 'stopping');
-  const outcomes = await Promise.all(mine.map((rig) => stopOwn(ports, rig, by)));
+  const outcomes = await Promise.all(mine.map((rig) => stop(ports, rig, by)));
   return outcomes.flatMap((outcome) => (outcome.kind === 'stopping' ? [outcome.rig] : []));
 };
 
-const stopOwn = async (ports: StopPorts, rig: Rig, by: Person): Promise<StopOutcome> => {
-  if (!isOwnedBy(rig, by.id)) {
-    return { kind: 'refused', refusal: { kind: 'not-owner', name: rig.name, owner: rig.owner } };
-  }
+const stop = async (ports: StopPorts, rig: Rig, by: Person): Promise<StopOutcome> => {
   const reason: StopReason = { kind: 'asked', by };
   const change = await changeRig(ports, rig.id, { kind: 'stop', reason, at: ports.clock.now() });
   switch (change.kind) {
@@ -61,13 +50,4 @@ const stopOwn = async (ports: StopPorts, rig: Rig, by: Person): Promise<StopOutc
     default:
       return assertNever(change);
   }
-};
-
-export const noSuchRig = async (
-  rigs: Rigs,
-  name: RigName,
-  by: Person,
-): Promise<{ readonly kind: 'refused'; readonly refusal: Refusal }> => {
-  const mine = await rigs.ownedBy(by.id);
-  return { kind: 'refused', refusal: { kind: 'no-such-rig', name, mine: mine.map((rig) => rig.name) } };
 };

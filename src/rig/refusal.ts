@@ -20,6 +20,4 @@ export type Refusal =
   /** Its lease cannot be extended any more. */
   | { readonly kind: 'at-cap'; readonly name: RigName; readonly end: Instant }
   /** What was asked for is no later than its end already is. */
-  | { readonly kind: 'no-longer'; readonly name: RigName; readonly end: Instant }
-  /** Redis, and the queue with it, does not answer. */
-  | { readonly kind: 'queue-down' };
+  | { readonly kind: 'no-longer'; readonly name: RigName; readonly end: Instant };

@@ -1,7 +1,7 @@
 // The button *Post there*: the card leaves the direct message for the conversation where its rig was asked for.
 
 import type { WebClient } from '@slack/web-api';
-import { noSuchRig } from '../control/stop-rig.ts';
+import { noSuchRig } from '../control/own-rig.ts';
 import type { CardPlace, Cards, Log, Rigs } from '../ports.ts';
 import { isLiving, isOwnedBy, type Person, type Rig, type RigId } from '../rig/rig.ts';
 import { linkTo } from './answers.ts';

@@ -45,8 +45,6 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `${code(refusal.name)} ends ${timeOf(refusal.end)}, and that is the most: it cannot be extended. When it has ended, ${say(command, `up ${refusal.name}`)} starts a new one.`;
     case 'no-longer':
       return `${code(refusal.name)} ends ${timeOf(refusal.end)} already, so nothing was changed. For less time there is ${say(command, `down ${refusal.name}`)}, when you are done.`;
-    case 'queue-down':
-      return queueDown('nothing was changed');
     default:
       return assertNever(refusal);
   }

@@ -247,6 +247,3 @@ export type SlackEmulator = {
   /** Ends sockets, requests under way and the server. */
   readonly stop: () => Promise<void>;
 };
-
-/** In emulator.ts: `startSlackEmulator`. */
-export type StartSlackEmulator = (options?: SlackEmulatorOptions) => Promise<SlackEmulator>;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Refusal } from '../../../src/rig/refusal.ts';
 import type { FailReason } from '../../../src/rig/rig.ts';
 import { codeBlock, nameOf } from '../../../src/slack/escape.ts';
-import { allStopping, chooseToStop, refusalSentence } from '../../../src/slack/words.ts';
+import { allStopping, chooseToStop, queueDown, refusalSentence } from '../../../src/slack/words.ts';
 import { endedReply, failedReply, readyReply, timeOf } from '../../../src/slack/words-rig.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
@@ -64,13 +64,23 @@ const refusals: readonly (readonly [Refusal, string])[] = [
     '`demo` is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.',
   ],
   [
-    { kind: 'queue-down' },
-    'The queue is down (its Redis does not answer me), so nothing was changed. Try again in a minute; if it stays like this, tell whoever runs this bot.',
+    { kind: 'at-cap', name: 'demo', end: noon },
+    '`demo` ends <!date^1795435200^{date_short_pretty} at {time}|2026-11-23 12:00 UTC>, and that is the most: it cannot be extended. When it has ended, `/wcs up demo` starts a new one.',
+  ],
+  [
+    { kind: 'no-longer', name: 'demo', end: noon },
+    '`demo` ends <!date^1795435200^{date_short_pretty} at {time}|2026-11-23 12:00 UTC> already, so nothing was changed. For less time there is `/wcs down demo`, when you are done.',
   ],
 ];
 
 test.each(refusals)('refused: $kind', (refusal, sentence) => {
   expect(refusalSentence(refusal, '/wcs')).toBe(sentence);
+});
+
+test('a queue that is down', () => {
+  expect(queueDown('nothing was changed')).toBe(
+    'The queue is down (its Redis does not answer me), so nothing was changed. Try again in a minute; if it stays like this, tell whoever runs this bot.',
+  );
 });
 
 describe('ready', () => {
