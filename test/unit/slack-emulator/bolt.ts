@@ -98,6 +98,7 @@ const answer = z.looseObject({
   errors: z.array(z.string()).optional(),
   message: z.unknown().optional(),
   response_metadata: z.unknown().optional(),
+  users: z.unknown().optional(),
 });
 
 /** A bare Web API call with a JSON body. */
