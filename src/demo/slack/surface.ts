@@ -1,11 +1,22 @@
 // What the Slack emulator offers to tests and to the try-out: its options, the workspace it shows, and what a person,
 // a fault or a reader can do with it. Times are milliseconds since 1970 unless a name says otherwise.
 
-import type { Channel, Message, Person, View } from './state.ts';
+import type { Channel, Message, Person, UserGroup, View } from './state.ts';
+import type { InputValue } from './view-state.ts';
 import type { JournalEntry, Violation } from './wire.ts';
 
 // Callers of the emulator need these shapes with it, so they may be had from here as well.
-export type { Channel, Message, MessageMetadata, MessageVersion, Person, View } from './state.ts';
+export type {
+  Channel,
+  Message,
+  MessageMetadata,
+  MessageVersion,
+  Person,
+  SharedFile,
+  UserGroup,
+  View,
+} from './state.ts';
+export type { InputValue } from './view-state.ts';
 export type { JournalEntry, Rule, Violation } from './wire.ts';
 
 // ── options ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,6 +76,8 @@ export type SlackEmulatorOptions = {
   readonly people?: readonly Person[];
   /** Default: see `defaultChannels` in workspace.ts. */
   readonly channels?: readonly Channel[];
+  /** Default: none. */
+  readonly userGroups?: readonly UserGroup[];
   /** For timestamps, pacing and expiry; the wait for an ack runs on real timers. */
   readonly clock?: () => number;
   readonly limits?: Partial<Limits>;
@@ -77,13 +90,14 @@ export type PersonRef = string;
 /** `#rigs`, `rigs`, `C…` or `D…`. */
 export type ChannelRef = string;
 
-/** What came of a person's command or click. */
+/** What came of what a person did. */
 export type Interaction =
   | {
       readonly kind: 'acknowledged';
       /** What the ack carried; `{}` or `''` if nothing. */
       readonly payload: unknown;
       readonly tookMs: number;
+      /** Of an event, which has no trigger, the event's id. */
       readonly triggerId: string;
       readonly responseUrl: string | undefined;
     }
@@ -94,14 +108,14 @@ export type Interaction =
       readonly triggerId: string;
       readonly responseUrl: string | undefined;
     }
-  /** No socket is connected, or the request URL answered something else than 200. */
+  /** No socket is connected, the request URL did not answer with 200, or a submission was answered with nonsense. */
   | {
       readonly kind: 'undeliverable';
       readonly shown: string;
       readonly triggerId: string;
       readonly responseUrl: string | undefined;
     }
-  /** Slack itself says no, or the person declined the confirmation: nothing was sent to the bot. */
+  /** Slack itself says no (a required field is empty), or the person declined the confirmation: nothing was sent. */
   | { readonly kind: 'refused'; readonly shown: string };
 
 export type Command = {
@@ -124,10 +138,20 @@ export type Click = {
   readonly actionId: string;
   /** Where several elements share the action id. */
   readonly blockId?: string;
-  /** Of several equal buttons the one with this value; of a select or an overflow the option. */
+  /**
+   * Of several equal buttons the one with this value; of a menu the option, person or conversation; of a field the
+   * text. Of checkboxes and lists of people the one that is turned over.
+   */
   readonly value?: string;
   /** What the person answers where the element asks for confirmation; `accept`. */
   readonly confirm?: 'accept' | 'decline';
+  readonly deliveries?: number;
+};
+
+export type Submission = {
+  readonly user: PersonRef;
+  /** By action id; what is not named keeps what was there. */
+  readonly values: Readonly<Record<string, InputValue>>;
   readonly deliveries?: number;
 };
 
@@ -148,7 +172,7 @@ export type FaultKind =
   | 'cut-answer';
 
 export type Fault = {
-  /** A method, or `response_url`; any request if absent. */
+  /** A method, `response_url` or `upload`; any request if absent. */
   readonly method?: string;
   readonly kind: FaultKind;
   /** 1 */
@@ -180,6 +204,8 @@ export type SlackEmulator = {
   readonly channels: () => readonly Channel[];
   readonly person: (ref: PersonRef) => Person;
   readonly channel: (ref: ChannelRef) => Channel;
+  /** Adds a person, or replaces the one with this id. */
+  readonly putPerson: (person: Person) => void;
   /** Adds a channel, or replaces the one with this id. */
   readonly putChannel: (channel: Channel) => void;
   /** As `/invite @bot` and its removal do. */
@@ -197,14 +223,20 @@ export type SlackEmulator = {
   /** The message as it is now, ephemeral or not. */
   readonly message: (channel: ChannelRef, ts: string) => Message | undefined;
   readonly home: (user: PersonRef) => View | undefined;
-  /** The modal that this person has open. */
+  /** The modal that this person has open; the topmost of several. */
   readonly modal: (user: PersonRef) => View | undefined;
 
   /** A slash command; resolves when it was acknowledged, or not in time. */
   readonly command: (command: Command) => Promise<Interaction>;
   /** A button, select or overflow; a URL button too, since Slack sends that as well. */
   readonly click: (click: Click) => Promise<Interaction>;
-  /** Delivers a command or click once more, as Slack repeats itself: the same payload, the attempt counted up. */
+  /** Fills in the open modal and presses its Submit; throws where there is none. */
+  readonly submit: (submission: Submission) => Promise<Interaction>;
+  /** Closes the open modal; the bot hears of it only if it asked to (`notify_on_close`). */
+  readonly closeModal: (user: PersonRef) => Promise<void>;
+  /** Opens the app's Home tab; the event must be acknowledged. */
+  readonly openHome: (user: PersonRef) => Promise<Interaction>;
+  /** Delivers a command, click, submission or event once more, as Slack repeats itself: the same payload, the attempt counted up. */
   readonly redeliver: (triggerId: string) => Promise<Interaction>;
   /** A person writes into a channel or thread: seen by everybody, sent to nobody. Returns the message. */
   readonly say: (said: {

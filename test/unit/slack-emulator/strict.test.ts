@@ -488,7 +488,7 @@ describe('messages', () => {
 
 it('takes people and channels of one’s own', async () => {
   const emulator = await start({
-    people: [{ id: 'U0CARA0001', name: 'cara', realName: 'Cara', isBot: false }],
+    people: [{ id: 'U0CARA0001', name: 'cara', realName: 'Cara', isBot: false, tz: 'Asia/Tokyo' }],
     channels: [
       ...defaultChannels,
       { ...must(defaultChannels[0]), id: 'C0NEW00001', name: 'new', members: [] },
