@@ -1,4 +1,4 @@
-// All that the try-out is made of: a private Redis, an engine, an image, a bot, a worker, and an emulated Slack.
+// All that the try-out is made of: a private Redis, an engine, an image, a bot, a worker, an emulated Slack and its page.
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -17,6 +17,7 @@ import { type DemoEngine, takeEngine } from './demo-engine.ts';
 import { type FoundEngine, findEngine } from './find-engine.ts';
 import { freeSubnet } from './free-subnet.ts';
 import { holdGround } from './ground.ts';
+import { servePage } from './page/page.ts';
 import { startPrivateRedis } from './private-redis.ts';
 import { createSettled } from './settled.ts';
 import { startSlackEmulator } from './slack/emulator.ts';
@@ -37,6 +38,8 @@ export type TryOut = {
 
 export type TryOutOptions = {
   readonly ownEngine: boolean;
+  /** Of the page; 0 is a free one. */
+  readonly port: number;
   readonly say: (line: string) => void;
 };
 
@@ -83,7 +86,7 @@ type Surroundings = {
 };
 
 const start = async (
-  { say }: TryOutOptions,
+  { say, port }: TryOutOptions,
   { directory, installation, found, log, undo }: Surroundings,
   signal: AbortSignal,
 ): Promise<Pick<TryOut, 'slack' | 'clock' | 'skip'>> => {
@@ -131,6 +134,9 @@ const start = async (
 
   const settled = createSettled(slack);
   const skip = (length: Duration): Promise<Skipped> => clock.skip(length, settled);
+  const page = await servePage({ slack, clock, skip }, port);
+  undo.push(page.stop);
+  say(`✔ page ${page.url}`);
   return { slack, clock, skip };
 };
 
