@@ -2,6 +2,7 @@
 
 import { createInterface, type Interface } from 'node:readline/promises';
 import { assertNever } from '../rig/assert-never.ts';
+import { invite } from './invite.ts';
 import { createScreen, type Screen } from './terminal.ts';
 import type { TryOut } from './try-out.ts';
 import { readTyped, skippedSentence } from './typed.ts';
@@ -54,6 +55,8 @@ const obey = async (tryOut: TryOut, screen: Screen, line: string, input: Interfa
       return console.log(typed.text);
     case 'skip':
       return console.log(skippedSentence(await skip(typed.length), timeZone));
+    case 'invite':
+      return console.log(`Slack ┃ ${invite(slack, channel, typed.who)}`);
     case 'command': {
       const { command, text } = typed;
       const interaction = await slack.command({ user, channel, command, text });

@@ -1,4 +1,5 @@
-// What somebody typed, at the prompt or into the page: a command for the bot, or the try-out's own `/skip`.
+// What somebody typed, at the prompt or into the page: a command for the bot, the try-out's own `/skip`, or Slack's
+// `/invite`, which the bot asks for where it cannot post.
 
 import { assertNever } from '../rig/assert-never.ts';
 import { type Duration, formatDuration, type Instant, parseDuration } from '../rig/duration.ts';
@@ -7,6 +8,7 @@ import type { Skipped } from './demo-clock.ts';
 export type Typed =
   | { readonly kind: 'command'; readonly command: string; readonly text: string }
   | { readonly kind: 'skip'; readonly length: Duration }
+  | { readonly kind: 'invite'; readonly who: string }
   /** `/skip` without a length that can be read. */
   | { readonly kind: 'explain'; readonly text: string };
 
@@ -16,6 +18,7 @@ const skipHelp =
 /** Forgiving: `up demo` is meant as `/wcs up demo`, since that is all there is to talk to here. */
 export const readTyped = (typed: string): Typed => {
   const [, command = '/wcs', text = typed.trim()] = /^\s*(\/\S+)\s*(.*)$/s.exec(typed) ?? [];
+  if (command === '/invite' && text !== '') return { kind: 'invite', who: text.trim() };
   if (command !== '/skip') return { kind: 'command', command, text: text.trim() };
   const length = parseDuration(text.replaceAll(/\s/g, ''));
   return length === undefined ? { kind: 'explain', text: skipHelp } : { kind: 'skip', length };

@@ -3,6 +3,7 @@
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Duration } from '../../rig/duration.ts';
 import type { Skipped } from '../demo-clock.ts';
+import { invite } from '../invite.ts';
 import type { Interaction, Message, SlackEmulator, View } from '../slack/surface.ts';
 import { readTyped, skippedSentence } from '../typed.ts';
 import type { Act, Performed, Place } from './acts.ts';
@@ -78,6 +79,8 @@ const type = async (
       return said(typed.text);
     case 'skip':
       return skip(parts, typed.length);
+    case 'invite':
+      return said(invite(slack, channel, typed.who));
     case 'command': {
       const thread = threadTs === undefined ? {} : { threadTs };
       const { command, text: words } = typed;

@@ -141,6 +141,15 @@ describe('what a person sees and does', () => {
     expect(await text(await act({ act: 'submit', as: 'anna', values: {} }))).toMatch(/not there any more/);
   });
 
+  it('invites the bot, by the name that it has', async () => {
+    const type = async (typed: string) =>
+      text(await act({ act: 'type', as: 'anna', channel: '#secret', text: typed }));
+    expect(await type('/invite @robot')).toMatch(/Nobody is called @robot; the bot is @rigs/);
+    expect(slack.channel('#secret').members).not.toContain(slack.botUser);
+    expect(await type('/invite @rigs')).toMatch(/@rigs is in #secret now/);
+    expect(slack.channel('#secret').members).toContain(slack.botUser);
+  });
+
   it('moves the time on', async () => {
     const { last } = await watch('anna');
     const before = slack.say({ user: 'anna', channel: '#rigs', text: 'now' }).postedAt;

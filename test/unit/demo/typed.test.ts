@@ -9,6 +9,8 @@ test.each([
   ['  /wcs  ', { kind: 'command', command: '/wcs', text: '' }],
   ['/rigs list', { kind: 'command', command: '/rigs', text: 'list' }],
   ['up demo', { kind: 'command', command: '/wcs', text: 'up demo' }],
+  ['/invite @rigs ', { kind: 'invite', who: '@rigs' }],
+  ['/invite', { kind: 'command', command: '/invite', text: '' }],
   ['/skip 1h', { kind: 'skip', length: hour }],
   ['/skip 1h 30m', { kind: 'skip', length: hour + 30 * minute }],
 ])('%j', (typed, read) => {

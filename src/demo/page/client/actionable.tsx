@@ -90,6 +90,7 @@ type ChooserElementProps = Props<Exclude<ActionElement, Button | Overflow>>;
 const ChooserElement = (props: ChooserElementProps) => {
   const { click } = useClick(props);
   const { snapshot } = useWorld();
+  const [round, setRound] = useState(0);
   const { element, blockId, on } = props;
   const view = on.kind === 'message' ? undefined : snapshot[on.kind];
   const value = valueShown(element, view?.state[blockId]?.[element.action_id ?? '']);
@@ -98,5 +99,10 @@ const ChooserElement = (props: ChooserElementProps) => {
     if (typeof chosen === 'string') return chosen === '' ? undefined : click(chosen);
     for (const each of turnedOver(typeof value === 'string' ? [] : value, chosen)) await click(each);
   };
-  return <Chooser element={element} value={value} onChange={(chosen) => void choose(chosen)} />;
+  const onChange = async (chosen: Value): Promise<void> => {
+    await choose(chosen);
+    // Drawn anew, so that the same may be chosen once more.
+    setRound(round + 1);
+  };
+  return <Chooser key={round} element={element} value={value} onChange={(chosen) => void onChange(chosen)} />;
 };

@@ -11,6 +11,8 @@ import { useWorld } from './world.ts';
 export type ChooserProps<E = StatefulElement> = {
   readonly element: E;
   readonly value: Value;
+  /** What it is called where it has a label; else its placeholder. */
+  readonly label?: string;
   readonly onChange: (value: Value) => void;
 };
 
@@ -24,7 +26,12 @@ export const Chooser = (props: ChooserProps): ComponentChildren => {
       return <TextField {...props} element={element} />;
     case 'timepicker':
       return (
-        <input type="time" value={one(value)} onChange={(event) => onChange(event.currentTarget.value)} />
+        <input
+          type="time"
+          aria-label={props.label ?? 'Time'}
+          value={one(value)}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
       );
     case 'static_select':
       return <Menu {...props} options={element.options.map(({ text, value: id }) => [id, text.text])} />;
@@ -61,12 +68,12 @@ const channelsIn = (
 
 type MenuElement = { readonly placeholder?: { readonly text: string } | undefined };
 
-const Menu = ({ element, value, onChange, options }: ChooserProps & { readonly options: Options }) => {
+const Menu = ({ element, value, label, onChange, options }: ChooserProps & { readonly options: Options }) => {
   const placeholder = 'placeholder' in element ? placeholderOf(element) : 'Choose …';
   const several = element.type === 'multi_users_select';
   return (
     <select
-      aria-label={placeholder}
+      aria-label={label ?? placeholder}
       multiple={several}
       value={several ? undefined : one(value)}
       onChange={({ currentTarget }) =>
@@ -76,9 +83,9 @@ const Menu = ({ element, value, onChange, options }: ChooserProps & { readonly o
       }
     >
       {!several && <option value="">{placeholder}</option>}
-      {options.map(([id, label]) => (
+      {options.map(([id, text]) => (
         <option key={id} value={id} selected={many(value).includes(id)}>
-          {label}
+          {text}
         </option>
       ))}
     </select>
@@ -89,9 +96,10 @@ const placeholderOf = ({ placeholder }: MenuElement): string => placeholder?.tex
 
 type TextElement = Extract<StatefulElement, { type: 'plain_text_input' | 'number_input' }>;
 
-const TextField = ({ element, value, onChange }: ChooserProps<TextElement>) => {
+const TextField = ({ element, value, label, onChange }: ChooserProps<TextElement>) => {
   const common = {
     value: one(value),
+    'aria-label': label ?? element.placeholder?.text ?? '',
     placeholder: element.placeholder?.text ?? '',
     onInput: ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) =>
       onChange(currentTarget.value),

@@ -21,6 +21,7 @@ export const InputField = ({ block }: { readonly block: InputBlock }) => {
       </span>
       <Chooser
         element={element}
+        label={label.text}
         value={form?.touched[actionId] ?? valueShown(element, kept)}
         onChange={(value) => form?.set(actionId, value)}
       />
