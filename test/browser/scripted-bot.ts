@@ -111,10 +111,15 @@ const home: HomeView = {
 
 const prepare = (app: App): void => {
   const tell = (text: string) => app.client.chat.postMessage({ channel: lab, text });
-  app.command('/wcs', async ({ ack, client, command }) => {
+  app.command('/wcs', async ({ ack, client, command, respond }) => {
     await ack();
     if (command.text === 'everything') {
       await client.chat.postMessage({ channel: lab, text: 'everything', blocks: everything });
+    }
+    if (command.text === 'link') {
+      const { ts = '' } = await client.chat.postMessage({ channel: lab, text: 'what was linked' });
+      const { permalink } = await client.chat.getPermalink({ channel: lab, message_ts: ts });
+      await respond({ text: `The card is <${permalink}|over there>.` });
     }
     if (command.text === 'file') {
       const content = Array.from({ length: 20 }, (_, line) => `line ${line + 1}`).join('\n');

@@ -6,6 +6,7 @@ import type { ActionElement, Button, Overflow } from '../../slack/block-schemas.
 import type { Place } from '../acts.ts';
 import { Chooser } from './chooser.tsx';
 import { turnedOver, type Value, valueShown } from './element-values.ts';
+import { readPermalink } from './permalink.ts';
 import { useWorld } from './world.ts';
 
 type Props<E> = { readonly element: E; readonly blockId: string; readonly on: Place };
@@ -34,8 +35,13 @@ const ButtonElement = (props: Props<Button>) => {
   const { busy, click } = useClick(props);
   const { text, style = 'plain', url, value } = props.element;
   const look = { class: `button ${style}`, 'aria-busy': busy };
-  const press = () => void click(value);
-  return url === undefined ? (
+  const { openMessage } = useWorld();
+  const place = url === undefined ? undefined : readPermalink(url);
+  const press = (): void => {
+    void click(value);
+    if (place) openMessage(place);
+  };
+  return url === undefined || place ? (
     <button type="button" {...look} onClick={press}>
       {text.text}
     </button>

@@ -9,7 +9,7 @@ import { Clock } from './clock.tsx';
 import { ConfirmDialog } from './dialog.tsx';
 import { Modal } from './modal.tsx';
 import { send, useSnapshot } from './server.ts';
-import { Sidebar, type Where } from './sidebar.tsx';
+import { appDirect, Sidebar, type Where } from './sidebar.tsx';
 import { Thread } from './thread.tsx';
 import { useUnread } from './unread.ts';
 import { type Confirm, type MyAct, useWorld, type World, WorldContext } from './world.ts';
@@ -42,6 +42,12 @@ export const App = () => {
     },
     openThread: (channel, ts) => setThread({ channel, ts }),
     openChannel: (id) => go({ kind: 'channel', id }),
+    openMessage: ({ channel, ts, threadTs }) => {
+      go(whereIs(channel, snapshot));
+      if (threadTs !== undefined) setThread({ channel, ts: threadTs });
+      // Once it has been drawn.
+      setTimeout(() => showMessage(ts), 50);
+    },
   };
   const answer = (goesOn: boolean): void => {
     question?.answer(goesOn);
@@ -65,6 +71,18 @@ export const App = () => {
       {question && <ConfirmDialog confirm={question.confirm} onAnswer={answer} />}
     </WorldContext.Provider>
   );
+};
+
+/** The direct message with the app is one of its tabs. */
+const whereIs = (channel: string, snapshot: Snapshot): Where =>
+  appDirect(snapshot)?.id === channel ? { kind: 'app', tab: 'messages' } : { kind: 'channel', id: channel };
+
+const showMessage = (ts: string): void => {
+  for (const shown of document.querySelectorAll(`[data-ts="${CSS.escape(ts)}"]`)) {
+    shown.scrollIntoView({ block: 'center' });
+    shown.classList.add('found');
+    setTimeout(() => shown.classList.remove('found'), 2000);
+  }
 };
 
 const firstChannel = ({ channels }: Snapshot): Where => ({ kind: 'channel', id: channels[0]?.id ?? '' });

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { type Node, NodeType, parse } from 'slack-message-parser';
 import type { TextObject } from '../../slack/block-schemas.ts';
 import { slackDate } from '../../slack/slack-date.ts';
+import { readPermalink } from './permalink.ts';
 import { useWorld, type World } from './world.ts';
 
 export const Text = ({ text }: { readonly text: TextObject }): ComponentChildren =>
@@ -51,14 +52,23 @@ const draw = (node: Node, world: World): ComponentChildren => {
 
 type LinkProps = { readonly url: string; readonly children: ComponentChildren };
 
-const Link = ({ url, children }: LinkProps): ComponentChildren =>
-  /^(https?|mailto):/.test(url) ? (
+const Link = ({ url, children }: LinkProps): ComponentChildren => {
+  const { openMessage } = useWorld();
+  const place = readPermalink(url);
+  if (place) {
+    return (
+      <button type="button" class="permalink" onClick={() => openMessage(place)}>
+        {children}
+      </button>
+    );
+  }
+  if (!/^(https?|mailto):/.test(url)) return children;
+  return (
     <a href={url} target="_blank" rel="noreferrer">
       {children}
     </a>
-  ) : (
-    children
   );
+};
 
 const Mention = ({ id }: { readonly id: string }) => {
   const { snapshot } = useWorld();

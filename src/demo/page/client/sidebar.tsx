@@ -31,6 +31,7 @@ export const Sidebar = ({ where, unread, onGo, onBe }: SidebarProps) => {
   const rooms = channels.filter(({ kind, isArchived }) => kind !== 'direct' && !isArchived);
   const directs = channels.filter(({ kind, members }) => kind === 'direct' && !members.includes(bot));
   const messages = appDirect(snapshot);
+  const hasNews = messages !== undefined && unread(messages);
   const app = people.find(({ id }) => id === bot);
   const entry = (channel: ShownChannel) => (
     <Entry
@@ -55,8 +56,8 @@ export const Sidebar = ({ where, unread, onGo, onBe }: SidebarProps) => {
       <Entry
         label={app?.name ?? 'app'}
         here={where.kind === 'app'}
-        bold={messages !== undefined && unread(messages)}
-        onGo={() => onGo({ kind: 'app', tab: 'home' })}
+        bold={hasNews}
+        onGo={() => onGo({ kind: 'app', tab: hasNews ? 'messages' : 'home' })}
       />
       <Objections />
     </nav>

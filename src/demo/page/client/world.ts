@@ -5,6 +5,7 @@ import { useContext } from 'preact/hooks';
 import type { Button } from '../../slack/block-schemas.ts';
 import type { Act } from '../acts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { MessagePlace } from './permalink.ts';
 
 /** What is asked before a click that cannot be taken back. */
 export type Confirm = NonNullable<Button['confirm']>;
@@ -20,6 +21,8 @@ export type World = {
   readonly ask: (confirm: Confirm | undefined) => Promise<boolean>;
   readonly openThread: (channel: string, ts: string) => void;
   readonly openChannel: (channel: string) => void;
+  /** Goes to where it stands, and shows it for a moment. */
+  readonly openMessage: (place: MessagePlace) => void;
 };
 
 export const WorldContext = createContext<World | undefined>(undefined);
