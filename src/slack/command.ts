@@ -8,6 +8,15 @@ import type { HostName } from '../rig/rig.ts';
 export const verbs = ['up', 'list', 'extend', 'down', 'password', 'help'] as const;
 export type Verb = (typeof verbs)[number];
 
+/**
+ * A time of day as typed, for the asker's own zone. `next` is the next time that it is that o'clock; `tomorrow` was said.
+ */
+export type TimeOfDay = {
+  readonly hour: number;
+  readonly minute: number;
+  readonly day: 'next' | 'tomorrow';
+};
+
 /** Words of `up` that take what follows. */
 export type Taker = 'for' | 'on' | 'tag';
 
