@@ -153,6 +153,7 @@ const upAgain = async (
     kind: 'up',
     name,
     lease: undefined,
+    until: undefined,
     host: asked.host,
     tag,
     quietly: asked.quietly,

@@ -90,6 +90,13 @@ const withoutQueue = (kind: Command['kind']): string => {
     case 'extend':
       return queueDownExtend();
     case 'list':
+    case 'show':
+    case 'restart':
+    case 'logs':
+    case 'share':
+    case 'give':
+    case 'history':
+    case 'keep':
     case 'password':
     case 'help':
     case 'nothing':
@@ -126,6 +133,14 @@ export const runCommand = async (
       const facts = { usualLease: policy.lease.usual, longestLease: policy.lease.most };
       return sentence(command.more ? moreHelp(typed.command, facts) : help(typed.command));
     }
+    case 'show':
+    case 'restart':
+    case 'logs':
+    case 'share':
+    case 'give':
+    case 'history':
+    case 'keep':
+      throw new Error('not yet');
     case 'nothing':
       return sentence(greeting(typed.command));
     default:
@@ -135,9 +150,10 @@ export const runCommand = async (
 
 const up = async (
   world: World,
-  { name, lease, host, tag, quietly }: Command & { kind: 'up' },
+  { name, lease, until, host, tag, quietly }: Command & { kind: 'up' },
   { command, by, channel, trigger }: Typed,
 ): Promise<Answer | undefined> => {
+  if (until !== undefined) throw new Error('not yet');
   const { ports, policy, client, log } = world;
   const asked = { channel, command, quietly };
   const outcome = await launchRig(ports, policy, {
@@ -217,10 +233,11 @@ const offer = async (
 
 const extend = async (
   { ports }: World,
-  { name, by }: Command & { kind: 'extend' },
+  { name, wanted }: Command & { kind: 'extend' },
   typed: Typed,
 ): Promise<Answer> => {
-  const outcome = await extendRig(ports, { name }, { kind: 'by', length: by }, typed.by);
+  if (wanted.kind === 'until') throw new Error('not yet');
+  const outcome = await extendRig(ports, { name }, wanted, typed.by);
   return sentence(
     outcome.kind === 'extended'
       ? extendedSentence(outcome.rig, outcome.most)

@@ -215,7 +215,8 @@ describe('whatever the clocks do', () => {
         if (extend.kind !== 'command' || extend.command.kind !== 'extend') throw new Error('not understood');
         const { lease } = grantLease(up.command.lease, limits, now);
         expect(lease.end - now).toBe(4 * hour);
-        const outcome = extendLease(lease, { kind: 'by', length: extend.command.by });
+        const outcome = extendLease(lease, { kind: 'by', length: 4 * hour });
+        expect(extend.command.wanted).toEqual({ kind: 'by', length: 4 * hour });
         expect(outcome).toMatchObject({ kind: 'extended', lease: { end: now + 8 * hour } });
       }),
       runs,
