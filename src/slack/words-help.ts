@@ -5,7 +5,7 @@ import type { Verb } from './command.ts';
 import { code } from './escape.ts';
 
 /** What an operator has configured, as far as people want to know it. */
-export type HelpFacts = { readonly usualLease: Duration; readonly longestLease: Duration };
+export type HelpFacts = { readonly usualLease: Duration; readonly longestLease: Duration | undefined };
 
 /** `24 h`, as operators write it, rather than `1 d`. */
 export const formatLimit = (length: Duration): string =>
@@ -50,7 +50,7 @@ export const moreHelp = (command: string, { usualLease, longestLease }: HelpFact
     `*More about* ${code(`${command} up [name] [for 4h] [until 18:00] [on HOST] [tag TAG] [quietly]`, 120)}`,
     `The words come in any order, in capitals or not. ${code(`${command} up`)} alone is enough: name, time and host are chosen for you.`,
     `• name: begins with a letter, then a to z, digits and dashes, 20 at most`,
-    `• ${code('for 4h')}, or just ${code('4h')}: ${code('90m')}, ${code('1h30m')}, ${code('1d')}; usually ${formatLimit(usualLease)}, at most ${formatLimit(longestLease)}. Then the rig ends by itself`,
+    `• ${code('for 4h')}, or just ${code('4h')}: ${code('90m')}, ${code('1h30m')}, ${code('1d')}; usually ${formatLimit(usualLease)}${longestLease === undefined ? '' : `, at most ${formatLimit(longestLease)}`}. Then the rig ends by itself`,
     `• ${code('until 18:00')}: ${code('until 6pm')}, ${code('until noon')}, ${code('until tomorrow 9:00')}, by your own clock; ${code('extend demo until 18:00')} likewise`,
     `• ${code('on HOST')}: this Docker host and no other`,
     `• ${code('tag TAG')}: another version of the image`,

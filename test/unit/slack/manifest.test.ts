@@ -44,6 +44,9 @@ const typed = {
         'im:history',
         'mpim:history',
         'im:write',
+        'users:read',
+        'usergroups:read',
+        'files:write',
       ],
     },
   },
@@ -74,6 +77,11 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': families('history'),
   'conversations.replies': families('history'),
   'conversations.open': ['im:write'],
+  // What `client.filesUploadV2` calls.
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read'],
 };
 
 test('its scopes are those of the methods that are called, and no more', async () => {
@@ -85,9 +93,13 @@ test('its scopes are those of the methods that are called, and no more', async (
     sources.flatMap((source) =>
       [
         ...source.matchAll(
-          /\bclient\.((?:auth|chat|conversations|users|views|apps|team|bots|reactions|pins|files)\.[a-zA-Z]+)\(/g,
+          /\bclient\.((?:(?:auth|chat|conversations|users|views|apps|team|bots|reactions|pins|files|usergroups)\.)[a-zA-Z.]+|filesUploadV2)\(/g,
         ),
-      ].map(([, method]) => method ?? ''),
+      ].flatMap(([, method = '']) =>
+        method === 'filesUploadV2'
+          ? ['files.completeUploadExternal', 'files.getUploadURLExternal']
+          : [method],
+      ),
     ),
   );
   expect([...called].sort()).toEqual(Object.keys(wanted).sort());
