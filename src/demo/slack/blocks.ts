@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { assertNever } from '../../rig/assert-never.ts';
 import { type ActionElement, type Block, block } from './block-schemas.ts';
+import { statefulPlaces } from './view-state.ts';
 
 const MESSAGE_BLOCKS = 50;
 const VIEW_BLOCKS = 100;
@@ -13,14 +14,21 @@ export type CheckedBlocks =
   /** `errors` as Slack words them: `no more than 25 items allowed [json-pointer:/blocks/1/elements]`. */
   | { readonly kind: 'invalid'; readonly errors: readonly string[] };
 
+export type BlockSurface = 'message' | 'modal' | 'home';
+
 /** Checks blocks and gives those without ids one, as Slack does. */
-export const checkBlocks = (raw: unknown, surface: 'message' | 'view'): CheckedBlocks => {
+export const checkBlocks = (raw: unknown, surface: BlockSurface): CheckedBlocks => {
   const parsed = z
     .array(block)
     .max(surface === 'message' ? MESSAGE_BLOCKS : VIEW_BLOCKS)
     .safeParse(raw);
   if (!parsed.success) return { kind: 'invalid', errors: parsed.error.issues.map(slackError) };
-  const errors = [...parsed.data.flatMap(badUrls), ...repeatedIds(parsed.data)];
+  const errors = [
+    ...parsed.data.flatMap(badUrls),
+    ...repeatedIds(parsed.data),
+    ...parsed.data.flatMap(foreignInitials),
+    ...badMenus(parsed.data, surface),
+  ];
   if (surface === 'message' && parsed.data.some((each) => each.type === 'input'))
     errors.push('unsupported type: input [json-pointer:/blocks]');
   return errors.length > 0
@@ -54,6 +62,7 @@ const slackError = (issue: z.core.$ZodIssue): string => {
   }
 };
 
+/** All that a person can touch in it, whether or not the app hears of each touch. */
 const elementsOf = (each: Block): readonly ActionElement[] => {
   switch (each.type) {
     case 'actions':
@@ -64,18 +73,21 @@ const elementsOf = (each: Block): readonly ActionElement[] => {
     case 'header':
     case 'divider':
     case 'image':
-    case 'input':
       return [];
+    case 'input':
+      return [each.element];
     default:
       return assertNever(each);
   }
 };
 
-/** All that can be pressed or chosen from, in reading order, with the block it is in. */
+/** All whose use is an action, in reading order, with the block it is in; of inputs those that dispatch one. */
 export const actionElements = (
   blocks: readonly Block[],
 ): readonly { readonly block: Block; readonly element: ActionElement }[] =>
-  blocks.flatMap((each) => elementsOf(each).map((element) => ({ block: each, element })));
+  blocks
+    .filter((each) => each.type !== 'input' || each.dispatch_action === true)
+    .flatMap((each) => elementsOf(each).map((element) => ({ block: each, element })));
 
 const badUrls = (each: Block, index: number): string[] =>
   elementsOf(each).flatMap((element) =>
@@ -83,6 +95,38 @@ const badUrls = (each: Block, index: number): string[] =>
       ? [`invalid url: ${element.url} ${pointer([index])}`]
       : [],
   );
+
+/** What is chosen at first must be one of the options, to the letter. */
+const foreignInitials = (each: Block, index: number): string[] =>
+  elementsOf(each).flatMap((element) => {
+    if (!('options' in element)) return [];
+    const known = element.options.map((option) => JSON.stringify(option));
+    const one = 'initial_option' in element ? element.initial_option : undefined;
+    const several = 'initial_options' in element ? (element.initial_options ?? []) : [];
+    return [...(one === undefined ? [] : [one]), ...several].some(
+      (option) => !known.includes(JSON.stringify(option)),
+    )
+      ? [`initial options must be among \`options\` ${pointer([index])}`]
+      : [];
+  });
+
+const badMenus = (blocks: readonly Block[], surface: BlockSurface): string[] => {
+  const places = statefulPlaces(blocks);
+  const focused = places.filter(({ element }) => element.focus_on_load === true);
+  const answering = places.filter(
+    ({ block: { type }, element }) =>
+      'response_url_enabled' in element &&
+      element.response_url_enabled === true &&
+      (surface !== 'modal' || type !== 'input'),
+  );
+  return [
+    ...(focused.length > 1 ? [`only one element may have \`focus_on_load\` ${pointer([])}`] : []),
+    ...answering.map(
+      ({ element }) =>
+        `\`response_url_enabled\` of ${element.action_id} is for inputs of modals ${pointer([])}`,
+    ),
+  ];
+};
 
 const repeated = (ids: readonly (string | undefined)[]): string[] => {
   const given = ids.filter((each) => each !== undefined);
@@ -111,5 +155,6 @@ const completed = (each: Block): Block => {
   if (named.type === 'actions') return { ...named, elements: named.elements.map(withActionId) };
   if (named.type === 'section' && named.accessory !== undefined && named.accessory.type !== 'image')
     return { ...named, accessory: withActionId(named.accessory) };
+  if (named.type === 'input') return { ...named, element: withActionId(named.element) };
   return named;
 };

@@ -2,17 +2,22 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createClick } from './click.ts';
+import { createCommand } from './command.ts';
 import type { Outcome, Parcel, Transport } from './delivery.ts';
 import { createFaults } from './faults.ts';
+import { createFiles } from './files.ts';
+import { createOpenHome } from './home-tab.ts';
 import { createHttpServer } from './http-server.ts';
 import { createJournal, createUntil, type Journal } from './journal.ts';
 import { type AppSettings, defaultSettings, readManifest } from './manifest.ts';
 import { createPacing } from './pacing.ts';
-import { createClick, createCommand, createRedeliver, type PersonParts } from './person.ts';
+import { createRedeliver, type PersonParts } from './person.ts';
 import { createReading } from './reading.ts';
 import { createResponseUrls } from './response-url.ts';
 import { createSignedHttp } from './signed-http.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
+import { createCloseModal, createSubmit } from './submission.ts';
 import type { Delivery, Limits, SlackEmulator, SlackEmulatorOptions } from './surface.ts';
 import { createTriggers } from './triggers.ts';
 import { defaultLimits, dispatch } from './web-api/dispatch.ts';
@@ -108,6 +113,7 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
   const workspace = createWorkspace({
     people: options.people ?? defaultPeople,
     channels: options.channels ?? defaultChannels,
+    userGroups: options.userGroups ?? [],
     clock,
     onChange: journal.changed,
   });
@@ -115,6 +121,7 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
   const pacing = createPacing(limits, clock);
   const triggers = createTriggers(limits.triggerMs, clock);
   const responseUrls = createResponseUrls({ workspace, limits, clock, violate });
+  const files = createFiles(violate);
 
   const host = options.host ?? '127.0.0.1';
   const tokens = { bot: secrets.botToken, app: secrets.appToken };
@@ -122,12 +129,14 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
     journal,
     faults,
     responseUrls,
+    files,
     scopes: settings.scopes,
     call: (method, token, args) => dispatch({ method, token, args }, tokens, context, violate),
   });
   const sockets = createSocketMode({ server, limits, journal, violate });
   const openSocket = () => sockets.ticket(url.replace(/^http/, 'ws'));
-  const context = { workspace, settings, pacing, triggers, clock, openSocket };
+  const uploadUrl = (path: string) => `${url}${path}`;
+  const context = { workspace, settings, pacing, triggers, files, clock, openSocket, uploadUrl };
 
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');
@@ -147,6 +156,7 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
     clock,
     sent: new Map(),
     deliver,
+    violate,
   };
 
   return {
@@ -161,6 +171,9 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
     ...createReading(workspace),
     command: createCommand(personParts),
     click: createClick(personParts),
+    submit: createSubmit(personParts),
+    closeModal: createCloseModal(personParts),
+    openHome: createOpenHome(personParts),
     redeliver: createRedeliver(personParts),
     fault: faults.add,
     clearFaults: faults.clear,

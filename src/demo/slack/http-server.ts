@@ -1,15 +1,16 @@
-// The emulator's HTTP side: Web API calls and response_urls come in here, and faults strike here.
+// The emulator's HTTP side: Web API calls, response_urls and uploads come in here, and faults strike here.
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { assertNever } from '../../rig/assert-never.ts';
 import type { Faults } from './faults.ts';
+import type { Files } from './files.ts';
+import { type Asked, askedBy } from './http-request.ts';
 import type { Journal } from './journal.ts';
 import type { ResponseUrls } from './response-url.ts';
 import type { Fault } from './surface.ts';
 import type { Answer } from './web-api/method.ts';
-
-const MOST_BYTES = 1_000_000;
 
 type Sent = { readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown };
 
@@ -17,6 +18,7 @@ export type HttpParts = {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly responseUrls: ResponseUrls;
+  readonly files: Files;
   readonly scopes: readonly string[];
   readonly call: (
     method: string,
@@ -31,63 +33,16 @@ export type HttpServer = {
   readonly outage: (on: boolean) => void;
 };
 
-const read = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const part = Buffer.from(chunk);
-    bytes += part.length;
-    if (bytes > MOST_BYTES) throw new Error('the body is too large');
-    chunks.push(part);
-  }
-  return Buffer.concat(chunks).toString();
-};
-
-const object = (text: string): Record<string, unknown> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const argsOf = (request: IncomingMessage, text: string): Record<string, unknown> =>
-  request.headers['content-type']?.includes('json') === true
-    ? (object(text) ?? {})
-    : Object.fromEntries(new URLSearchParams(text));
-
-/** Nested fields as objects, for whoever reads the journal. */
-const readable = (args: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(
-    Object.entries(args).map(([key, value]) => [
-      key,
-      typeof value === 'string' && /^[[{]/.test(value) ? legible(value) : value,
-    ]),
-  );
-
-const legible = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};
-
 const reply = (response: ServerResponse, { status, headers = {}, body }: Sent) => {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 };
 
 /** Performs the request unless the fault says otherwise; `undefined` means that no answer is ever sent. */
-const struck = (
-  fault: Fault | undefined,
-  perform: () => Sent,
-  response: ServerResponse,
-): Sent | undefined => {
+const struck = (fault: Fault | undefined, act: () => Sent, response: ServerResponse): Sent | undefined => {
   switch (fault?.kind) {
     case undefined:
-      return perform();
+      return act();
     case '429':
       return {
         status: 429,
@@ -102,10 +57,10 @@ const struck = (
       response.destroy();
       return undefined;
     case 'lost-answer':
-      perform();
+      act();
       return undefined;
     case 'cut-answer':
-      perform();
+      act();
       response.destroy();
       return undefined;
   }
@@ -115,7 +70,7 @@ const performCall = (
   parts: HttpParts,
   method: string,
   token: string | undefined,
-  args: Record<string, unknown>,
+  args: Readonly<Record<string, unknown>>,
 ): Sent => {
   const answer = parts.call(method, token, args);
   const headers = { 'x-oauth-scopes': parts.scopes.join(','), 'x-slack-req-id': randomUUID() };
@@ -128,41 +83,41 @@ const performCall = (
     : { status: 200, headers, body: answer };
 };
 
+/** What the journal calls each kind of request and its answer. */
+const journalKinds = {
+  call: { asked: 'api-call', answered: 'api-answer' },
+  respond: { asked: 'respond', answered: 'respond-answer' },
+  upload: { asked: 'upload', answered: 'upload-answer' },
+} as const;
+
+const perform = (parts: HttpParts, asked: Asked): Sent => {
+  switch (asked.kind) {
+    case 'call':
+      return performCall(parts, asked.name, asked.token, asked.args);
+    case 'respond':
+      return parts.responseUrls.answer(asked.path, asked.body);
+    case 'upload':
+      return parts.files.receive(asked.path, asked.content);
+    default:
+      return assertNever(asked);
+  }
+};
+
 const handle = async (parts: HttpParts, request: IncomingMessage, response: ServerResponse) => {
   const { journal, faults } = parts;
-  const path = new URL(request.url ?? '/', 'http://slack').pathname;
-  const text = await read(request);
+  const asked = await askedBy(request);
   const ref = randomUUID();
-  const isCall = path.startsWith('/api/');
-  const { token: inBody, ...args } = isCall ? argsOf(request, text) : {};
-  const name = isCall ? path.slice('/api/'.length) : 'response_url';
-  const token =
-    request.headers.authorization?.replace(/^Bearer /, '') ??
-    (typeof inBody === 'string' ? inBody : undefined);
-
-  journal.record({
-    direction: 'from-bot',
-    kind: isCall ? 'api-call' : 'respond',
-    name,
-    body: isCall ? readable(args) : (object(text) ?? text),
-    ref,
-  });
+  const { name } = asked;
+  const kinds = journalKinds[asked.kind];
+  journal.record({ direction: 'from-bot', kind: kinds.asked, name, body: asked.shown, ref });
   const fault = faults.strike(name);
   if (fault !== undefined)
     journal.record({ direction: 'none', kind: 'fault', name: fault.kind, body: { request: name }, ref });
-  const sent = struck(
-    fault,
-    () => (isCall ? performCall(parts, name, token, args) : parts.responseUrls.answer(path, object(text))),
-    response,
-  );
+  const sent = struck(fault, () => perform(parts, asked), response);
   if (sent === undefined) return;
-  journal.record({
-    direction: 'to-bot',
-    kind: isCall ? 'api-answer' : 'respond-answer',
-    name,
-    body: sent.status === 200 ? sent.body : { status: sent.status, body: sent.body },
-    ref,
-  });
+  const { status } = sent;
+  const body = status === 200 ? sent.body : { status, body: sent.body };
+  journal.record({ direction: 'to-bot', kind: kinds.answered, name, body, ref });
   reply(response, sent);
 };
 

@@ -29,6 +29,8 @@ export type AppSettings = {
   readonly homeTab: boolean;
   /** Direct messages from the app need it. */
   readonly messagesTab: boolean;
+  /** What the app hears of: `app_home_opened` … */
+  readonly botEvents: readonly string[];
 };
 
 /** Throws zod's error if it is no manifest of a bot. */
@@ -43,6 +45,7 @@ export const readManifest = (text: string): AppSettings => {
     interactive: read.settings.interactivity?.is_enabled ?? false,
     homeTab: read.features.app_home?.home_tab_enabled ?? false,
     messagesTab: read.features.app_home?.messages_tab_enabled ?? true,
+    botEvents: read.settings.event_subscriptions?.bot_events ?? [],
   };
 };
 
@@ -53,4 +56,5 @@ export const defaultSettings: AppSettings = {
   interactive: true,
   homeTab: true,
   messagesTab: true,
+  botEvents: ['app_home_opened'],
 };

@@ -10,6 +10,7 @@ type Reading = Pick<
   | 'channels'
   | 'person'
   | 'channel'
+  | 'putPerson'
   | 'putChannel'
   | 'invite'
   | 'kick'
@@ -45,6 +46,7 @@ export const createReading = (workspace: Workspace): Reading => {
     channels: workspace.channels,
     person,
     channel,
+    putPerson: workspace.putPerson,
     putChannel: workspace.putChannel,
     invite: (ref, user = app.botUser) => {
       const known = channel(ref);

@@ -1,9 +1,9 @@
 // A message as lines for a terminal, its buttons numbered so that a prompt can click them.
 
 import { assertNever } from '../../rig/assert-never.ts';
-import type { ActionElement, Block, TextObject } from './block-schemas.ts';
+import type { ActionElement, Block, InputBlock, TextObject } from './block-schemas.ts';
 import { mrkdwnText, type TextStyle } from './mrkdwn.ts';
-import type { Message, View } from './state.ts';
+import type { Message, SharedFile, View } from './state.ts';
 
 export type RenderOptions = {
   /** Columns to wrap at; 100. */
@@ -54,6 +54,31 @@ const wrap = (line: string, width: number): readonly string[] => {
 const textOf = (text: TextObject, style: TextStyle): string =>
   text.type === 'mrkdwn' ? mrkdwnText(text.text, style) : text.text;
 
+/** What stands in a menu or field that a terminal cannot offer: whom or what it asks for. */
+const hintOf = (element: Exclude<ActionElement, { type: 'button' | 'overflow' }>): string => {
+  if ('placeholder' in element && element.placeholder !== undefined) return element.placeholder.text;
+  switch (element.type) {
+    case 'users_select':
+      return 'a person';
+    case 'multi_users_select':
+      return 'people';
+    case 'conversations_select':
+      return 'a conversation';
+    case 'channels_select':
+      return 'a channel';
+    case 'timepicker':
+      return 'a time';
+    case 'plain_text_input':
+    case 'number_input':
+    case 'static_select':
+    case 'radio_buttons':
+    case 'checkboxes':
+      return '…';
+    default:
+      return assertNever(element);
+  }
+};
+
 /** Numbers elements as they come and remembers what each number stands for. */
 const createNumbering = (first: number, style: TextStyle) => {
   const choices: Choice[] = [];
@@ -64,7 +89,7 @@ const createNumbering = (first: number, style: TextStyle) => {
     return `[${number}] ${choice.label}${address}`;
   };
   const take = (element: ActionElement, block: Block): string => {
-    const { confirm } = element;
+    const confirm = 'confirm' in element ? element.confirm : undefined;
     const asked =
       confirm === undefined
         ? {}
@@ -75,6 +100,7 @@ const createNumbering = (first: number, style: TextStyle) => {
       const more = { ...(value === undefined ? {} : { value }), ...(url === undefined ? {} : { url }) };
       return add({ label: element.text.text, ...common, ...more });
     }
+    if (!('options' in element)) return `‹${hintOf(element)}›`;
     return element.options
       .map((option) => add({ label: textOf(option.text, style), ...common, value: option.value }))
       .join('  ');
@@ -92,6 +118,26 @@ const section = (block: Extract<Block, { type: 'section' }>, { style, take }: Ca
   return block.accessory.type === 'image'
     ? `${said}  ${block.accessory.alt_text}`
     : `${said}  ${take(block.accessory, block)}`;
+};
+
+/** A field is shown, not offered: a terminal has no modals. */
+const input = ({ label, element }: InputBlock, style: TextStyle): string => {
+  if (!('options' in element)) return `${label.text}: ${hintOf(element)}`;
+  return `${label.text}: ${element.options.map((option) => textOf(option.text, style)).join(' / ')}`;
+};
+
+const SNIPPET_LINES = 8;
+
+/** Its title and first lines. */
+const fileText = (file: SharedFile, style: TextStyle): string => {
+  const lines = file.content.trimEnd().split('\n');
+  const shown = lines.slice(0, SNIPPET_LINES).map((line) => `  ${line}`);
+  const more = lines.length - shown.length;
+  return [
+    bold(`📄 ${file.title}`, style),
+    ...shown,
+    ...(more > 0 ? [dim(`  … ${more} more lines`, style)] : []),
+  ].join('\n');
 };
 
 const blockText = (block: Block, canvas: Canvas): string => {
@@ -114,15 +160,15 @@ const blockText = (block: Block, canvas: Canvas): string => {
     case 'image':
       return `(${block.alt_text})`;
     case 'input':
-      return `${block.label.text}: …`;
+      return input(block, style);
     default:
       return assertNever(block);
   }
 };
 
-/** A message's blocks, or its text where it has none. */
+/** A message's blocks, or its text where it has none; then its files. */
 export const renderMessage = (
-  shown: Pick<Message, 'text' | 'blocks'> | Pick<View, 'blocks'>,
+  shown: Pick<Message, 'text' | 'blocks' | 'files'> | Pick<View, 'blocks'>,
   options: RenderOptions,
 ): Rendered => {
   const { width = 100, now, timeZone, colour = false, links = 'shown', nameOf = () => undefined } = options;
@@ -131,6 +177,8 @@ export const renderMessage = (
   const texts =
     shown.blocks.length > 0 || !('text' in shown)
       ? shown.blocks.map((block) => blockText(block, { style, take }))
-      : [mrkdwnText(shown.text, style)];
-  return { lines: texts.flatMap((text) => text.split('\n')).flatMap((line) => wrap(line, width)), choices };
+      : [mrkdwnText(shown.text, style)].filter((text) => text !== '');
+  const files = 'files' in shown ? (shown.files ?? []) : [];
+  const all = [...texts, ...files.map((file) => fileText(file, style))];
+  return { lines: all.flatMap((text) => text.split('\n')).flatMap((line) => wrap(line, width)), choices };
 };

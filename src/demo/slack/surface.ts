@@ -1,11 +1,23 @@
 // What the Slack emulator offers to tests and to the try-out: its options, the workspace it shows, and what a person,
 // a fault or a reader can do with it. Times are milliseconds since 1970 unless a name says otherwise.
 
-import type { Channel, Message, Person, View } from './state.ts';
+import type { ChannelRef, Click, Command, Interaction, PersonRef, Submission } from './interaction.ts';
+import type { Channel, Message, Person, UserGroup, View } from './state.ts';
 import type { JournalEntry, Violation } from './wire.ts';
 
 // Callers of the emulator need these shapes with it, so they may be had from here as well.
-export type { Channel, Message, MessageMetadata, MessageVersion, Person, View } from './state.ts';
+export type { ChannelRef, Click, Command, Interaction, PersonRef, Submission } from './interaction.ts';
+export type {
+  Channel,
+  Message,
+  MessageMetadata,
+  MessageVersion,
+  Person,
+  SharedFile,
+  UserGroup,
+  View,
+} from './state.ts';
+export type { InputValue } from './view-state.ts';
 export type { JournalEntry, Rule, Violation } from './wire.ts';
 
 // ── options ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,70 +77,11 @@ export type SlackEmulatorOptions = {
   readonly people?: readonly Person[];
   /** Default: see `defaultChannels` in workspace.ts. */
   readonly channels?: readonly Channel[];
+  /** Default: none. */
+  readonly userGroups?: readonly UserGroup[];
   /** For timestamps, pacing and expiry; the wait for an ack runs on real timers. */
   readonly clock?: () => number;
   readonly limits?: Partial<Limits>;
-};
-
-// ── what a person does ──────────────────────────────────────────────────────────────────────────────────────────────
-
-/** `@anna`, `anna` or `U…`. */
-export type PersonRef = string;
-/** `#rigs`, `rigs`, `C…` or `D…`. */
-export type ChannelRef = string;
-
-/** What came of a person's command or click. */
-export type Interaction =
-  | {
-      readonly kind: 'acknowledged';
-      /** What the ack carried; `{}` or `''` if nothing. */
-      readonly payload: unknown;
-      readonly tookMs: number;
-      readonly triggerId: string;
-      readonly responseUrl: string | undefined;
-    }
-  /** Nobody acknowledged in time; a violation. `shown` is what Slack tells the person. */
-  | {
-      readonly kind: 'timed-out';
-      readonly shown: string;
-      readonly triggerId: string;
-      readonly responseUrl: string | undefined;
-    }
-  /** No socket is connected, or the request URL answered something else than 200. */
-  | {
-      readonly kind: 'undeliverable';
-      readonly shown: string;
-      readonly triggerId: string;
-      readonly responseUrl: string | undefined;
-    }
-  /** Slack itself says no, or the person declined the confirmation: nothing was sent to the bot. */
-  | { readonly kind: 'refused'; readonly shown: string };
-
-export type Command = {
-  readonly user: PersonRef;
-  readonly channel: ChannelRef;
-  /** `/wcs` */
-  readonly command?: string;
-  /** As typed, without the command. */
-  readonly text: string;
-  /** Typed into a thread: Slack refuses. */
-  readonly threadTs?: string;
-  /** How often Slack delivers it, each with the same `trigger_id`, to the sockets in turn; 1. The first ack counts. */
-  readonly deliveries?: number;
-};
-
-export type Click = {
-  readonly user: PersonRef;
-  /** A channel message, an ephemeral or a view. What is clicked is its present state, not the copy that is passed. */
-  readonly on: Message | View;
-  readonly actionId: string;
-  /** Where several elements share the action id. */
-  readonly blockId?: string;
-  /** Of several equal buttons the one with this value; of a select or an overflow the option. */
-  readonly value?: string;
-  /** What the person answers where the element asks for confirmation; `accept`. */
-  readonly confirm?: 'accept' | 'decline';
-  readonly deliveries?: number;
 };
 
 // ── faults ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,7 +101,7 @@ export type FaultKind =
   | 'cut-answer';
 
 export type Fault = {
-  /** A method, or `response_url`; any request if absent. */
+  /** A method, `response_url` or `upload`; any request if absent. */
   readonly method?: string;
   readonly kind: FaultKind;
   /** 1 */
@@ -180,6 +133,8 @@ export type SlackEmulator = {
   readonly channels: () => readonly Channel[];
   readonly person: (ref: PersonRef) => Person;
   readonly channel: (ref: ChannelRef) => Channel;
+  /** Adds a person, or replaces the one with this id. */
+  readonly putPerson: (person: Person) => void;
   /** Adds a channel, or replaces the one with this id. */
   readonly putChannel: (channel: Channel) => void;
   /** As `/invite @bot` and its removal do. */
@@ -197,14 +152,20 @@ export type SlackEmulator = {
   /** The message as it is now, ephemeral or not. */
   readonly message: (channel: ChannelRef, ts: string) => Message | undefined;
   readonly home: (user: PersonRef) => View | undefined;
-  /** The modal that this person has open. */
+  /** The modal that this person has open; the topmost of several. */
   readonly modal: (user: PersonRef) => View | undefined;
 
   /** A slash command; resolves when it was acknowledged, or not in time. */
   readonly command: (command: Command) => Promise<Interaction>;
   /** A button, select or overflow; a URL button too, since Slack sends that as well. */
   readonly click: (click: Click) => Promise<Interaction>;
-  /** Delivers a command or click once more, as Slack repeats itself: the same payload, the attempt counted up. */
+  /** Fills in the open modal and presses its Submit; throws where there is none. */
+  readonly submit: (submission: Submission) => Promise<Interaction>;
+  /** Closes the open modal; the bot hears of it only if it asked to (`notify_on_close`). */
+  readonly closeModal: (user: PersonRef) => Promise<void>;
+  /** Opens the app's Home tab; the event must be acknowledged. */
+  readonly openHome: (user: PersonRef) => Promise<Interaction>;
+  /** Delivers a command, click, submission or event once more, as Slack repeats itself: the same payload, the attempt counted up. */
   readonly redeliver: (triggerId: string) => Promise<Interaction>;
   /** A person writes into a channel or thread: seen by everybody, sent to nobody. Returns the message. */
   readonly say: (said: {

@@ -10,6 +10,9 @@ export type JournalEntry = {
     /** A POST to a `response_url`, and what it was answered. */
     | 'respond'
     | 'respond-answer'
+    /** A file's content, and what it was answered. */
+    | 'upload'
+    | 'upload-answer'
     /** A delivery over a socket, and its ack. */
     | 'envelope'
     | 'ack'
@@ -50,7 +53,9 @@ export type Rule =
   | 'response-url-overused'
   | 'response-url-expired'
   | 'too-fast'
-  | 'ephemeral-updated';
+  | 'ephemeral-updated'
+  /** What a submission was answered makes no sense: an error at no input, a view that is none. */
+  | 'bad-response-action';
 
 export type Violation = {
   readonly rule: Rule;

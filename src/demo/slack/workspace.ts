@@ -3,17 +3,22 @@
 
 import type { Block } from './block-schemas.ts';
 import { createStamps } from './stamps.ts';
-import type { Channel, Message, MessageMetadata, Person, View } from './state.ts';
+import type { Channel, Message, MessageMetadata, Person, SharedFile, UserGroup, View } from './state.ts';
 
 export const team = { id: 'T0ACME0001', domain: 'acme', name: 'Acme' } as const;
+/** Where everybody comes from who is of another organisation. */
+export const otherTeam = { id: 'T0OTHER001', domain: 'partner', name: 'Partner' } as const;
 export const app = { id: 'A0WCSRIGS1', botId: 'B0WCSRIGS1', botUser: 'U0WCSRIGS1', name: 'rigs' } as const;
 
-const bot: Person = { id: app.botUser, name: app.name, realName: 'Rigs', isBot: true };
+const tz = 'Europe/Berlin';
+const bot: Person = { id: app.botUser, name: app.name, realName: 'Rigs', isBot: true, tz };
 
 export const defaultPeople: readonly Person[] = [
-  { id: 'U0ANNA0001', name: 'anna', realName: 'Anna Larsen', isBot: false },
-  { id: 'U0BEN00001', name: 'ben', realName: 'Ben Okafor', isBot: false },
+  { id: 'U0ANNA0001', name: 'anna', realName: 'Anna Larsen', isBot: false, tz },
+  { id: 'U0BEN00001', name: 'ben', realName: 'Ben Okafor', isBot: false, tz },
 ];
+
+export const teamOf = (person: Person) => (person.isStranger === true ? otherTeam : team);
 
 const channel = (
   id: string,
@@ -43,6 +48,7 @@ export type NewMessage = {
   readonly threadTs?: string | undefined;
   readonly ephemeralTo?: string | undefined;
   readonly metadata?: MessageMetadata | undefined;
+  readonly files?: readonly SharedFile[];
 };
 
 export type NewContent = Pick<NewMessage, 'text' | 'blocks'> & {
@@ -57,6 +63,7 @@ const bare = (ref: string) => ref.replace(/^[@#]/, '');
 export const createWorkspace = (seed: {
   readonly people: readonly Person[];
   readonly channels: readonly Channel[];
+  readonly userGroups: readonly UserGroup[];
   readonly clock: () => number;
   readonly onChange: () => void;
 }) => {
@@ -89,6 +96,11 @@ export const createWorkspace = (seed: {
     people: () => [...people.values()],
     /** By id or name, with or without `@`. */
     person: (ref: string) => people.get(ref) ?? [...people.values()].find((each) => each.name === bare(ref)),
+    putPerson: (person: Person) => {
+      people.set(person.id, person);
+      onChange();
+    },
+    userGroup: (id: string) => seed.userGroups.find((group) => group.id === id),
     channels: () => [...channels.values()],
     /** By id or name, with or without `#`. */
     channel: (ref: string) =>
@@ -130,6 +142,7 @@ export const createWorkspace = (seed: {
 
 const createViews = (onChange: () => void) => {
   const views = new Map<string, View>();
+  let made = 0;
   const find = (type: View['type'], user: string) =>
     [...views.values()].findLast((view) => view.type === type && view.user === user);
   return {
@@ -138,12 +151,20 @@ const createViews = (onChange: () => void) => {
       views.set(view.id, view);
       onChange();
     },
+    /** What was below it is seen again. */
     close: (id: string) => {
       views.delete(id);
       onChange();
     },
     home: (user: string) => find('home', user),
+    /** The topmost one. */
     modal: (user: string) => find('modal', user),
-    newId: () => `V${String(views.size + 1).padStart(9, '0')}`,
+    /** From the bottom up. */
+    modals: (user: string) =>
+      [...views.values()].filter((view) => view.type === 'modal' && view.user === user),
+    newId: () => {
+      made += 1;
+      return `V${String(made).padStart(9, '0')}`;
+    },
   };
 };

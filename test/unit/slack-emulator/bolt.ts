@@ -97,6 +97,8 @@ const answer = z.looseObject({
   channel: z.unknown().optional(),
   errors: z.array(z.string()).optional(),
   message: z.unknown().optional(),
+  response_metadata: z.unknown().optional(),
+  users: z.unknown().optional(),
 });
 
 /** A bare Web API call with a JSON body. */

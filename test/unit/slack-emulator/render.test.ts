@@ -130,6 +130,49 @@ describe('renderMessage', () => {
   });
 });
 
+describe('what a terminal cannot offer', () => {
+  const plain = (text: string) => ({ type: 'plain_text' as const, text });
+  const option = (value: string) => ({ text: plain(value), value });
+  const rendered = (blocks: readonly Block[]) => renderMessage({ text: '', blocks }, zone);
+
+  it('stands in its place: whom or what it asks for', () => {
+    const blocks: readonly Block[] = [
+      {
+        type: 'actions',
+        elements: [
+          { type: 'users_select', action_id: 'share', placeholder: plain('Share with') },
+          { type: 'conversations_select', action_id: 'where' },
+          { type: 'timepicker', action_id: 'until' },
+          { type: 'radio_buttons', action_id: 'tag', options: [option('latest'), option('beta')] },
+        ],
+      },
+      { type: 'input', label: plain('Hours'), element: { type: 'number_input', is_decimal_allowed: false } },
+      {
+        type: 'input',
+        label: plain('Host'),
+        element: { type: 'static_select', options: [option('laptop'), option('lab')] },
+      },
+    ];
+    const { lines, choices } = rendered(blocks);
+    expect(lines).toEqual([
+      '‹Share with›  ‹a conversation›  ‹a time›  [1] latest  [2] beta',
+      'Hours: …',
+      'Host: laptop / lab',
+    ]);
+    expect(choices).toHaveLength(2);
+  });
+
+  it('shows a file by its title and first lines', () => {
+    const content = Array.from({ length: 11 }, (_, i) => `line ${i + 1}\n`).join('');
+    const file = { id: 'F1', name: 'demo.log', title: 'Log of demo', content };
+    const { lines } = renderMessage({ text: 'the *log*', blocks: [], files: [file] }, zone);
+    expect(lines).toHaveLength(11);
+    expect(lines.slice(0, 3)).toEqual(['the log', '📄 Log of demo', '  line 1']);
+    expect(lines.slice(-2)).toEqual(['  line 8', '  … 3 more lines']);
+    expect(renderMessage({ text: '', blocks: [], files: [file] }, zone).lines[0]).toBe('📄 Log of demo');
+  });
+});
+
 describe('mrkdwn', () => {
   it.each([
     ['<https://h/x|Player>', 'Player (https://h/x)'],

@@ -10,6 +10,7 @@ import {
   defineMethod,
   flag,
   isMember,
+  livingThread,
   type Method,
   nested,
   type Refusal,
@@ -50,12 +51,18 @@ const contentRefusal = (
   return refuseWith(checked.error, checked.errors);
 };
 
-/** A channel's id, or a person's, which opens the direct message with the bot. */
+/**
+ * A channel's id, or a person's, which opens the direct message with the bot. With a deactivated person none is opened;
+ * but one that was open before takes messages as ever (slackapi/python-slack-sdk#1156): only `users.info` and
+ * `conversations.open` tell.
+ */
 const target = (id: string, context: CallContext): Channel | undefined => {
-  const person = context.workspace.people().find((each) => each.id === id && each.id !== app.botUser);
-  return person === undefined
-    ? visibleChannel(id, context)
-    : context.workspace.openDirect(app.botUser, person.id);
+  const { workspace } = context;
+  const person = workspace.people().find((each) => each.id === id && each.id !== app.botUser);
+  if (person === undefined) return visibleChannel(id, context);
+  return person.isDeleted === true
+    ? workspace.direct(app.botUser, person.id)
+    : workspace.openDirect(app.botUser, person.id);
 };
 
 const postRefusal = (channel: Channel, context: CallContext): Refusal | undefined => {
@@ -64,16 +71,6 @@ const postRefusal = (channel: Channel, context: CallContext): Refusal | undefine
   if (!isMember(channel) && !context.settings.scopes.includes('chat:write.public'))
     return refuse('not_in_channel');
   return undefined;
-};
-
-/** The thread that a reply goes to; Slack puts a reply to a message that is gone into the channel itself, and says so
- *  only by leaving `thread_ts` out of its answer (slack-go/slack#1571). */
-const livingThread = (channel: Channel, threadTs: string | undefined, { workspace }: CallContext) => {
-  if (threadTs === undefined) return undefined;
-  const parent = workspace.message(channel.id, threadTs);
-  return parent === undefined || parent.ephemeralTo !== undefined
-    ? workspace.all(channel.id).find((each) => each.threadTs === threadTs)?.threadTs
-    : (parent.threadTs ?? parent.ts);
 };
 
 const postMessage = defineMethod({
@@ -113,14 +110,16 @@ const postEphemeral = defineMethod({
   scopes: ['chat:write'],
   fields: { channel: text, user: text, ...content, ...looks, thread_ts: timestamp.optional() },
   run: (args, context) => {
+    const { workspace } = context;
     const channel = visibleChannel(args.channel, context);
     if (channel === undefined) return refuse('channel_not_found');
     if (channel.isArchived) return refuse('is_archived');
     if (!isMember(channel)) return refuse('not_in_channel');
-    if (!channel.members.includes(args.user)) return refuse('user_not_in_channel');
+    if (!channel.members.includes(args.user) || workspace.person(args.user)?.isDeleted === true)
+      return refuse('user_not_in_channel');
     const checked = checkContent(args, { text: POST_TEXT, allBlocks: true });
     if (checked.kind === 'refused') return contentRefusal(checked, context);
-    const message = context.workspace.post({
+    const message = workspace.post({
       channel: channel.id,
       user: app.botUser,
       text: checked.text,

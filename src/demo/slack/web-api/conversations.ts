@@ -23,7 +23,9 @@ import {
 
 const CREATED = 1_700_000_000;
 
-const channelShape = (channel: Channel) => ({
+const otherOf = (channel: Channel) => channel.members.find((member) => member !== app.botUser);
+
+const channelShape = (channel: Channel, { workspace }: CallContext) => ({
   id: channel.id,
   created: CREATED,
   is_archived: channel.isArchived,
@@ -31,7 +33,10 @@ const channelShape = (channel: Channel) => ({
   is_org_shared: false,
   context_team_id: team.id,
   ...(channel.kind === 'direct'
-    ? { user: channel.members.find((member) => member !== app.botUser), is_user_deleted: false }
+    ? {
+        user: otherOf(channel),
+        is_user_deleted: workspace.person(otherOf(channel) ?? '')?.isDeleted ?? false,
+      }
     : {
         name: channel.name,
         name_normalized: channel.name,
@@ -65,7 +70,7 @@ const info = defineMethod({
     const channel = readable(args.channel, 'read', context);
     if ('error' in channel) return channel;
     const members = args.include_num_members === true ? { num_members: channel.members.length } : {};
-    return { ok: true, channel: { ...channelShape(channel), ...members } };
+    return { ok: true, channel: { ...channelShape(channel, context), ...members } };
   },
 });
 
@@ -175,11 +180,16 @@ const open = defineMethod({
     if (args.users.includes(',')) return refuse('missing_scope', { needed: 'mpim:write' });
     const person = workspace.people().find((each) => each.id === args.users);
     if (person === undefined) return refuse('user_not_found');
+    if (person.isDeleted === true) return refuse('user_disabled');
     const before = workspace.direct(app.botUser, person.id);
     if (before === undefined && args.prevent_creation === true) return refuse('channel_not_found');
     const channel = workspace.openDirect(app.botUser, person.id);
     const already = before === undefined ? {} : { no_op: true, already_open: true };
-    return { ok: true, ...already, channel: args.return_im ? channelShape(channel) : { id: channel.id } };
+    return {
+      ok: true,
+      ...already,
+      channel: args.return_im ? channelShape(channel, context) : { id: channel.id },
+    };
   },
 });
 

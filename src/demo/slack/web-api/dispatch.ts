@@ -4,12 +4,19 @@ import type { Limits } from '../surface.ts';
 import type { Rule } from '../wire.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
+import { fileMethods } from './files.ts';
 import { type Answer, type CallContext, type Method, refuse } from './method.ts';
 import { peopleMethods } from './people.ts';
 import { viewMethods } from './views.ts';
 
 const methods: ReadonlyMap<string, Method> = new Map(
-  Object.entries({ ...chatMethods, ...conversationMethods, ...peopleMethods, ...viewMethods }),
+  Object.entries({
+    ...chatMethods,
+    ...conversationMethods,
+    ...fileMethods,
+    ...peopleMethods,
+    ...viewMethods,
+  }),
 );
 
 export type Tokens = { readonly bot: string; readonly app: string };

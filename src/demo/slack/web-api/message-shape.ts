@@ -1,6 +1,6 @@
 // A message, a view and a file's worth of Slack's own fields around them, as the Web API and payloads show them.
 
-import type { Message, View } from '../state.ts';
+import type { Message, SharedFile, View } from '../state.ts';
 import { app, team } from '../workspace.ts';
 
 const byBot = (message: Message) =>
@@ -21,6 +21,23 @@ const byBot = (message: Message) =>
       }
     : {};
 
+export const fileShape = (file: SharedFile) => ({
+  id: file.id,
+  name: file.name,
+  title: file.title,
+  // Slack looks at the file later: these stay empty for a while.
+  mimetype: '',
+  filetype: '',
+  pretty_type: '',
+  user: app.botUser,
+  user_team: team.id,
+  size: Buffer.byteLength(file.content),
+  mode: file.snippetType === undefined ? 'hosted' : 'snippet',
+  is_external: false,
+  is_public: false,
+  permalink: `https://${team.domain}.slack.com/files/${app.botUser}/${file.id}/${encodeURIComponent(file.name)}`,
+});
+
 /** `metadata` is shown only where it was asked for. */
 export const messageShape = (message: Message, metadata: boolean) => ({
   type: 'message',
@@ -30,6 +47,7 @@ export const messageShape = (message: Message, metadata: boolean) => ({
   team: team.id,
   ...byBot(message),
   ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
+  ...(message.files === undefined ? {} : { files: message.files.map(fileShape) }),
   ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
   ...(message.editedAt === undefined
     ? {}
@@ -56,6 +74,9 @@ export const parentShape = (message: Message, replies: readonly Message[], metad
   };
 };
 
+const label = (text: string | undefined) =>
+  text === undefined ? null : { type: 'plain_text', text, emoji: true };
+
 export const viewShape = (view: View) => ({
   id: view.id,
   team_id: team.id,
@@ -63,15 +84,15 @@ export const viewShape = (view: View) => ({
   blocks: view.blocks,
   private_metadata: view.privateMetadata,
   callback_id: view.callbackId,
-  state: { values: {} },
+  state: { values: view.state },
   hash: view.hash,
-  ...(view.type === 'modal' ? { title: { type: 'plain_text', text: view.title, emoji: true } } : {}),
-  clear_on_close: false,
-  notify_on_close: false,
-  close: null,
-  submit: null,
-  previous_view_id: null,
-  root_view_id: view.id,
+  ...(view.type === 'modal' ? { title: label(view.title) } : {}),
+  clear_on_close: view.clearOnClose,
+  notify_on_close: view.notifyOnClose,
+  close: label(view.closeLabel),
+  submit: label(view.submitLabel),
+  previous_view_id: view.previousId ?? null,
+  root_view_id: view.rootId,
   app_id: app.id,
   external_id: '',
   app_installed_team_id: team.id,

@@ -1,6 +1,7 @@
 // A Web API method of the emulated Slack: which token and scopes it wants, which fields it knows, what it does.
 
 import { z } from 'zod';
+import type { Files } from '../files.ts';
 import type { AppSettings } from '../manifest.ts';
 import type { Pacing } from '../pacing.ts';
 import type { Channel } from '../state.ts';
@@ -20,9 +21,12 @@ export type CallContext = {
   readonly settings: AppSettings;
   readonly pacing: Pacing;
   readonly triggers: Triggers;
+  readonly files: Files;
   readonly clock: () => number;
   /** A `ws://` address for one more socket, or nothing when there are ten. */
   readonly openSocket: () => string;
+  /** The whole address of a path to upload to. */
+  readonly uploadUrl: (path: string) => string;
   readonly violate: (rule: Rule, detail: string) => void;
 };
 
@@ -112,3 +116,13 @@ export const visibleChannel = (id: string, { workspace }: CallContext): Channel 
 
 export const scopeFamily = (channel: Channel): 'channels' | 'groups' | 'im' =>
   (({ public: 'channels', private: 'groups', direct: 'im' }) as const)[channel.kind];
+
+/** The thread that a reply goes to; Slack puts a reply to a message that is gone into the channel itself, and says so
+ *  only by leaving `thread_ts` out of its answer (slack-go/slack#1571). */
+export const livingThread = (channel: Channel, threadTs: string | undefined, { workspace }: CallContext) => {
+  if (threadTs === undefined) return undefined;
+  const parent = workspace.message(channel.id, threadTs);
+  return parent === undefined || parent.ephemeralTo !== undefined
+    ? workspace.all(channel.id).find((each) => each.threadTs === threadTs)?.threadTs
+    : (parent.threadTs ?? parent.ts);
+};

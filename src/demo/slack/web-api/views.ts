@@ -1,10 +1,7 @@
-// views.open, views.update and views.publish: modals and the home tab, as far as showing and clicking them goes.
+// views.open, views.push, views.update and views.publish: modals and the home tab.
 
-import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { assertNever } from '../../../rig/assert-never.ts';
-import { checkBlocks } from '../blocks.ts';
-import type { View } from '../state.ts';
+import { type GivenView, givenView, MOST_MODALS, type Showing, showView } from '../show-view.ts';
 import { viewShape } from './message-shape.ts';
 import {
   type Answer,
@@ -18,60 +15,19 @@ import {
   text,
 } from './method.ts';
 
-const short = z.strictObject({
-  type: z.literal('plain_text'),
-  text: z.string().min(1).max(24),
-  emoji: z.boolean().optional(),
-});
+const view = nested(givenView);
 
-const common = {
-  blocks: z.array(z.unknown()),
-  private_metadata: z.string().max(3000).default(''),
-  callback_id: z.string().max(255).default(''),
-  external_id: z.string().max(255).optional(),
+const show = (given: GivenView, showing: Showing, context: CallContext): Answer => {
+  const shown = showView(given, showing, context);
+  if (shown.kind === 'fine') return { ok: true, view: viewShape(shown.view) };
+  context.violate('invalid-blocks', shown.errors.join('; '));
+  return refuseWith('invalid_arguments', shown.errors);
 };
 
-const view = nested(
-  z.discriminatedUnion('type', [
-    z.strictObject({
-      type: z.literal('modal'),
-      title: short,
-      submit: short.optional(),
-      close: short.optional(),
-      clear_on_close: z.boolean().optional(),
-      notify_on_close: z.boolean().optional(),
-      ...common,
-    }),
-    z.strictObject({ type: z.literal('home'), ...common }),
-  ]),
-);
+type Trigger = { readonly user: string; readonly channel: string | undefined };
 
-/** Checks the blocks and keeps the view. */
-const put = (
-  given: z.output<typeof view>,
-  identity: { readonly id: string; readonly user: string },
-  context: CallContext,
-): Answer => {
-  const checked = checkBlocks(given.blocks, 'view');
-  if (checked.kind === 'invalid') {
-    context.violate('invalid-blocks', checked.errors.join('; '));
-    return refuseWith('invalid_arguments', checked.errors);
-  }
-  const kept: View = {
-    ...identity,
-    type: given.type,
-    hash: `${Math.floor(context.clock() / 1000)}.${randomBytes(4).toString('hex')}`,
-    title: given.type === 'modal' ? given.title.text : '',
-    callbackId: given.callback_id,
-    privateMetadata: given.private_metadata,
-    blocks: checked.blocks,
-  };
-  context.workspace.views.put(kept);
-  return { ok: true, view: viewShape(kept) };
-};
-
-/** Uses the trigger up: whose it is, or Slack's refusal. */
-const useTrigger = (trigger: string, context: CallContext): { readonly user: string } | Refusal => {
+/** Uses the trigger up: whose it is and from where, or Slack's refusal. */
+const useTrigger = (trigger: string, context: CallContext): Trigger | Refusal => {
   const use = context.triggers.use(trigger);
   if (use.kind === 'fine') return use;
   const { kind } = use;
@@ -96,7 +52,21 @@ const open = defineMethod({
     if (args.view.type !== 'modal') return refuse('invalid_arguments');
     const trigger = useTrigger(args.trigger_id, context);
     if ('error' in trigger) return trigger;
-    return put(args.view, { id: context.workspace.views.newId(), user: trigger.user }, context);
+    return show(args.view, { kind: 'open', user: trigger.user, openedIn: trigger.channel }, context);
+  },
+});
+
+const push = defineMethod({
+  fields: { view, trigger_id: text },
+  run: (args, context) => {
+    if (args.view.type !== 'modal') return refuse('invalid_arguments');
+    const trigger = useTrigger(args.trigger_id, context);
+    if ('error' in trigger) return trigger;
+    const modals = context.workspace.views.modals(trigger.user);
+    const onto = modals.at(-1);
+    if (onto === undefined) return refuse('not_found');
+    if (modals.length >= MOST_MODALS) return refuse('push_limit_reached');
+    return show(args.view, { kind: 'push', onto }, context);
   },
 });
 
@@ -105,8 +75,9 @@ const update = defineMethod({
   run: (args, context) => {
     const before = context.workspace.views.get(args.view_id);
     if (before === undefined) return refuse('not_found');
+    if (args.view.type !== before.type) return refuse('invalid_arguments');
     if (args.hash !== undefined && args.hash !== before.hash) return refuse('hash_conflict');
-    return put(args.view, { id: before.id, user: before.user }, context);
+    return show(args.view, { kind: 'replace', before }, context);
   },
 });
 
@@ -118,13 +89,13 @@ const publish = defineMethod({
     if (context.workspace.people().every((each) => each.id !== args.user_id)) return refuse('user_not_found');
     const before = context.workspace.views.home(args.user_id);
     if (args.hash !== undefined && args.hash !== before?.hash) return refuse('hash_conflict');
-    const id = before?.id ?? context.workspace.views.newId();
-    return put(args.view, { id, user: args.user_id }, context);
+    return show(args.view, { kind: 'publish', user: args.user_id }, context);
   },
 });
 
 export const viewMethods: Readonly<Record<string, Method>> = {
   'views.open': open,
+  'views.push': push,
   'views.update': update,
   'views.publish': publish,
 };
