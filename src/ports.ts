@@ -9,6 +9,7 @@ import type { RigName } from './rig/name.ts';
 import type { News, Told } from './rig/news.ts';
 import type { Report } from './rig/report.ts';
 import type { ChannelId, HostName, NetworkMode, Rig, RigId, UserId } from './rig/rig.ts';
+import type { SeenUse, UseSample } from './rig/use.ts';
 
 /** Redis, and the queue with it, does not answer: the user is told so at once. Everything else that throws is a fault. */
 export class QueueDown extends Error {
@@ -68,6 +69,15 @@ export type Rigs = {
 export type Watch = {
   readonly last: () => Promise<Instant | undefined>;
   readonly note: (moment: Instant) => Promise<void>;
+};
+
+/** What hosts saw of the use of their rigs; forgotten some time after the rig is gone. */
+export type Uses = {
+  /** Of each generation the newest look counts; an older one, or one of an earlier generation, changes nothing. */
+  readonly record: (samples: readonly UseSample[]) => Promise<void>;
+  readonly of: (rig: RigId) => Promise<SeenUse | undefined>;
+  /** Of all living rigs that were looked at. */
+  readonly all: () => Promise<ReadonlyMap<RigId, SeenUse>>;
 };
 
 export type Hosts = {

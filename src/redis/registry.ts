@@ -1,6 +1,6 @@
 // The registry: all of its ports on one connection.
 
-import type { Cards, Clock, Fence, Hosts, Outbox, Presence, Rigs, Watch } from '../ports.ts';
+import type { Cards, Clock, Fence, Hosts, Outbox, Presence, Rigs, Uses, Watch } from '../ports.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
@@ -11,6 +11,7 @@ import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
+import { createUses } from './uses.ts';
 import { createWatch } from './watch.ts';
 
 export type RegistryOptions = ConnectionOptions & {
@@ -26,6 +27,7 @@ export type Registry = {
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly watch: Watch;
+  readonly uses: Uses;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -63,6 +65,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
     watch: createWatch(connection, keys),
+    uses: createUses(connection, keys),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

@@ -6,6 +6,7 @@ import type { HeldClaim } from '../rig/claim.ts';
 import type { Registration } from '../rig/host.ts';
 import type { News, ReminderAnswer, Told } from '../rig/news.ts';
 import type { FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
+import type { Use } from '../rig/use.ts';
 
 /** JSON leaves out what is undefined; the key is there again afterwards. */
 const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
@@ -85,6 +86,13 @@ export const cardPlace = z.object({
   because: z.enum(['cannot-post', 'shared-channel', 'quietly']).optional(),
   reminder: z.object({ channel: z.string(), ts: z.string() }).optional(),
 }) satisfies z.ZodType<CardPlace>;
+
+export const use = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('streams'), count: z.number() }),
+  z.object({ kind: z.literal('traffic'), bytesPerSecond: z.number() }),
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('unknown') }),
+]) satisfies z.ZodType<Use>;
 
 const reminderAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('extended'), by: person, end: z.number(), most: z.boolean() }),

@@ -7,6 +7,7 @@ import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
 import type { Host, Registration } from '../../src/rig/host.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
+import { isInUse, isKnown, type SeenUse, type UseSample } from '../../src/rig/use.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -28,6 +29,7 @@ type Store = {
   /** LAN and address → the how manyth release this was. */
   readonly released: Map<string, number>;
   readonly watched: { at: Instant | undefined };
+  readonly uses: Map<RigId, SeenUse>;
   readonly took: Map<string, Duration[]>;
   readonly news: Map<RigId, Told[]>;
   readonly cards: Map<RigId, CardPlace>;
@@ -46,6 +48,7 @@ const createStore = ({ now = Date.now, presence = 15 * second }: MemoryRegistryO
   held: new Map(),
   released: new Map(),
   watched: { at: undefined },
+  uses: new Map(),
   took: new Map(),
   news: new Map(),
   cards: new Map(),
@@ -221,6 +224,17 @@ const middle = (took: readonly Duration[]): Duration | undefined => {
   return sorted.length < 3 ? undefined : Math.round((low + high) / 2);
 };
 
+const recordUse = ({ rigs, uses }: Store, { rig, generation, at, use }: UseSample): void => {
+  const seen = uses.get(rig);
+  const isNews =
+    seen === undefined || generation > seen.generation || (generation === seen.generation && at > seen.at);
+  if (!rigs.has(rig) || !isNews) return;
+  const before = seen?.generation === generation ? seen : undefined;
+  const usedAt = isInUse(use) ? at : before?.usedAt;
+  const knownAt = isKnown(use) ? at : before?.knownAt;
+  uses.set(rig, { generation, at, use: structuredClone(use), usedAt, knownAt });
+};
+
 /** `now` and the length of a presence can be set, so that a unit test need not wait. */
 export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Registry => {
   const store = createStore(options);
@@ -260,6 +274,13 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       note: async (moment) => {
         store.watched.at = moment;
       },
+    },
+    uses: {
+      record: async (samples) => {
+        for (const sample of samples) recordUse(store, sample);
+      },
+      of: async (rig) => structuredClone(store.uses.get(rig)),
+      all: async () => structuredClone(new Map([...store.uses].filter(([rig]) => store.living.has(rig)))),
     },
     cards: {
       get: async (rig) => structuredClone(store.cards.get(rig)),
