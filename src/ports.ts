@@ -9,7 +9,7 @@ import type { RigName } from './rig/name.ts';
 import type { News, Told } from './rig/news.ts';
 import type { Report } from './rig/report.ts';
 import type { ChannelId, HostName, NetworkMode, Rig, RigId, UserId } from './rig/rig.ts';
-import type { SeenUse, UseSample } from './rig/use.ts';
+import type { SeenUse, Statistics, UseSample } from './rig/use.ts';
 
 /** Redis, and the queue with it, does not answer: the user is told so at once. Everything else that throws is a fault. */
 export class QueueDown extends Error {
@@ -280,6 +280,15 @@ export type Engine = {
   /** The ports it listens on, seen from inside; `undefined` if that cannot be seen at the moment (paused, ended). */
   readonly listeningPorts: (container: string) => Promise<ReadonlySet<number> | undefined>;
   readonly logTail: (container: string, lines: number) => Promise<readonly string[]>;
+  /**
+   * What its interfaces but loopback have carried since it was started; `undefined` if that cannot be seen (paused, ended,
+   * an image without `cat`).
+   */
+  readonly networkBytes: (
+    container: string,
+  ) => Promise<{ readonly received: number; readonly sent: number } | undefined>;
+  /** WCS's own statistics, asked from inside; `undefined` where they do not answer. */
+  readonly statistics: (container: string) => Promise<Statistics | undefined>;
 };
 
 // ── the worker's own disk ───────────────────────────────────────────────────────────────────────────────────────────
