@@ -80,9 +80,12 @@ describe('traffic', () => {
 
   it('is not known where the counters began anew, cannot be read, or no time passed', () => {
     const { before, now } = looks(busy, busy);
-    expect(decideUse(undefined, before, { ...now, received: 0, sent: 9e9 }, rate)).toEqual({
-      kind: 'unknown',
-    });
+    for (const anew of [
+      { received: 0, sent: 9e9 },
+      { received: 9e9, sent: 0 },
+    ]) {
+      expect(decideUse(undefined, before, { ...now, ...anew }, rate)).toEqual({ kind: 'unknown' });
+    }
     expect(decideUse(undefined, before, undefined, rate)).toEqual({ kind: 'unknown' });
     expect(decideUse(undefined, before, { ...now, at: before[1]?.at ?? 0 }, rate)).toEqual({
       kind: 'unknown',
