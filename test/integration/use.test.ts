@@ -79,7 +79,7 @@ describe('a worker', () => {
     const used = await seen(rig, 'streams');
     expect(used).toMatchObject({ generation: 1, use: { count: 2 }, usedAt: used.at, knownAt: used.at });
     expect(Math.abs(bench.registry.clock.now() - used.at)).toBeLessThan(5_000);
-    await inside.pretend(container, 'streams_webrtc_in=0&streams_webrtc_out=0');
+    await inside.killTabs(container);
     const idle = await seen(rig, 'idle');
     expect(idle.usedAt).toBeGreaterThanOrEqual(used.at);
     expect(idle.usedAt).toBeLessThan(idle.at);

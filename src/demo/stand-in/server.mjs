@@ -99,6 +99,8 @@ connect.onclick = () => {
   };
 };
 publish.onclick = () => socket?.send(JSON.stringify({ publish: !publishing }));
+// A browser may keep a page that was left, and its socket with it.
+onpagehide = () => socket?.close();
 </script>`;
 
 const facts = `<p>Address: ${escapeText(env.EXTERNAL_IP ?? 'not given')}. Licence: ${env.LICENSE ? 'given' : 'none'}.
