@@ -11,7 +11,8 @@ import type { News, Told } from './rig/news.ts';
 import type { Notice } from './rig/notice.ts';
 import type { Report } from './rig/report.ts';
 import type { ChannelId, HostName, NetworkMode, Rig, RigId, UserId } from './rig/rig.ts';
-import type { SeenUse, Use } from './rig/use.ts';
+import type { SeenUse, Statistics } from './rig/use.ts';
+import type { UseSample } from './rig/use-sample.ts';
 
 /** Redis, and the queue with it, does not answer: the user is told so at once. Everything else that throws is a fault. */
 export class QueueDown extends Error {
@@ -70,20 +71,6 @@ export type Rigs = {
   }) => Promise<'saved' | 'conflict' | 'user-quota'>;
 };
 
-export type UseSample = {
-  readonly rig: RigId;
-  readonly generation: number;
-  readonly at: Instant;
-  readonly use: Use;
-};
-
-/** What hosts saw of the use of their rigs; forgotten some time after the rig is gone. */
-export type Uses = {
-  readonly record: (samples: readonly UseSample[]) => Promise<void>;
-  readonly of: (rig: RigId) => Promise<SeenUse | undefined>;
-  readonly all: () => Promise<ReadonlyMap<RigId, SeenUse>>;
-};
-
 /** Who did what, append-only. What changes a rig is written with the change; this is for all else, and for reading. */
 export type Audit = {
   readonly append: (entry: AuditEntry) => Promise<void>;
@@ -115,6 +102,15 @@ export type Homes = {
 export type Watch = {
   readonly last: () => Promise<Instant | undefined>;
   readonly note: (moment: Instant) => Promise<void>;
+};
+
+/** What hosts saw of the use of their rigs; forgotten some time after the rig is gone. */
+export type Uses = {
+  /** Of each generation the newest look counts; an older one, or one of an earlier generation, changes nothing. */
+  readonly record: (samples: readonly UseSample[]) => Promise<void>;
+  readonly of: (rig: RigId) => Promise<SeenUse | undefined>;
+  /** Of all living rigs that were looked at. */
+  readonly all: () => Promise<ReadonlyMap<RigId, SeenUse>>;
 };
 
 export type Hosts = {
@@ -320,6 +316,15 @@ export type Engine = {
   /** The ports it listens on, seen from inside; `undefined` if that cannot be seen at the moment (paused, ended). */
   readonly listeningPorts: (container: string) => Promise<ReadonlySet<number> | undefined>;
   readonly logTail: (container: string, lines: number) => Promise<readonly string[]>;
+  /**
+   * What its interfaces but loopback have carried since it was started; `undefined` if that cannot be seen (paused, ended,
+   * an image without `cat`).
+   */
+  readonly networkBytes: (
+    container: string,
+  ) => Promise<{ readonly received: number; readonly sent: number } | undefined>;
+  /** WCS's own statistics, asked from inside; `undefined` where they do not answer. */
+  readonly statistics: (container: string) => Promise<Statistics | undefined>;
 };
 
 // ── the worker's own disk ───────────────────────────────────────────────────────────────────────────────────────────

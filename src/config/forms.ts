@@ -65,6 +65,14 @@ export const memorySize: Form<number> = form((text) => {
   return bytes >= 32 * units.m ? bytes : undefined;
 }, 'write a size such as `512m` or `2g`, at least `32m`');
 
+/** `32k`, `1m`, `1.5m` in bytes a second, counted as sizes are. */
+export const byteRate: Form<number> = form((text) => {
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)([km])b?$/i.exec(text);
+  const unit = match?.[2]?.toLowerCase() ?? '';
+  const bytes = isUnit(unit) ? Math.floor(Number(match?.[1]) * units[unit]) : 0;
+  return bytes >= units.k ? bytes : undefined;
+}, 'write bytes a second such as `32k` or `1m`, at least `1k`');
+
 export const cpus: Form<number> = form((text) => {
   const value = /^\d{1,4}(\.\d{1,2})?$/.test(text) ? Number(text) : 0;
   return value >= 0.01 ? value : undefined;

@@ -66,6 +66,8 @@ export const workerVariables = [
   'WCS_READY_CHECK',
   'WCS_STOP_GRACE',
   'WCS_WATCH',
+  'WCS_USE_EVERY',
+  'WCS_IDLE_RATE',
   'WCS_PRESENCE',
   'WCS_LOG_TAIL',
 ] as const;

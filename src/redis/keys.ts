@@ -16,7 +16,7 @@ export const createKeys = (installation: string) => {
     all,
     /** Start of the keys of `rig`. */
     rigs,
-    /** hash: version, body, address, card */
+    /** hash: version, body, address, card; use, useAt, useGeneration, usedAt, knownAt */
     rig: (id: RigId) => `${rigs}${id}`,
     /** hash: generation, host, lan, address, stopping */
     claim: (id: RigId) => `${all}claim:${id}`,

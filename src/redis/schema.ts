@@ -37,7 +37,7 @@ const stopReason = z.discriminatedUnion('kind', [
 
 const crash = z.object({ reason: failReason, tail: z.array(z.string()) }) satisfies z.ZodType<Crash>;
 
-const use = z.discriminatedUnion('kind', [
+export const use = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('streams'), count: z.number() }),
   z.object({ kind: z.literal('traffic'), bytesPerSecond: z.number() }),
   z.object({ kind: z.literal('idle') }),

@@ -9,7 +9,6 @@ import type {
   Presence,
   Rigs,
   StoredRig,
-  Uses,
 } from '../../src/ports.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
@@ -19,7 +18,8 @@ import type { Host, Registration } from '../../src/rig/host.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
 import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
-import type { SeenUse } from '../../src/rig/use.ts';
+import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
+import type { UseSample } from '../../src/rig/use-sample.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -291,11 +291,16 @@ const createHomes = ({ homes }: Store): Homes => ({
   isOpenSince: async (user, moment) => (homes.get(user) ?? Number.NEGATIVE_INFINITY) >= moment,
 });
 
-const createUses = ({ uses }: Store): Uses => ({
-  record: async () => undefined,
-  of: async (rig) => structuredClone(uses.get(rig)),
-  all: async () => structuredClone(uses),
-});
+const recordUse = ({ rigs, uses }: Store, { rig, generation, at, use }: UseSample): void => {
+  const seen = uses.get(rig);
+  const isNews =
+    seen === undefined || generation > seen.generation || (generation === seen.generation && at > seen.at);
+  if (!rigs.has(rig) || !isNews) return;
+  const before = seen?.generation === generation ? seen : undefined;
+  const usedAt = isInUse(use) ? at : before?.usedAt;
+  const knownAt = isKnown(use) ? at : before?.knownAt;
+  uses.set(rig, { generation, at, use: structuredClone(use), usedAt, knownAt });
+};
 
 /** `now` and the length of a presence can be set, so that a unit test need not wait. */
 export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Registry => {
@@ -337,6 +342,13 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         store.watched.at = moment;
       },
     },
+    uses: {
+      record: async (samples) => {
+        for (const sample of samples) recordUse(store, sample);
+      },
+      of: async (rig) => structuredClone(store.uses.get(rig)),
+      all: async () => structuredClone(new Map([...store.uses].filter(([rig]) => store.living.has(rig)))),
+    },
     cards: {
       get: async (rig) => structuredClone(store.cards.get(rig)),
       put: async (rig, card) => {
@@ -346,7 +358,6 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
     audit: createAudit(store),
     notices: createNotices(store),
     homes: createHomes(store),
-    uses: createUses(store),
     fence: { claim: async (rig) => structuredClone(store.claims.get(rig)) },
     presence: createPresence(store),
     clock: { now: () => store.now() },

@@ -92,6 +92,7 @@ describe('defaults', () => {
       ready: { ports: [8444, 8443], timeout: 3 * minute, interval: 250 },
       stopGrace: 10 * second,
       watchEvery: 5 * second,
+      use: { every: minute, rate: 32_768 },
       presence: 15 * second,
       tailLines: 20,
     });
