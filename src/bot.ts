@@ -6,12 +6,13 @@ import { createDrainer } from './control/drainer.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
-import { sweepLeases } from './control/sweep-leases.ts';
+import { sweepIdle, sweepLeases } from './control/sweep-leases.ts';
+import { noteEndless, tellNotices } from './control/tell-notices.ts';
 import { createLog } from './log.ts';
 import type { Log } from './ports.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { type Duration, second } from './rig/duration.ts';
+import { type Duration, hour, second } from './rig/duration.ts';
 import type { Report } from './rig/report.ts';
 import type { RigId } from './rig/rig.ts';
 import { deriveSecrets } from './secrets.ts';
@@ -66,10 +67,11 @@ const start = async (
   skew: (() => Duration) | undefined,
 ): Promise<RunningBot> => {
   const { installation, redis: address } = config;
-  const registry = await connectRegistry({ address, installation, log, clock: { skew } });
+  const { auditKeep } = config;
+  const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
   undo.push(registry.close);
   await refuseBadRedis(registry);
-  const { rigs, hosts, cards, outbox, watch, clock } = registry;
+  const { rigs, hosts, cards, outbox, clock, audit, uses, homes, notices } = registry;
 
   // The queue hands out reports as soon as it is connected; what they are answered with is there a moment later.
   const parts = Promise.withResolvers<Handlers>();
@@ -91,6 +93,12 @@ const start = async (
     cards,
     jobs,
     clock,
+    audit,
+    uses,
+    homes,
+    access: config.access,
+    adminChannel: config.adminChannel,
+    useFresh: config.leases.useFresh,
     secrets: deriveSecrets(config.secret, installation),
     newId,
     random: Math.random,
@@ -114,7 +122,7 @@ const start = async (
     lease: config.outboxLease,
   });
   parts.resolve({
-    onReport: (report) => recordReport({ rigs, jobs, hosts, log }, report),
+    onReport: (report) => recordReport({ rigs, jobs, hosts, clock, log }, report, config.crashHold),
     // Not awaited: telling waits for Slack, and the sweep finds what a crash leaves behind.
     onWake: async (rig) => {
       drainer
@@ -124,15 +132,15 @@ const start = async (
   });
   await slack.start();
 
+  const change = { rigs, jobs, clock, log };
+  const sweep = { ...change, watch: registry.watch, uses };
   const loops = [
     repeat('outbox', second, drainer.sweep, log),
-    repeat(
-      'leases',
-      config.sweepEvery,
-      () => sweepLeases({ rigs, jobs, watch, clock, log }, config.leases),
-      log,
-    ),
-    repeat('resume', 5 * second, () => resumeJobs({ rigs, jobs, clock, log }, config.launchDeadline), log),
+    repeat('leases', config.sweepEvery, () => sweepLeases(sweep, config.leases), log),
+    repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
+    repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
+    repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
+    repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));
   // Taken back first: passes under way wait for Slack only as long as it is there to be waited for.

@@ -1,14 +1,18 @@
 // The narrow interfaces that control/ and host/ speak to, in our words. Adapters stand in redis/, queue/, docker/ and
 // slack/; one contract suite per port runs on the fake and on the real adapter.
 
+import type { AuditEntry } from './rig/audit.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from './rig/claim.ts';
 import type { Duration, Instant } from './rig/duration.ts';
 import type { Host, Registration } from './rig/host.ts';
 import type { Job, LaunchJob } from './rig/job.ts';
 import type { RigName } from './rig/name.ts';
 import type { News, Told } from './rig/news.ts';
+import type { Notice } from './rig/notice.ts';
 import type { Report } from './rig/report.ts';
 import type { ChannelId, HostName, NetworkMode, Rig, RigId, UserId } from './rig/rig.ts';
+import type { SeenUse, Statistics } from './rig/use.ts';
+import type { UseSample } from './rig/use-sample.ts';
 
 /** Redis, and the queue with it, does not answer: the user is told so at once. Everything else that throws is a fault. */
 export class QueueDown extends Error {
@@ -53,21 +57,60 @@ export type Rigs = {
   /** Name, quotas, slot and address, the rig itself and its news: all or nothing, in one script. */
   readonly claim: (request: ClaimRequest) => Promise<ClaimOutcome>;
   /**
-   * The state change, its news and, where `release` says so, the end of the claim, in one script; `conflict` when
-   * somebody else saved since `version` was read. A rig that moves to `stopping` closes its claim for starts at once.
+   * The state change, its news, its line in the audit and, where `release` says so, the end of the claim, in one script;
+   * `conflict` when somebody else saved since `version` was read. A rig that moves to `stopping` or `crashed` closes its
+   * claim for starts at once; a new generation opens it again. `user-quota`: a new owner has as many as `perUser`.
    */
   readonly save: (change: {
     readonly rig: Rig;
     readonly version: number;
     readonly told: readonly Told[];
     readonly release: boolean;
-  }) => Promise<'saved' | 'conflict'>;
+    readonly audit?: AuditEntry | undefined;
+    readonly perUser?: number | undefined;
+  }) => Promise<'saved' | 'conflict' | 'user-quota'>;
+};
+
+/** Who did what, append-only. What changes a rig is written with the change; this is for all else, and for reading. */
+export type Audit = {
+  readonly append: (entry: AuditEntry) => Promise<void>;
+  /** The last `count` about rigs of this name, oldest first. */
+  readonly ofRig: (name: RigName, count: number) => Promise<readonly AuditEntry[]>;
+  /** All there are, oldest first, `count` at a time; `next` is undefined at the end. */
+  readonly page: (
+    after: string | undefined,
+    count: number,
+  ) => Promise<{ readonly entries: readonly AuditEntry[]; readonly next: string | undefined }>;
+};
+
+/** What operators are to be told, each cause once in a while. */
+export type Notices = {
+  /** Nothing happens where this cause waits already, or was told within `quiet`. */
+  readonly put: (notice: Notice, quiet: Duration) => Promise<void>;
+  /** Takes one that waits, for `length`: told by then, or somebody else takes it. */
+  readonly take: (length: Duration) => Promise<Notice | undefined>;
+  readonly told: (notice: Notice) => Promise<void>;
+};
+
+/** Who opened the app's home, so that it can be kept fresh. */
+export type Homes = {
+  readonly opened: (user: UserId, at: Instant) => Promise<void>;
+  readonly isOpenSince: (user: UserId, moment: Instant) => Promise<boolean>;
 };
 
 /** When leases were last looked at, by any bot: what ended since then ended unwatched. */
 export type Watch = {
   readonly last: () => Promise<Instant | undefined>;
   readonly note: (moment: Instant) => Promise<void>;
+};
+
+/** What hosts saw of the use of their rigs; forgotten some time after the rig is gone. */
+export type Uses = {
+  /** Of each generation the newest look counts; an older one, or one of an earlier generation, changes nothing. */
+  readonly record: (samples: readonly UseSample[]) => Promise<void>;
+  readonly of: (rig: RigId) => Promise<SeenUse | undefined>;
+  /** Of all living rigs that were looked at. */
+  readonly all: () => Promise<ReadonlyMap<RigId, SeenUse>>;
 };
 
 export type Hosts = {
@@ -78,15 +121,18 @@ export type Hosts = {
   readonly recordTook: (host: HostName, took: Duration) => Promise<void>;
 };
 
+/** `lost-place`: the bot was removed from there, or it was archived; `deleted`: somebody deleted the card. */
+export type WhyDirect = 'cannot-post' | 'shared-channel' | 'quietly' | 'lost-place' | 'deleted';
+
 /** Where a rig's card is. Kept beside the rig, since only the teller writes it. */
 export type CardPlace = {
   readonly channel: ChannelId;
   /** Slack's timestamp, the message's id. */
   readonly ts: string;
   /** Why it is in a direct message; absent where it is in the channel that was asked in. */
-  readonly because?: 'cannot-post' | 'shared-channel' | 'quietly' | undefined;
-  /** The reminder in its thread whose buttons still stand. */
-  readonly reminder?: { readonly channel: ChannelId; readonly ts: string } | undefined;
+  readonly because?: WhyDirect | undefined;
+  /** The message in its thread whose buttons still stand: a reminder, a crash. */
+  readonly open?: { readonly channel: ChannelId; readonly ts: string } | undefined;
 };
 
 /** The events to be told, in order per rig. */
@@ -270,6 +316,15 @@ export type Engine = {
   /** The ports it listens on, seen from inside; `undefined` if that cannot be seen at the moment (paused, ended). */
   readonly listeningPorts: (container: string) => Promise<ReadonlySet<number> | undefined>;
   readonly logTail: (container: string, lines: number) => Promise<readonly string[]>;
+  /**
+   * What its interfaces but loopback have carried since it was started; `undefined` if that cannot be seen (paused, ended,
+   * an image without `cat`).
+   */
+  readonly networkBytes: (
+    container: string,
+  ) => Promise<{ readonly received: number; readonly sent: number } | undefined>;
+  /** WCS's own statistics, asked from inside; `undefined` where they do not answer. */
+  readonly statistics: (container: string) => Promise<Statistics | undefined>;
 };
 
 // ── the worker's own disk ───────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
+import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
 import type { Engine, Log, NetworkOutcome } from './ports.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
@@ -92,11 +93,15 @@ const start = async (
   // The queue hands out jobs as soon as it is connected, and its reports are what they answer on.
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
-    const { fence, clock } = registry;
+    const { fence, clock, uses } = registry;
     const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log };
     const settings = settingsOf(config, secrets);
     const { run, isBusy } = createJobRunner(parts, settings);
-    return { run, look: createRigWatch(parts, settings, isBusy).look };
+    return {
+      run,
+      look: createRigWatch(parts, settings, isBusy).look,
+      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, isBusy).look,
+    };
   });
   const queue = await connectWorkerQueue({
     address,
@@ -112,6 +117,8 @@ const start = async (
   undo.push(queue.close);
   const watch = repeat('watch', config.watchEvery, (await runner).look, log);
   undo.push(watch.stop);
+  const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
+  undo.push(useWatch.stop);
   if (config.healthPort !== undefined) {
     const health = await serveHealth(config.healthPort, () => healthOf(engine, registry));
     undo.push(health.stop);

@@ -107,6 +107,18 @@ export const systemPackages = [
     isThere: () => isProgram('arping'),
   },
   {
+    name: 'curl',
+    purpose: 'reading statistics as in an image that has it',
+    of: ['test'],
+    isThere: () => isProgram('curl'),
+  },
+  {
+    name: 'wget',
+    purpose: 'reading statistics as in an image that has it',
+    of: ['test'],
+    isThere: () => isProgram('wget'),
+  },
+  {
     name: 'docker-compose',
     purpose: 'checking docker-compose.yml',
     of: ['test'],

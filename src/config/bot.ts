@@ -18,6 +18,16 @@ export type SlackConfig = {
 export type BotConfig = CommonConfig & {
   readonly slack: SlackConfig;
   readonly lease: LeaseLimits;
+  /** How long a rig that was up and is no more keeps its name and address for a restart. */
+  readonly crashHold: Duration;
+  readonly auditKeep: Duration;
+  /** Who may use the bot and where, and who runs it. */
+  readonly access: {
+    readonly users: readonly string[] | undefined;
+    readonly admins: readonly string[];
+    readonly channels: readonly string[] | undefined;
+  };
+  readonly adminChannel: string | undefined;
   readonly rigsPerUser: number;
   readonly rigsMax: number | undefined;
   /** How long after the claim a host may still begin. */
@@ -41,6 +51,14 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
   const sweepEvery = reading.withDefault('WCS_SWEEP', forms.duration(100, minute), 2 * second);
   const config = {
     lease: readLease(reading),
+    access: {
+      users: reading.optional('WCS_USERS', people),
+      admins: reading.withDefault('WCS_ADMINS', people, []),
+      channels: reading.optional('WCS_CHANNELS', channels),
+    },
+    adminChannel: reading.optional('WCS_ADMIN_CHANNEL', forms.channelId),
+    crashHold: reading.withDefault('WCS_CRASH_HOLD', forms.duration(second, day), 10 * minute),
+    auditKeep: reading.withDefault('WCS_AUDIT_KEEP', forms.duration(hour, 3650 * day), 90 * day),
     rigsPerUser: reading.withDefault('WCS_RIGS_PER_USER', forms.wholeNumber(1, 1000), 5),
     rigsMax: reading.optional('WCS_RIGS_MAX', forms.wholeNumber(1, 100_000)),
     launchDeadline: reading.withDefault('WCS_LAUNCH_DEADLINE', forms.duration(second, day), 10 * minute),
@@ -48,6 +66,10 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
       remind: reading.withDefault('WCS_REMIND', reminders, [30 * minute, 5 * minute]),
       grace: reading.withDefault('WCS_GRACE', forms.duration(second, day), 10 * minute),
       unwatched: missedSweeps * sweepEvery,
+      keepBy: reading.withDefault('WCS_KEEP_BY', forms.duration(second, day), 15 * minute),
+      keepUnknown: reading.withDefault('WCS_KEEP_UNKNOWN', forms.duration(second, 30 * day), hour),
+      idle: readIdle(reading),
+      useFresh: reading.withDefault('WCS_USE_FRESH', forms.duration(second, day), 3 * minute),
     },
     sweepEvery,
     outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
@@ -81,16 +103,42 @@ const readSlack = (reading: Reading): SlackConfig | undefined => {
 /** A minute, as leases are usually looked at: a busy moment is no outage. */
 const missedSweeps = 30;
 
+const people = forms.listOf(
+  forms.personId,
+  'write ids of people (`U…`) and user groups (`S…`) with commas between them; Slack shows them in a profile under *More*, *Copy member ID*',
+);
+
+const channels = forms.listOf(
+  forms.channelId,
+  "write ids of channels (`C…`) with commas between them; Slack shows them at the end of a channel's *About*",
+);
+
 const reminders = forms.listOf(
   forms.duration(second, day),
   'write times before the end with commas between them, say `30m,5m`',
 );
 
+const longestLease =
+  'write a length of time such as `24h` or `7d`, up to `365d`, or `none` where there is to be no longest lease';
+
+/** Rigs that nobody uses are left alone unless the operator wants otherwise. */
+const readIdle = (reading: Reading): Duration | undefined => {
+  const idle = reading.withDefault(
+    'WCS_IDLE',
+    forms.orNone(forms.duration(second, 365 * day), howIdle),
+    'none',
+  );
+  return idle === 'none' ? undefined : idle;
+};
+
+const howIdle = 'write after how long without use a rig is stopped, say `4h`, or `none`';
+
 const readLease = (reading: Reading): LeaseLimits => {
   const length = forms.duration(second, 365 * day);
   const usual = reading.withDefault('WCS_LEASE', length, 4 * hour);
-  const most = reading.withDefault('WCS_LEASE_MAX', length, 24 * hour);
-  if (usual > most) {
+  const written = reading.withDefault('WCS_LEASE_MAX', forms.orNone(length, longestLease), 24 * hour);
+  const most = written === 'none' ? undefined : written;
+  if (most !== undefined && usual > most) {
     reading.fault(
       `WCS_LEASE (${formatDuration(usual)}) is longer than WCS_LEASE_MAX (${formatDuration(most)}); make it shorter, or the other longer`,
     );

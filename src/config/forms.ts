@@ -44,6 +44,14 @@ export const duration = (least: Duration, most: Duration): Form<Duration> =>
     `write a length of time such as \`10s\`, \`90m\`, \`4h\` or \`1h30m\`, from ${readable(least)} to ${readable(most)}`,
   );
 
+/** Or the word `none`. */
+export const orNone = <T>(inner: Form<T>, how: string): Form<T | 'none'> =>
+  form((text) => {
+    if (text.toLowerCase() === 'none') return 'none';
+    const read = inner.safeParse(text);
+    return read.success ? read.data : undefined;
+  }, how);
+
 const readable = (length: Duration): string => (length < 1000 ? `${length} ms` : formatDuration(length));
 
 const units = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 } as const;
@@ -56,6 +64,14 @@ export const memorySize: Form<number> = form((text) => {
   const bytes = isUnit(unit) ? Math.floor(Number(match?.[1]) * units[unit]) : 0;
   return bytes >= 32 * units.m ? bytes : undefined;
 }, 'write a size such as `512m` or `2g`, at least `32m`');
+
+/** `32k`, `1m`, `1.5m` in bytes a second, counted as sizes are. */
+export const byteRate: Form<number> = form((text) => {
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)([km])b?$/i.exec(text);
+  const unit = match?.[2]?.toLowerCase() ?? '';
+  const bytes = isUnit(unit) ? Math.floor(Number(match?.[1]) * units[unit]) : 0;
+  return bytes >= units.k ? bytes : undefined;
+}, 'write bytes a second such as `32k` or `1m`, at least `1k`');
 
 export const cpus: Form<number> = form((text) => {
   const value = /^\d{1,4}(\.\d{1,2})?$/.test(text) ? Number(text) : 0;
@@ -171,6 +187,14 @@ export const subnet: Form<NonNullable<ReturnType<typeof parseBlock>>['subnet']> 
 export const dockerHost = matching(
   /^(unix:\/\/)?\/\S+$|^tcp:\/\/(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5}\/?$/i,
   'write `unix:///var/run/docker.sock` or `tcp://HOST:2375`',
+);
+
+/** A person or a user group, as Slack names them. */
+export const personId = matching(/^[UWS][A-Z0-9]{2,20}$/, 'write an id such as `U0123456789`');
+
+export const channelId = matching(
+  /^[CG][A-Z0-9]{2,20}$/,
+  "write the id of a channel, say `C0123456789`; Slack shows it at the end of the channel's *About*",
 );
 
 export const image: Form<ImageReference> = form(

@@ -37,6 +37,12 @@ export type WorkerConfig = CommonConfig & {
   };
   /** Between two looks at the rigs that run. */
   readonly watchEvery: Duration;
+  readonly use: {
+    /** Between two looks at whether rigs are in use. */
+    readonly every: Duration;
+    /** Bytes a second; more than that is media. */
+    readonly rate: number;
+  };
   /** Between SIGTERM and SIGKILL. */
   readonly stopGrace: Duration;
   /** How long the lock on the host's name lives without being kept. */
@@ -71,6 +77,10 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
       interval: reading.withDefault('WCS_READY_CHECK', forms.duration(10, minute), second / 4),
     },
     watchEvery: reading.withDefault('WCS_WATCH', forms.duration(100, minute), 5 * second),
+    use: {
+      every: reading.withDefault('WCS_USE_EVERY', forms.duration(100, hour), minute),
+      rate: reading.withDefault('WCS_IDLE_RATE', forms.byteRate, 32 * 2 ** 10),
+    },
     stopGrace: reading.withDefault('WCS_STOP_GRACE', forms.duration(1, hour), 10 * second),
     presence: reading.withDefault('WCS_PRESENCE', forms.duration(500, hour), 15 * second),
     tailLines: reading.withDefault('WCS_LOG_TAIL', forms.wholeNumber(1, 100), 20),

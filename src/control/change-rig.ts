@@ -1,42 +1,55 @@
 // Reads a rig, moves it on, saves it with its news: again from the start when somebody else saved in between.
 
-import type { Jobs, Rigs, StoredRig } from '../ports.ts';
+import type { Clock, Jobs, Rigs, StoredRig } from '../ports.ts';
 import { advance, type RigEvent } from '../rig/advance.ts';
+import { auditOf } from '../rig/audit.ts';
 import { numberNews } from '../rig/news.ts';
 import type { Rig, RigId } from '../rig/rig.ts';
 import { wakeTeller } from './wake-teller.ts';
 
-export type ChangePorts = { readonly rigs: Rigs; readonly jobs: Jobs };
+export type ChangePorts = { readonly rigs: Rigs; readonly jobs: Jobs; readonly clock: Clock };
 
 export type Change =
   | { readonly kind: 'changed'; readonly rig: Rig }
   /** The event came late, twice or out of order. */
   | { readonly kind: 'unchanged'; readonly rig: Rig }
-  | { readonly kind: 'unknown-rig' };
+  | { readonly kind: 'unknown-rig' }
+  /** Its new owner has as many rigs as one person may have. */
+  | { readonly kind: 'user-quota'; readonly rig: Rig };
+
+export type ChangeLimits = { readonly perUser?: number | undefined };
 
 /** More rounds than there can be bots and reports in flight for one rig; beyond that something is broken. */
 const mostRounds = 100;
 
-export const changeRig = async (ports: ChangePorts, id: RigId, event: RigEvent): Promise<Change> => {
+export const changeRig = async (
+  ports: ChangePorts,
+  id: RigId,
+  event: RigEvent,
+  limits: ChangeLimits = {},
+): Promise<Change> => {
   for (let round = 0; round < mostRounds; round += 1) {
     const stored = await ports.rigs.get(id);
     if (!stored) return { kind: 'unknown-rig' };
-    const change = await tryOnce(ports, stored, event);
+    const change = await tryOnce(ports, stored, event, limits);
     if (change !== 'conflict') return change;
   }
   throw new Error(`rig ${id}: ${mostRounds} saves in a row met another one`);
 };
 
 const tryOnce = async (
-  { rigs, jobs }: ChangePorts,
+  { rigs, jobs, clock }: ChangePorts,
   { rig, version }: StoredRig,
   event: RigEvent,
+  { perUser }: ChangeLimits,
 ): Promise<Change | 'conflict'> => {
   const step = advance(rig, event);
   if (step.kind === 'unchanged') return { kind: 'unchanged', rig };
   const told = numberNews(rig, version + 1, step.news);
-  const saved = await rigs.save({ rig: step.rig, version, told, release: step.release });
+  const audit = auditOf(event, step.rig, clock.now());
+  const saved = await rigs.save({ rig: step.rig, version, told, release: step.release, audit, perUser });
   if (saved === 'conflict') return 'conflict';
+  if (saved === 'user-quota') return { kind: 'user-quota', rig };
   await wakeTeller(jobs, rig.id);
   return { kind: 'changed', rig: step.rig };
 };

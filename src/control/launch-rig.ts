@@ -1,7 +1,9 @@
 // `up`: choose a host, take the claim, send the job. Nothing is started here; a host does that when it sees the job.
 
 import type { CardPlace, Cards, Clock, Hosts, Jobs, Rigs } from '../ports.ts';
+import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
+import { auditOfUp } from '../rig/audit.ts';
 import type { ClaimOutcome, UnplacedRig } from '../rig/claim.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Host } from '../rig/host.ts';
@@ -11,11 +13,11 @@ import { makeUpName, type RigName } from '../rig/name.ts';
 import { card, numberNews } from '../rig/news.ts';
 import { placeRig, type Reason } from '../rig/placement.ts';
 import type { Refusal } from '../rig/refusal.ts';
-import { type Asked, type HostName, isLiving, isOwnedBy, type Person, type Rig } from '../rig/rig.ts';
+import { type Asked, type HostName, isLiving, isOwnedBy, type Rig } from '../rig/rig.ts';
 import { wakeTeller } from './wake-teller.ts';
 
 export type LaunchRequest = {
-  readonly owner: Person;
+  readonly owner: Asker;
   readonly name: RigName | undefined;
   readonly lease: Duration | undefined;
   readonly host: HostName | undefined;
@@ -80,6 +82,7 @@ export const launchRig = async (
       slots: placement.host.slots,
       request: request.request,
       told: numberNews(rig, 1, [card]),
+      audit: auditOfUp(rig),
     });
     const settled = await settle(ports, policy, request, placement.host, outcome, lost);
     if (settled !== 'again') return settled;
@@ -103,7 +106,8 @@ const draftRig = async (
     id: newId(),
     name: name ?? makeUpName(random(), clashes < patience ? undefined : random()),
     generation: 1,
-    owner,
+    owner: personOf(owner),
+    shared: [],
     host: host.name,
     network: host.network,
     tag: tag ?? host.tag,

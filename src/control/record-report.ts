@@ -1,13 +1,15 @@
 // What a host saw becomes what the registry knows.
 
 import type { Hosts, Log } from '../ports.ts';
+import type { Duration } from '../rig/duration.ts';
 import type { Report } from '../rig/report.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 
 export type ReportPorts = ChangePorts & { readonly hosts: Hosts; readonly log: Log };
 
-export const recordReport = async (ports: ReportPorts, report: Report): Promise<void> => {
-  const change = await changeRig(ports, report.rig, { kind: 'reported', report });
+/** `hold`: how long a rig that was up and is no more keeps its name and address for a restart. */
+export const recordReport = async (ports: ReportPorts, report: Report, hold: Duration): Promise<void> => {
+  const change = await changeRig(ports, report.rig, { kind: 'reported', report, hold });
   const facts = { rig: report.rig, generation: report.generation, host: report.host, saw: report.saw.kind };
   if (change.kind === 'unknown-rig')
     ports.log.warn(facts, 'a report about a rig that the registry does not know');

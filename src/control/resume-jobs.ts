@@ -1,19 +1,15 @@
 // Sends again what was decided and perhaps never sent: a bot that died, or a Redis that went away, between a decision and
 // its job. The queue ignores a job that it still has, so that this may run as often as it likes. And it gives up on a launch
-// that no worker has begun by its deadline: its owner waits for a host that is away.
+// that no worker has begun by its deadline: its owner waits for a host that is away. So it does on a rig that crashed and that
+// nobody restarted.
 
-import type { Clock, Jobs, Log, Rigs } from '../ports.ts';
+import type { Log } from '../ports.ts';
 import { type Duration, type Instant, second } from '../rig/duration.ts';
 import { launchJob, stopJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
-import { changeRig } from './change-rig.ts';
+import { type ChangePorts, changeRig } from './change-rig.ts';
 
-export type ResumePorts = {
-  readonly rigs: Rigs;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
-  readonly log: Log;
-};
+export type ResumePorts = ChangePorts & { readonly log: Log };
 
 /** Younger decisions are still in the hands of the bot that took them. */
 const patience: Duration = 5 * second;
@@ -25,6 +21,9 @@ export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promis
     if (now - rig.state.since < patience) continue;
     if (rig.state.kind === 'placed') await resumeLaunch(ports, rig, deadline, now);
     if (rig.state.kind === 'stopping') await jobs.send(rig.host, stopJob(rig));
+    if (rig.state.kind === 'crashed' && now >= rig.state.until) {
+      await changeRig(ports, rig.id, { kind: 'given-up', at: now });
+    }
   }
 };
 
@@ -35,11 +34,14 @@ const resumeLaunch = async (
   now: Instant,
 ): Promise<void> => {
   const { jobs, log } = ports;
-  const job = launchJob(rig, rig.created + deadline);
+  const job = launchJob(rig, rig.state.since + deadline);
   if (now < job.deadline + patience) return jobs.send(rig.host, job);
   // A worker that has begun it reports by itself; where it was never sent there is nothing to take out.
   await jobs.send(rig.host, job);
   if (!(await jobs.withdraw(rig.host, job))) return;
   log.warn({ rig: rig.id, name: rig.name, host: rig.host }, 'no worker came to this launch in time');
-  await changeRig(ports, rig.id, { kind: 'withdrawn', at: now });
+  const change = await changeRig(ports, rig.id, { kind: 'withdrawn', at: now });
+  if (change.kind === 'changed' && change.rig.state.kind === 'stopping') {
+    await jobs.send(rig.host, stopJob(change.rig));
+  }
 };

@@ -1,17 +1,17 @@
 // Looks at every lease that ends soon, and does what is due. From state, so that no timer has to be trusted: whichever bot
 // sweeps first does it, the others find it done.
 
-import type { Clock, Log, Rigs, Watch } from '../ports.ts';
+import type { Log, Uses, Watch } from '../ports.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
 import { decideLease, type LeasePolicy } from '../rig/lease.ts';
 import type { Rig } from '../rig/rig.ts';
+import type { SeenUse } from '../rig/use.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 
 export type SweepPorts = ChangePorts & {
-  readonly rigs: Rigs;
   readonly watch: Watch;
-  readonly clock: Clock;
+  readonly uses: Uses;
   readonly log: Log;
 };
 
@@ -19,22 +19,43 @@ export type SweepPorts = ChangePorts & {
 export const sweepLeases = async (ports: SweepPorts, policy: LeasePolicy): Promise<void> => {
   const now = ports.clock.now();
   const watched = await ports.watch.last();
-  const horizon = now + Math.max(0, ...policy.remind) + 1;
-  for (const rig of await ports.rigs.endingBefore(horizon)) {
-    await doWhatIsDue(ports, policy, rig, now, watched);
+  for (const rig of await endingSoon(ports, policy, now)) {
+    await doWhatIsDue(ports, policy, rig, await ports.uses.of(rig.id), now, watched);
   }
   // After the work, so that a sweep that fails half-way leaves the rest as unwatched as it was.
   await ports.watch.note(now);
+};
+
+/**
+ * A rig that is kept since it is in use ends again and again in a quarter of an hour, and is reminded of its cap long before
+ * that ends: it is always among those that end soon, as reminders come earlier than it is kept for.
+ */
+const endingSoon = ({ rigs }: SweepPorts, { remind, keepBy }: LeasePolicy, now: Instant) =>
+  rigs.endingBefore(now + Math.max(keepBy, ...remind) + 1);
+
+/** Looks at every rig for one that nobody uses; nothing is stopped for that unless the operator wants it. */
+export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise<void> => {
+  const now = ports.clock.now();
+  const watched = await ports.watch.last();
+  const uses = await ports.uses.all();
+  for (const rig of await ports.rigs.living()) {
+    const isConcerned = policy.idle !== undefined || rig.lease.idleStop !== undefined;
+    if (isConcerned) await doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched);
+  }
 };
 
 const doWhatIsDue = async (
   ports: SweepPorts,
   policy: LeasePolicy,
   rig: Rig,
+  use: SeenUse | undefined,
   now: Instant,
   watched: Instant | undefined,
 ): Promise<void> => {
-  const step = decideLease(rig, now, watched, policy);
+  const seen = use?.generation === rig.generation ? use : undefined;
+  const { lease, created, state } = rig;
+  const runningSince = state.kind === 'running' ? state.since : undefined;
+  const step = decideLease({ lease, created, runningSince, seen }, now, watched, policy);
   if (step.kind === 'nothing') return;
   const change = await changeRig(ports, rig.id, { kind: 'due', step, rev: rig.lease.rev, at: now });
   if (change.kind !== 'changed') return;

@@ -1,8 +1,9 @@
-// The SSH password of a rig: for its owner, when asked for, never stored.
+// The SSH password of a rig: for those who may act on it, when asked for, never stored.
 
 import type { Rigs, Secrets } from '../ports.ts';
-import type { Person, Rig } from '../rig/rig.ts';
-import { ownRig, type Refused, type Which } from './own-rig.ts';
+import type { Asker } from '../rig/access.ts';
+import type { Rig } from '../rig/rig.ts';
+import { findRig, type Refused, type Which } from './find-rig.ts';
 
 export type PasswordOutcome =
   | { readonly kind: 'password'; readonly rig: Rig; readonly password: string }
@@ -13,9 +14,9 @@ export type PasswordPorts = { readonly rigs: Rigs; readonly secrets: Secrets };
 export const tellPassword = async (
   { rigs, secrets }: PasswordPorts,
   which: Which,
-  by: Person,
+  by: Asker,
 ): Promise<PasswordOutcome> => {
-  const found = await ownRig(rigs, which, by);
+  const found = await findRig(rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   const { rig } = found;
   return { kind: 'password', rig, password: secrets.password(rig.id, rig.generation) };

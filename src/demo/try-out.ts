@@ -158,6 +158,8 @@ const workerEnvironment = (engine: DemoEngine, subnet: string, addresses: string
     WCS_SUBNET: subnet,
     WCS_RANGE: addresses,
     WCS_SLOTS: String(range.last - range.first + 1),
+    // So that a click on Publish shows soon.
+    WCS_USE_EVERY: '5s',
     WCS_RIG_MEMORY: engine.isStandIn ? '256m' : '2g',
     WCS_STATE_DIR: join(directory, 'state'),
     ...(WCS_HOST === undefined ? {} : { WCS_HOST }),

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Engine, Log } from '../ports.ts';
 import { minute, second } from '../rig/duration.ts';
+import { networkBytes, statistics } from './activity.ts';
 import { ask, openClient } from './client.ts';
 import { create, inspect, list, remove, start } from './containers.ts';
 import type { Context, Timeouts } from './context.ts';
@@ -54,6 +55,8 @@ export const connectEngine = (options: EngineOptions): Engine & { readonly close
     inspect: (container) => inspect(context, container),
     listeningPorts: (container) => listeningPorts(context, container),
     logTail: (container, lines) => logTail(context, container, lines),
+    networkBytes: (container) => networkBytes(context, container),
+    statistics: (container) => statistics(context, container),
     close: client.close,
   };
 };

@@ -24,7 +24,7 @@ export const labelsOf = (installation: string, { job, licenceId, keyId }: Contai
   'wcs-rigs.address': job.address,
   'wcs-rigs.tag': job.tag,
   'wcs-rigs.created': asText(job.created),
-  'wcs-rigs.cap': asText(job.lease.cap),
+  'wcs-rigs.cap': job.lease.cap === undefined ? 'none' : asText(job.lease.cap),
   'wcs-rigs.key-id': keyId,
   ...(licenceId === undefined ? {} : { 'wcs-rigs.licence-id': licenceId }),
 });

@@ -7,7 +7,8 @@ import type { HostPorts, HostSettings } from './parts.ts';
 
 type Which = Pick<LaunchJob, 'rig' | 'generation'>;
 
-const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: Which) => {
+/** Cuts every secret out that its container knows. */
+export const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: Which) => {
   const known = [secrets.password(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
   return (text: string): string => secrets.redact(text, known);
 };
@@ -21,7 +22,7 @@ export const withoutSecrets = (
 ): FailReason =>
   'detail' in reason ? { ...reason, detail: redacter(ports, settings, job)(reason.detail) } : reason;
 
-/** Removes what there is of this generation; its last log lines, with every known secret cut out. */
+/** Removes what there is up to this generation; its last log lines, with every known secret cut out. */
 export const clearAway = async (
   ports: HostPorts,
   settings: HostSettings,
@@ -30,7 +31,8 @@ export const clearAway = async (
   const { engine, rigFiles } = ports;
   let tail: readonly string[] = [];
   for (const { container, generation } of await engine.rigContainers(job.rig)) {
-    if (generation !== job.generation) continue;
+    // Of a restart the generation before may still be there, and the address is not free while it is.
+    if (generation > job.generation) continue;
     const lines = await lastWords(ports, container, settings.tailLines);
     tail = lines.map(redacter(ports, settings, job));
     await engine.remove(container, settings.stopGrace);

@@ -19,7 +19,17 @@ const rigFile = z.object({
   lan: z.string(),
   address: z.ipv4(),
   created: z.number(),
-  lease: z.object({ end: z.number(), cap: z.number(), rev: z.number() }),
+  lease: z.object({
+    end: z
+      .number()
+      .optional()
+      .transform((value) => value),
+    cap: z
+      .number()
+      .optional()
+      .transform((value) => value),
+    rev: z.number(),
+  }),
 }) satisfies z.ZodType<RigFile>;
 
 const signed = z.object({ v: z.literal(1), note: z.string(), signature: z.string() });

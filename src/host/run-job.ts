@@ -4,6 +4,7 @@ import type { Job, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
 import { launch } from './launch.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
+import { sendLog } from './send-log.ts';
 
 type Running = { readonly generation: number; readonly abort: () => void; readonly ended: Promise<unknown> };
 
@@ -71,6 +72,8 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
         return runLaunch(job, signal);
       case 'stop':
         return runStop(job);
+      case 'log':
+        return sendLog(ports, settings, job);
     }
   };
 

@@ -7,6 +7,11 @@ import type { FailReason } from '../rig/rig.ts';
 
 const count = z.number().int().positive();
 
+/** JSON leaves out what is undefined; the key is there again afterwards. */
+const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
+
+const person = z.object({ id: z.string(), name: z.string() });
+
 const base = { v: z.literal(1), rig: z.string().min(1), generation: count, attempt: count };
 
 export const jobSchema = z.discriminatedUnion('kind', [
@@ -15,14 +20,22 @@ export const jobSchema = z.discriminatedUnion('kind', [
     kind: z.literal('launch'),
     deadline: z.number(),
     name: z.string().min(1),
-    owner: z.object({ id: z.string(), name: z.string() }),
+    owner: person,
     lan: z.string(),
     address: z.ipv4(),
     tag: z.string().min(1),
     created: z.number(),
-    lease: z.object({ end: z.number(), cap: z.number(), rev: z.number() }),
+    lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   }),
   z.object({ ...base, kind: z.literal('stop') }),
+  z.object({
+    ...base,
+    kind: z.literal('log'),
+    request: z.string().regex(/^[a-z0-9]{1,32}$/),
+    lines: count.max(1000),
+    to: person,
+    deadline: z.number(),
+  }),
 ]) satisfies z.ZodType<Job>;
 
 const failReason = z.discriminatedUnion('kind', [
@@ -45,6 +58,7 @@ const sighting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), image: image.optional() }),
   z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
   z.object({ kind: z.literal('gone') }),
+  z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())) }),
 ]) satisfies z.ZodType<Sighting>;
 
 export const reportSchema = z.object({

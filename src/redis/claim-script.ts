@@ -1,13 +1,14 @@
 // The claim as one script: name, quotas, slot, address, the rig and its news, or none of them.
 
 import type { UnplacedRig } from '../rig/claim.ts';
+import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
 import type { Keys } from './keys.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd = unpack(ARGV, 1, 13)
+export const claimScript = script(`${noteLua}
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf = unpack(KEYS)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep = unpack(ARGV, 1, 15)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
@@ -33,13 +34,14 @@ end
 redis.call('HSET', names, name, id)
 redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
-redis.call('ZADD', ends, leaseEnd, id)
+if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
-if #ARGV > 13 then
-  for i = 14, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+note(audit, auditOf, entry, auditKeep)
+if #ARGV > 15 then
+  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end
@@ -48,7 +50,7 @@ return {'claimed', address}
 
 export const claimKeys = (
   keys: Keys,
-  { id, owner, host, network }: UnplacedRig,
+  { id, name, owner, host, network }: UnplacedRig,
   request: string,
 ): string[] => [
   keys.request(request),
@@ -64,4 +66,6 @@ export const claimKeys = (
   keys.outbox,
   keys.lanHosts(network.lan),
   keys.ends,
+  keys.audit,
+  keys.auditOf(name),
 ];

@@ -16,7 +16,7 @@ export const createKeys = (installation: string) => {
     all,
     /** Start of the keys of `rig`. */
     rigs,
-    /** hash: version, body, address, card */
+    /** hash: version, body, address, card; use, useAt, useGeneration, usedAt, knownAt */
     rig: (id: RigId) => `${rigs}${id}`,
     /** hash: generation, host, lan, address, stopping */
     claim: (id: RigId) => `${all}claim:${id}`,
@@ -28,6 +28,8 @@ export const createKeys = (installation: string) => {
     ends: `${all}ends`,
     /** string: when leases were last looked at */
     watched: `${all}watched`,
+    /** Start of the one below. Slack's ids are letters and digits, so that a script may append one. */
+    owners: `${all}owner:`,
     /** sorted set: the same of one person */
     owner: (user: UserId) => `${all}owner:${encodeURIComponent(user)}`,
     /** string: id of the rig that this delivery started */
@@ -54,6 +56,21 @@ export const createKeys = (installation: string) => {
     range: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:range`,
     /** sorted set: those of the range that nobody has, the next one first */
     free: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:free`,
+    /** stream: every act, in order; each entry has one field, `entry` */
+    audit: `${all}audit`,
+    /** list: the last acts about rigs of this name */
+    auditOf: (name: string) => `${all}audit:${encodeURIComponent(name)}`,
+    /** hash: cause → notice that waits to be told */
+    notices: `${all}notices`,
+    /** Start of the two below, for a script that goes through them. */
+    noticeStart: `${all}notice:`,
+    /** string: this notice was told a while ago, or somebody is about to tell it */
+    noticeTold: (cause: string) => `${all}notice:${encodeURIComponent(cause)}:told`,
+    noticeTaken: (cause: string) => `${all}notice:${encodeURIComponent(cause)}:taken`,
+    /** hash: cause → for how long it is not told again, ms */
+    noticeQuiet: `${all}notices:quiet`,
+    /** sorted set: who opened the app's home, by when */
+    homes: `${all}homes`,
     /** sorted set: id of each rig with news by the time since when */
     outbox: `${all}outbox`,
     /** list: one rig's news */

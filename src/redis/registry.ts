@@ -1,16 +1,32 @@
 // The registry: all of its ports on one connection.
 
-import type { Cards, Clock, Fence, Hosts, Outbox, Presence, Rigs, Watch } from '../ports.ts';
-import { type Duration, second } from '../rig/duration.ts';
+import type {
+  Audit,
+  Cards,
+  Clock,
+  Fence,
+  Homes,
+  Hosts,
+  Notices,
+  Outbox,
+  Presence,
+  Rigs,
+  Uses,
+  Watch,
+} from '../ports.ts';
+import { type Duration, day, second } from '../rig/duration.ts';
+import { createAudit } from './audit.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
 import { createHosts } from './hosts.ts';
 import { createKeys, type Keys } from './keys.ts';
+import { createHomes, createNotices } from './notices.ts';
 import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
+import { createUses } from './uses.ts';
 import { createWatch } from './watch.ts';
 
 export type RegistryOptions = ConnectionOptions & {
@@ -18,6 +34,8 @@ export type RegistryOptions = ConnectionOptions & {
   /** How long a host counts as present after the last word of its worker. */
   readonly presence?: Duration | undefined;
   readonly clock?: ClockOptions | undefined;
+  /** How long the audit reaches back; 90 days. */
+  readonly auditKeep?: Duration | undefined;
 };
 
 export type Registry = {
@@ -26,6 +44,10 @@ export type Registry = {
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly watch: Watch;
+  readonly audit: Audit;
+  readonly notices: Notices;
+  readonly homes: Homes;
+  readonly uses: Uses;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -46,6 +68,7 @@ const createFence = ({ ask }: Connection, keys: Keys): Fence => ({
 export const connectRegistry = async (options: RegistryOptions): Promise<Registry> => {
   const connection = await connectRedis(options);
   const keys = createKeys(options.installation);
+  const { auditKeep = 90 * day } = options;
   const clock = createClock(connection, options.clock);
   const close = () => {
     clock.stop();
@@ -58,11 +81,15 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     throw error;
   }
   return {
-    rigs: createRigs(connection, keys),
+    rigs: createRigs(connection, keys, auditKeep),
     hosts: createHosts(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
     watch: createWatch(connection, keys),
+    audit: createAudit(connection, keys, auditKeep),
+    notices: createNotices(connection, keys),
+    homes: createHomes(connection, keys),
+    uses: createUses(connection, keys),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Rigs, StoredRig } from '../ports.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
-import { day, hour, second } from '../rig/duration.ts';
+import { type Duration, day, hour, second } from '../rig/duration.ts';
 import type { Told } from '../rig/news.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
@@ -60,7 +60,11 @@ const bodyOf = (rig: Rig): string => {
 
 const texts = (told: readonly Told[]): string[] => told.map((one) => JSON.stringify(one));
 
-const claimArguments = (keys: Keys, { rig, limits, slots, told }: ClaimRequest) => [
+const claimArguments = (
+  keys: Keys,
+  { rig, limits, slots, told, audit }: ClaimRequest,
+  auditKeep: Duration,
+) => [
   rig.id,
   rig.name,
   JSON.stringify(rig satisfies UnplacedRig),
@@ -73,7 +77,9 @@ const claimArguments = (keys: Keys, { rig, limits, slots, told }: ClaimRequest) 
   rig.network.lan,
   keepRequest / second,
   keys.lanHost(rig.network.lan),
-  rig.lease.end,
+  rig.lease.end ?? '',
+  JSON.stringify(audit),
+  auditKeep,
   ...texts(told),
 ];
 
@@ -91,9 +97,12 @@ const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
   }
 };
 
-const saveOutcome = z.enum(['saved', 'conflict']);
+const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 
-export const createRigs = ({ ask, run }: Connection, keys: Keys): Rigs => {
+/** No container of its generation may be started any more. */
+const isClosed = ({ state }: Rig): boolean => state.kind === 'stopping' || state.kind === 'crashed';
+
+export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Duration): Rigs => {
   const list = async (key: string): Promise<readonly Rig[]> => {
     const rows = parseStored(z.array(found), key, await run(listScript, [key], [keys.rigs]));
     return rows.map(([id, row]) => readRig(keys.rig(id), row).rig);
@@ -117,19 +126,28 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys): Rigs => {
     ownedBy: (user) => list(keys.owner(user)),
     claim: async (request) => {
       const wanted = claimKeys(keys, request.rig, request.request);
-      return claimOutcome(request.rig, await run(claimScript, wanted, claimArguments(keys, request)));
+      return claimOutcome(
+        request.rig,
+        await run(claimScript, wanted, claimArguments(keys, request, auditKeep)),
+      );
     },
-    save: async ({ rig, version, told, release }) => {
+    save: async ({ rig, version, told, release, audit, perUser }) => {
       const answer = await run(saveScript, saveKeys(keys, rig), [
         rig.id,
         version,
         bodyOf(rig),
-        rig.state.kind === 'stopping' ? 1 : 0,
+        isClosed(rig) ? 1 : 0,
         release ? 1 : 0,
         rig.name,
         keepEnded / second,
         keys.lanHost(rig.network.lan),
-        hasOpenLease(rig) ? rig.lease.end : '',
+        hasOpenLease(rig) ? (rig.lease.end ?? '') : '',
+        rig.generation,
+        keys.owners,
+        rig.created,
+        perUser ?? '',
+        audit === undefined ? '' : JSON.stringify(audit),
+        auditKeep,
         ...texts(told),
       ]);
       return parseStored(saveOutcome, keys.rig(rig.id), answer);

@@ -1,28 +1,43 @@
 // A state change as one script: the state, its news, the closed fence and, at the end, the release of the claim.
 
 import type { Rig } from '../rig/rig.ts';
+import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
 import type { Keys } from './keys.ts';
 
 /**
- * Answers `saved` or `conflict`; a rig that is not known is a conflict, so that nothing is brought back. The release
- * may be repeated: each part goes only while it is still this rig's.
+ * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
+ * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
+ * may be started.
  */
-export const saveScript = script(`
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends = unpack(KEYS)
-local id, version, body, stopping, release, name, keep, lanHost, leaseEnd = unpack(ARGV, 1, 9)
+export const saveScript = script(`${noteLua}
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf = unpack(KEYS)
+local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep =
+  unpack(ARGV, 1, 15)
 
 if redis.call('HGET', rig, 'version') ~= version then return 'conflict' end
+
+-- Given to somebody: from one person's rigs to another's.
+local before = owners .. cjson.decode(redis.call('HGET', rig, 'body')).owner.id
+if before ~= owner and redis.call('ZSCORE', before, id) then
+  if perUser ~= '' and redis.call('ZCARD', owner) >= tonumber(perUser) then return 'user-quota' end
+  redis.call('ZREM', before, id)
+  redis.call('ZADD', owner, created, id)
+end
+
 redis.call('HSET', rig, 'version', version + 1, 'body', body)
-if stopping == '1' and redis.call('EXISTS', claim) == 1 then redis.call('HSET', claim, 'stopping', 1) end
+if redis.call('EXISTS', claim) == 1 then
+  redis.call('HSET', claim, 'stopping', closed, 'generation', generation)
+end
+note(audit, auditOf, entry, auditKeep)
 
 -- Without an end there is nothing left to decide about the lease.
 if leaseEnd == '' then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
 
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 9 then
-  for i = 10, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 15 then
+  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
 if release ~= '1' then return 'saved' end
@@ -46,7 +61,7 @@ redis.call('EXPIRE', rig, keep)
 return 'saved'
 `);
 
-export const saveKeys = (keys: Keys, { id, owner, host, network }: Rig): string[] => [
+export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): string[] => [
   keys.rig(id),
   keys.claim(id),
   keys.news(id),
@@ -59,4 +74,6 @@ export const saveKeys = (keys: Keys, { id, owner, host, network }: Rig): string[
   keys.lanReleased(network.lan),
   keys.lanHosts(network.lan),
   keys.ends,
+  keys.audit,
+  keys.auditOf(name),
 ];

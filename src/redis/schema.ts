@@ -2,10 +2,13 @@
 
 import { z } from 'zod';
 import type { CardPlace } from '../ports.ts';
+import type { AuditEntry } from '../rig/audit.ts';
 import type { HeldClaim } from '../rig/claim.ts';
 import type { Registration } from '../rig/host.ts';
-import type { News, ReminderAnswer, Told } from '../rig/news.ts';
-import type { FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
+import type { Answer, News, Told } from '../rig/news.ts';
+import type { Notice } from '../rig/notice.ts';
+import type { Crash, FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
+import type { Use } from '../rig/use.ts';
 
 /** JSON leaves out what is undefined; the key is there again afterwards. */
 const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
@@ -28,7 +31,18 @@ const failReason = z.discriminatedUnion('kind', [
 const stopReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('asked'), by: person }),
   z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('not-restarted') }),
 ]) satisfies z.ZodType<StopReason>;
+
+const crash = z.object({ reason: failReason, tail: z.array(z.string()) }) satisfies z.ZodType<Crash>;
+
+export const use = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('streams'), count: z.number() }),
+  z.object({ kind: z.literal('traffic'), bytesPerSecond: z.number() }),
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('unknown') }),
+]) satisfies z.ZodType<Use>;
 
 const phase = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pulling'), percent: maybe(z.number()) }),
@@ -39,6 +53,7 @@ const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('placed'), since: z.number() }),
   z.object({ kind: z.literal('starting'), since: z.number(), phase }),
   z.object({ kind: z.literal('running'), since: z.number() }),
+  z.object({ kind: z.literal('crashed'), since: z.number(), crash, until: z.number() }),
   z.object({ kind: z.literal('stopping'), since: z.number(), reason: stopReason }),
   z.object({ kind: z.literal('stopped'), since: z.number(), reason: stopReason }),
   z.object({ kind: z.literal('failed'), since: z.number(), reason: failReason }),
@@ -56,15 +71,20 @@ export const rigBody = z.object({
   name: z.string(),
   generation: z.number(),
   owner: person,
+  // Rigs that were made before there was sharing have none.
+  shared: z.array(person).default([]),
   host: z.string(),
   network: z.object({ lan: z.string(), mode, subnet: z.string() }),
   tag: z.string(),
   created: z.number(),
   lease: z.object({
-    end: z.number(),
-    cap: z.number(),
+    end: maybe(z.number()),
+    cap: maybe(z.number()),
     rev: z.number(),
     reminded: z.number().optional(),
+    keptFrom: z.number().optional(),
+    idleStop: z.number().optional(),
+    wanted: z.number().optional(),
   }),
   asked: z.object({
     channel: z.string(),
@@ -75,6 +95,8 @@ export const rigBody = z.object({
   }),
   state,
   image: image.optional(),
+  restarted: z.object({ at: z.number(), by: person }).optional(),
+  ran: z.string().optional(),
   took: z.number().optional(),
   usual: z.number().optional(),
 }) satisfies z.ZodType<Omit<Rig, 'address'>>;
@@ -82,27 +104,59 @@ export const rigBody = z.object({
 export const cardPlace = z.object({
   channel: z.string(),
   ts: z.string(),
-  because: z.enum(['cannot-post', 'shared-channel', 'quietly']).optional(),
-  reminder: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  because: z.enum(['cannot-post', 'shared-channel', 'quietly', 'lost-place', 'deleted']).optional(),
+  open: z.object({ channel: z.string(), ts: z.string() }).optional(),
 }) satisfies z.ZodType<CardPlace>;
 
-const reminderAnswer = z.discriminatedUnion('kind', [
+const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('extended'), by: person, end: z.number(), most: z.boolean() }),
+  z.object({ kind: z.enum(['endless', 'wanted']), by: person }),
   z.object({ kind: z.literal('stopped'), by: person }),
-  z.object({ kind: z.literal('expired') }),
-  z.object({ kind: z.literal('failed') }),
-]) satisfies z.ZodType<ReminderAnswer>;
+  z.object({ kind: z.enum(['expired', 'idle', 'failed', 'used']) }),
+  z.object({ kind: z.literal('restarted'), by: person, crash: maybe(crash) }),
+  z.object({ kind: z.literal('given-up'), crash }),
+]) satisfies z.ZodType<Answer>;
 
 const news = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('card'), progress: z.boolean() }),
-  z.object({ kind: z.literal('ready'), took: z.number() }),
+  z.object({ kind: z.literal('ready'), took: z.number(), again: person.optional() }),
   z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
+  z.object({ kind: z.literal('crashed'), crash, until: z.number() }),
   z.object({ kind: z.literal('ended'), reason: stopReason }),
   z.object({ kind: z.literal('reminder'), end: z.number(), left: z.number(), late: z.boolean() }),
-  z.object({ kind: z.literal('answered'), answer: reminderAnswer }),
+  z.object({ kind: z.literal('kept'), use, end: z.number(), cap: maybe(z.number()) }),
+  z.object({ kind: z.literal('idle'), unused: z.number(), stop: z.number() }),
+  z.object({ kind: z.literal('answered'), answer }),
+  z.object({ kind: z.literal('shared'), by: person, with: z.array(person) }),
+  z.object({ kind: z.literal('given'), by: person, from: person }),
+  z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())), host: z.string() }),
 ]) satisfies z.ZodType<News>;
 
 export const told = z.object({ id: z.string(), news }) satisfies z.ZodType<Told>;
+
+const actor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), id: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('bot') }),
+  z.object({ kind: z.literal('host'), name: z.string() }),
+]);
+
+export const auditEntry = z.object({
+  at: z.number(),
+  by: actor,
+  what: z.string(),
+  outcome: z.enum(['done', 'refused', 'failed']),
+  rig: z.object({ id: maybe(z.string()), name: z.string() }).optional(),
+  why: z.string().optional(),
+}) satisfies z.ZodType<AuditEntry>;
+
+export const notice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('gone-person'), person, rig: z.string() }),
+  z.object({
+    kind: z.literal('endless-rigs'),
+    rigs: z.array(z.object({ name: z.string(), owner: person, host: z.string() })),
+  }),
+  z.object({ kind: z.literal('untold'), rig: z.string(), id: z.string(), owner: person, why: z.string() }),
+]) satisfies z.ZodType<Notice>;
 
 /** A hash, so all of it is text. */
 export const heldClaim = z.object({

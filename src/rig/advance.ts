@@ -1,26 +1,32 @@
 // The one function that moves a rig from state to state. It is total: an event that comes late, twice or out of order
 // changes nothing, because states only move forward.
 
+import { extend, keepForEver, leaseDue, want } from './advance-lease.ts';
+import { give, share } from './advance-people.ts';
 import { assertNever } from './assert-never.ts';
-import type { Instant } from './duration.ts';
-import { type Extension, extendLease, type LeaseStep } from './lease.ts';
-import { card, cardProgress, type News, type ReminderAnswer } from './news.ts';
+import type { Duration, Instant } from './duration.ts';
+import type { Extension, LeaseStep } from './lease.ts';
+import { card, cardProgress, type News } from './news.ts';
 import type { Report } from './report.ts';
-import {
-  type FailReason,
-  hasOpenLease,
-  type Person,
-  type Rig,
-  type RigState,
-  type StopReason,
-} from './rig.ts';
+import type { FailReason, Person, Rig, RigState, StopReason } from './rig.ts';
+import { answered, changed, type Step, to, unchanged } from './step.ts';
+
+export type { Step } from './step.ts';
 
 export type RigEvent =
-  | { readonly kind: 'reported'; readonly report: Report }
+  | { readonly kind: 'reported'; readonly report: Report; readonly hold: Duration }
   | { readonly kind: 'stop'; readonly reason: StopReason; readonly at: Instant }
-  /** Its launch job was taken out of the queue before any worker began it, so that there is no container. */
+  /** Its launch job was taken out of the queue before any worker began it. */
   | { readonly kind: 'withdrawn'; readonly at: Instant }
-  | { readonly kind: 'extend'; readonly by: Person; readonly wanted: Extension }
+  | { readonly kind: 'restart'; readonly by: Person; readonly tag: string | undefined; readonly at: Instant }
+  /** It crashed, and nobody restarted it in time. */
+  | { readonly kind: 'given-up'; readonly at: Instant }
+  | { readonly kind: 'extend'; readonly by: Person; readonly wanted: Extension; readonly at: Instant }
+  | { readonly kind: 'keep'; readonly by: Person; readonly at: Instant }
+  /** It is unused, and somebody wants it all the same. */
+  | { readonly kind: 'want'; readonly by: Person; readonly at: Instant }
+  | { readonly kind: 'share'; readonly by: Person; readonly with: readonly Person[] }
+  | { readonly kind: 'give'; readonly by: Person; readonly to: Person }
   /** What a sweep found due. It names the `rev` it saw: a lease that changed since is looked at anew. */
   | {
       readonly kind: 'due';
@@ -29,51 +35,39 @@ export type RigEvent =
       readonly at: Instant;
     };
 
-export type Step =
-  | { readonly kind: 'unchanged' }
-  | {
-      readonly kind: 'changed';
-      readonly rig: Rig;
-      readonly news: readonly News[];
-      /** The claim (name, slot, address) is given back together with this change. */
-      readonly release: boolean;
-    };
-
-const unchanged: Step = { kind: 'unchanged' };
-
-const to = (rig: Rig, state: RigState, news: readonly News[], release = false): Step => ({
-  kind: 'changed',
-  rig: { ...rig, state },
-  news,
-  release,
-});
-
 const isBooting = (rig: Rig): boolean => rig.state.kind === 'placed' || rig.state.kind === 'starting';
 
-/** An open reminder loses its buttons with whatever answers it. */
-const answered = ({ lease }: Rig, answer: ReminderAnswer): News[] =>
-  lease.reminded === undefined ? [] : [{ kind: 'answered', answer }];
-
-const fail = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant): Step => {
+/** One that was up before keeps its name and address for a while (`hold`), so that it can be restarted. */
+const fail = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant, hold: Duration): Step => {
   switch (rig.state.kind) {
     case 'placed':
     case 'starting':
-    case 'running':
+      if (rig.generation > 1) return crash(rig, reason, tail, at, hold);
       return to(
         rig,
         { kind: 'failed', since: at, reason },
         [card, ...answered(rig, { kind: 'failed' }), { kind: 'failed', reason, tail }],
         true,
       );
+    case 'running':
+      return crash(rig, reason, tail, at, hold);
     // Whoever asked for the stop gets what they asked for: the container is gone.
     case 'stopping':
       return gone(rig, at);
+    case 'crashed':
     case 'stopped':
     case 'failed':
       return unchanged;
     default:
       return assertNever(rig.state);
   }
+};
+
+const crash = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant, hold: Duration): Step => {
+  const until = at + hold;
+  const state: RigState = { kind: 'crashed', since: at, crash: { reason, tail }, until };
+  const news: News = { kind: 'crashed', crash: state.crash, until };
+  return to(rig, state, [card, ...answered(rig, { kind: 'failed' }), news]);
 };
 
 const gone = (rig: Rig, at: Instant): Step => {
@@ -86,6 +80,7 @@ const gone = (rig: Rig, at: Instant): Step => {
     case 'placed':
     case 'starting':
     case 'running':
+    case 'crashed':
     case 'stopped':
     case 'failed':
       return unchanged;
@@ -94,7 +89,9 @@ const gone = (rig: Rig, at: Instant): Step => {
   }
 };
 
-const report = (rig: Rig, { saw, at, generation }: Report): Step => {
+const report = (rig: Rig, { saw, at, generation, host }: Report, hold: Duration): Step => {
+  // A log was asked for by somebody who waits for it, whatever became of the rig since.
+  if (saw.kind === 'log') return changed(rig, [{ kind: 'log', to: saw.to, lines: saw.lines, host }]);
   if (generation !== rig.generation) return unchanged;
   switch (saw.kind) {
     case 'pulling': {
@@ -113,12 +110,13 @@ const report = (rig: Rig, { saw, at, generation }: Report): Step => {
       ]);
     case 'ready': {
       if (!isBooting(rig)) return unchanged;
-      const took = Math.max(0, at - rig.created);
+      const took = Math.max(0, at - (rig.restarted?.at ?? rig.created));
       const image = rig.image ?? saw.image;
-      return to({ ...rig, image, took }, { kind: 'running', since: at }, [card, { kind: 'ready', took }]);
+      const news: News = { kind: 'ready', took, again: rig.restarted?.by };
+      return to({ ...rig, image, took, ran: rig.tag }, { kind: 'running', since: at }, [card, news]);
     }
     case 'failed':
-      return fail(rig, saw.reason, saw.tail, at);
+      return fail(rig, saw.reason, saw.tail, at, hold);
     case 'gone':
       return gone(rig, at);
     default:
@@ -130,11 +128,9 @@ const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
   switch (rig.state.kind) {
     case 'placed':
     case 'starting':
-    case 'running': {
-      const answer: ReminderAnswer =
-        reason.kind === 'asked' ? { kind: 'stopped', by: reason.by } : { kind: 'expired' };
-      return to(rig, { kind: 'stopping', since: at, reason }, [card, ...answered(rig, answer)]);
-    }
+    case 'running':
+    case 'crashed':
+      return to(rig, { kind: 'stopping', since: at, reason }, [card, ...answered(rig, answerOf(reason))]);
     case 'stopping':
     case 'stopped':
     case 'failed':
@@ -144,54 +140,93 @@ const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
   }
 };
 
-const extend = (rig: Rig, by: Person, wanted: Extension): Step => {
-  if (!hasOpenLease(rig)) return unchanged;
-  const extended = extendLease(rig.lease, wanted);
-  if (extended.kind !== 'extended') return unchanged;
-  const { lease, most } = extended;
-  const answer: ReminderAnswer = { kind: 'extended', by, end: lease.end, most };
-  return {
-    kind: 'changed',
-    rig: { ...rig, lease },
-    news: [card, ...answered(rig, answer)],
-    release: false,
-  };
+const answerOf = (reason: StopReason) => {
+  switch (reason.kind) {
+    case 'asked':
+      return { kind: 'stopped', by: reason.by } as const;
+    case 'expired':
+    case 'idle':
+      return { kind: reason.kind };
+    case 'not-restarted':
+      return { kind: 'failed' } as const;
+    default:
+      return assertNever(reason);
+  }
 };
 
-const due = (rig: Rig, { step, rev, at }: RigEvent & { kind: 'due' }): Step => {
-  if (!hasOpenLease(rig) || rig.lease.rev !== rev) return unchanged;
-  switch (step.kind) {
-    case 'remind': {
-      const lease = { ...rig.lease, reminded: step.deadline, rev: rev + 1 };
-      const news: News = { kind: 'reminder', end: lease.end, left: lease.end - at, late: false };
-      return { kind: 'changed', rig: { ...rig, lease }, news: [news], release: false };
+/** Nothing of a first launch is on its host; of a restart the generation before may be, so that somebody has to look. */
+const withdrawn = (rig: Rig, at: Instant, hold: Duration): Step => {
+  if (rig.state.kind !== 'placed') return unchanged;
+  return rig.generation === 1
+    ? fail(rig, { kind: 'too-late' }, [], at, hold)
+    : stop(rig, { kind: 'not-restarted' }, at);
+};
+
+/** A new generation on the same address, with the same lease. */
+const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Step => {
+  switch (rig.state.kind) {
+    case 'running':
+    case 'crashed': {
+      const crashed = rig.state.kind === 'crashed' ? rig.state.crash : undefined;
+      const next: Rig = {
+        ...rig,
+        generation: rig.generation + 1,
+        tag: tag ?? rig.tag,
+        restarted: { at, by },
+        image: undefined,
+        took: undefined,
+      };
+      const news = crashed ? answered(rig, { kind: 'restarted', by, crash: crashed }) : [];
+      return to(next, { kind: 'placed', since: at }, [card, ...news]);
     }
-    case 'grace': {
-      // One reminder is enough for a grace: those before its end count as told.
-      const lease = { ...rig.lease, end: step.end, reminded: step.end, rev: rev + 1 };
-      const news: News = { kind: 'reminder', end: step.end, left: step.end - at, late: true };
-      return { kind: 'changed', rig: { ...rig, lease }, news: [card, news], release: false };
-    }
-    case 'expire':
-      return stop(rig, { kind: 'expired' }, at);
+    case 'placed':
+    case 'starting':
+    case 'stopping':
+    case 'stopped':
+    case 'failed':
+      return unchanged;
     default:
-      return assertNever(step);
+      return assertNever(rig.state);
   }
+};
+
+const givenUp = (rig: Rig, at: Instant): Step => {
+  if (rig.state.kind !== 'crashed' || at < rig.state.until) return unchanged;
+  const { crash: crashed } = rig.state;
+  const news = answered(rig, { kind: 'given-up', crash: crashed });
+  return to(rig, { kind: 'failed', since: rig.state.since, reason: crashed.reason }, [card, ...news], true);
 };
 
 export const advance = (rig: Rig, event: RigEvent): Step => {
   switch (event.kind) {
     case 'reported':
-      return report(rig, event.report);
+      return report(rig, event.report, event.hold);
     case 'stop':
       return stop(rig, event.reason, event.at);
     case 'withdrawn':
-      return rig.state.kind === 'placed' ? fail(rig, { kind: 'too-late' }, [], event.at) : unchanged;
+      return withdrawn(rig, event.at, 0);
+    case 'restart':
+      return restart(rig, event);
+    case 'given-up':
+      return givenUp(rig, event.at);
     case 'extend':
-      return extend(rig, event.by, event.wanted);
+      return extend(rig, event.by, event.wanted, event.at);
+    case 'keep':
+      return keepForEver(rig, event.by, event.at);
+    case 'want':
+      return want(rig, event.by, event.at);
+    case 'share':
+      return share(rig, event.by, event.with);
+    case 'give':
+      return give(rig, event.by, event.to);
     case 'due':
-      return due(rig, event);
+      return event.step.kind === 'expire'
+        ? expire(rig, event.step.reason, event)
+        : leaseDue(rig, event.step, event.rev, event.at);
     default:
       return assertNever(event);
   }
 };
+
+const expire = (rig: Rig, kind: 'expired' | 'idle', { rev, at }: RigEvent & { kind: 'due' }): Step =>
+  rig.lease.rev === rev ? stop(rig, { kind }, at) : unchanged;

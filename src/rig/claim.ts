@@ -1,5 +1,6 @@
 // The claim: the atomic taking of name, quotas, host slot and address for one generation of a rig.
 
+import type { AuditEntry } from './audit.ts';
 import type { Host } from './host.ts';
 import type { Told } from './news.ts';
 import type { HostName, LanId, Rig, RigId } from './rig.ts';
@@ -14,6 +15,7 @@ export type ClaimRequest = {
   /** Slack's `trigger_id`: a delivery that is repeated finds the rig of the first. */
   readonly request: string;
   readonly told: readonly Told[];
+  readonly audit: AuditEntry;
 };
 
 export type ClaimOutcome =
@@ -31,7 +33,7 @@ export type HeldClaim = {
   readonly host: HostName;
   readonly lan: LanId;
   readonly address: string;
-  /** A stop was decided: no container may be started for it any more. */
+  /** A stop was decided, or it crashed: no container may be started for this generation any more. */
   readonly stopping: boolean;
 };
 

@@ -29,10 +29,24 @@ export type LaunchJob = JobBase & {
 /** Remove the rig's containers up to and including this generation, and look that they are gone. */
 export type StopJob = JobBase & { readonly kind: 'stop' };
 
-export type Job = LaunchJob | StopJob;
+/** Say the last lines of its log. */
+export type LogJob = JobBase & {
+  readonly kind: 'log';
+  /** One for each question: the same one asked twice is two jobs. */
+  readonly request: string;
+  readonly lines: number;
+  readonly to: Person;
+  /** Nobody waits for it any more after this. */
+  readonly deadline: Instant;
+};
+
+export type Job = LaunchJob | StopJob | LogJob;
 
 /** `launch-k3f9ab-1-1`: no `:` (the queue forbids it), and not a number. */
-export const jobId = (job: Job): string => `${job.kind}-${job.rig}-${job.generation}-${job.attempt}`;
+export const jobId = (job: Job): string => {
+  const id = `${job.kind}-${job.rig}-${job.generation}-${job.attempt}`;
+  return job.kind === 'log' ? `${id}-${job.request}` : id;
+};
 
 export const launchJob = (rig: Rig, deadline: Instant): LaunchJob => ({
   v: 1,
@@ -56,4 +70,19 @@ export const stopJob = (rig: Rig): StopJob => ({
   rig: rig.id,
   generation: rig.generation,
   attempt: 1,
+});
+
+export const logJob = (
+  rig: Rig,
+  { request, lines, to, deadline }: Pick<LogJob, 'request' | 'lines' | 'to' | 'deadline'>,
+): LogJob => ({
+  v: 1,
+  kind: 'log',
+  rig: rig.id,
+  generation: rig.generation,
+  attempt: 1,
+  request,
+  lines,
+  to,
+  deadline,
 });

@@ -1,33 +1,42 @@
 // A lease: until when a rig is somebody's, the latest it may ever be extended to, and what is due about it now.
 
 import type { Duration, Instant } from './duration.ts';
+import { isInUse, type SeenUse, type Use } from './use.ts';
 
 export type Lease = {
-  readonly end: Instant;
-  /** The latest end there can ever be, counted from the rig's creation. */
-  readonly cap: Instant;
+  /** None: it goes on until somebody stops it. */
+  readonly end: Instant | undefined;
+  /** The latest end there can ever be, counted from the rig's creation; none where the operator sets no limit. */
+  readonly cap: Instant | undefined;
   /** Rises with each change; a stop for expiry names the one it saw. */
   readonly rev: number;
   /** The last deadline of this end that its owner was reminded of; none since the end was last moved. */
   readonly reminded?: Instant | undefined;
+  /** It is in use, or nobody knows, and therefore kept past the end that was agreed: this one. */
+  readonly keptFrom?: Instant | undefined;
+  /** Nobody uses it: it stops then, unless somebody does by then or extends it. */
+  readonly idleStop?: Instant | undefined;
+  /** When somebody last extended it: to want a rig is as good as to use it. */
+  readonly wanted?: Instant | undefined;
 };
 
-export type LeaseLimits = { readonly usual: Duration; readonly most: Duration };
+export type LeaseLimits = { readonly usual: Duration; readonly most: Duration | undefined };
 
 /** What was asked for (or the usual), never more than the most; `cut` says that more was asked for. */
 export const grantLease = (
   asked: Duration | undefined,
-  limits: LeaseLimits,
+  { usual, most }: LeaseLimits,
   now: Instant,
 ): { lease: Lease; cut: boolean } => {
-  const length = Math.min(asked ?? limits.usual, limits.most);
+  const length = Math.min(asked ?? usual, most ?? Number.POSITIVE_INFINITY);
   return {
-    lease: { end: now + length, cap: now + limits.most, rev: 1 },
-    cut: asked !== undefined && asked > limits.most,
+    lease: { end: now + length, cap: most === undefined ? undefined : now + most, rev: 1 },
+    cut: asked !== undefined && most !== undefined && asked > most,
   };
 };
 
-export const isExpired = (lease: Lease, now: Instant): boolean => now >= lease.end;
+export const isExpired = ({ end }: Pick<Lease, 'end'>, now: Instant): boolean =>
+  end !== undefined && now >= end;
 
 /** By so much, counted from its end, or to a moment. */
 export type Extension =
@@ -40,23 +49,48 @@ export type Extended =
   /** It ends at its cap already. */
   | { readonly kind: 'at-cap' }
   /** It ends then, or later, already: nobody's lease is ever cut short. */
-  | { readonly kind: 'no-longer' };
+  | { readonly kind: 'no-longer' }
+  /** It has no end that could be moved. */
+  | { readonly kind: 'endless' };
 
-export const extendLease = ({ end, cap, rev }: Lease, wanted: Extension): Extended => {
+/** What is said of reminders, use and idleness belongs to the end that was, and is forgotten with it. */
+export const extendLease = ({ end, cap, rev }: Lease, wanted: Extension, now: Instant): Extended => {
+  if (end === undefined) return { kind: 'endless' };
   const asked = wanted.kind === 'by' ? end + wanted.length : wanted.end;
   if (asked <= end) return { kind: 'no-longer' };
+  const most = cap ?? Number.POSITIVE_INFINITY;
   // A grace may have carried the end past the cap.
-  if (end >= cap) return { kind: 'at-cap' };
-  return { kind: 'extended', lease: { end: Math.min(asked, cap), cap, rev: rev + 1 }, most: asked > cap };
+  if (end >= most) return { kind: 'at-cap' };
+  return {
+    kind: 'extended',
+    lease: { end: Math.min(asked, most), cap, rev: rev + 1, wanted: now },
+    most: asked > most,
+  };
 };
+
+/** Without an end, and without a cap: a customer's rig, say. */
+export const endlessLease = ({ rev }: Lease, now: Instant): Lease => ({
+  end: undefined,
+  cap: undefined,
+  rev: rev + 1,
+  wanted: now,
+});
 
 export type LeasePolicy = {
   /** How long before the end its owner is reminded; those longer than half of the lease are left out. */
   readonly remind: readonly Duration[];
-  /** What a lease gets that ended while nobody was looking. */
+  /** What a lease gets that ended while nobody was looking, and a rig that nobody uses. */
   readonly grace: Duration;
   /** Looks come every few seconds; a pause longer than this means that no bot was there. */
   readonly unwatched: Duration;
+  /** How much longer a rig stays each time that it is in use at its end. */
+  readonly keepBy: Duration;
+  /** How long past its end a rig stays at most of whose use nobody knows. */
+  readonly keepUnknown: Duration;
+  /** A rig that was not used for so long is stopped; none: it is not. */
+  readonly idle: Duration | undefined;
+  /** What was seen of its use counts for so long. */
+  readonly useFresh: Duration;
 };
 
 export type LeaseStep =
@@ -65,29 +99,101 @@ export type LeaseStep =
   | { readonly kind: 'remind'; readonly deadline: Instant; readonly before: Duration }
   /** It ended while no bot was looking: its owner is reminded now, and it ends then. */
   | { readonly kind: 'grace'; readonly end: Instant }
-  | { readonly kind: 'expire' };
+  /** It is in use at its end, or nobody knows: it stays until then. */
+  | { readonly kind: 'keep'; readonly end: Instant; readonly use: Use }
+  /** Nobody has used it since then: its owner is asked, and it stops at `stop`. */
+  | { readonly kind: 'idle'; readonly since: Instant; readonly stop: Instant }
+  /** It was to stop since nobody used it, and now somebody does. */
+  | { readonly kind: 'used' }
+  | { readonly kind: 'expire'; readonly reason: 'expired' | 'idle' };
+
+/** What a decision looks at. `seen`: what its host saw of this generation, where it saw something. */
+export type LeaseFacts = {
+  readonly lease: Lease;
+  readonly created: Instant;
+  /** Since when it can be used; `undefined` while it cannot. */
+  readonly runningSince: Instant | undefined;
+  readonly seen: SeenUse | undefined;
+};
 
 const nothing: LeaseStep = { kind: 'nothing' };
+const unknown: Use = { kind: 'unknown' };
+
+/** What was seen too long ago says nothing of now. */
+export const useNow = (seen: SeenUse | undefined, now: Instant, fresh: Duration): Use =>
+  seen === undefined || now - seen.at > fresh ? unknown : seen.use;
 
 /**
  * What is due. `watched`: when leases were last looked at, by any bot; `undefined` before the first time. Of several
  * reminders that are due only the latest is told: the others are past their deadline.
  */
 export const decideLease = (
-  { lease, created }: { readonly lease: Lease; readonly created: Instant },
+  facts: LeaseFacts,
   now: Instant,
   watched: Instant | undefined,
-  { remind, grace, unwatched }: LeasePolicy,
+  policy: LeasePolicy,
 ): LeaseStep => {
-  if (isExpired(lease, now)) {
-    const slept = watched !== undefined && now - watched > unwatched && watched < lease.end;
-    return slept ? { kind: 'grace', end: now + grace } : { kind: 'expire' };
+  const { end } = facts.lease;
+  if (end === undefined) return nothing;
+  if (now >= end) {
+    const slept = watched !== undefined && now - watched > policy.unwatched && watched < end;
+    // First of all a word: who was away does not know what happened meanwhile.
+    if (slept) return { kind: 'grace', end: now + policy.grace };
+    return keep(facts, end, now, policy) ?? expired;
   }
-  const [latest] = remind
-    .filter((before) => before <= (lease.end - created) / 2)
-    .map((before) => ({ before, deadline: lease.end - before }))
+  const idle = decideIdle(facts, now, policy);
+  return idle.kind === 'nothing' ? remind(facts, end, now, policy) : idle;
+};
+
+const expired: LeaseStep = { kind: 'expire', reason: 'expired' };
+
+const keep = (
+  { lease, runningSince, seen }: LeaseFacts,
+  end: Instant,
+  now: Instant,
+  { keepBy, keepUnknown, useFresh }: LeasePolicy,
+): LeaseStep | undefined => {
+  if (runningSince === undefined) return undefined;
+  const use = useNow(seen, now, useFresh);
+  if (use.kind === 'idle') return undefined;
+  const latest = isInUse(use) ? Number.POSITIVE_INFINITY : (lease.keptFrom ?? end) + keepUnknown;
+  const until = Math.min(end + keepBy > now ? end + keepBy : now + keepBy, latest, lease.cap ?? latest);
+  return until > now ? { kind: 'keep', end: until, use } : undefined;
+};
+
+const remind = (
+  { lease, created }: LeaseFacts,
+  end: Instant,
+  now: Instant,
+  { remind: befores }: LeasePolicy,
+): LeaseStep => {
+  const { keptFrom, cap, reminded = Number.NEGATIVE_INFINITY } = lease;
+  // A kept rig's end moves on by itself, so that only the cap is worth a word, once.
+  if (keptFrom !== undefined && cap === undefined) return nothing;
+  const last = keptFrom === undefined || cap === undefined ? end : cap;
+  const wanted = keptFrom === undefined ? befores : befores.toSorted((one, other) => other - one).slice(0, 1);
+  const [latest] = wanted
+    .filter((before) => before <= (last - created) / 2)
+    .map((before) => ({ before, deadline: last - before }))
     .filter(({ deadline }) => deadline <= now)
     .sort((one, other) => other.deadline - one.deadline);
-  if (!latest || latest.deadline <= (lease.reminded ?? Number.NEGATIVE_INFINITY)) return nothing;
+  if (!latest || latest.deadline <= reminded) return nothing;
   return { kind: 'remind', ...latest };
+};
+
+/** Since when nobody has used or wanted it. What is not known is not idle. */
+const decideIdle = (
+  { lease, runningSince, seen }: LeaseFacts,
+  now: Instant,
+  policy: LeasePolicy,
+): LeaseStep => {
+  const { idle, grace, useFresh } = policy;
+  const { idleStop, wanted = 0 } = lease;
+  if (idle === undefined || runningSince === undefined)
+    return idleStop === undefined ? nothing : { kind: 'used' };
+  const since = Math.max(runningSince, wanted, seen?.usedAt ?? 0);
+  const isIdle = useNow(seen, now, useFresh).kind === 'idle' && now - since >= idle;
+  if (idleStop === undefined) return isIdle ? { kind: 'idle', since, stop: now + grace } : nothing;
+  if (!isIdle) return { kind: 'used' };
+  return now >= idleStop ? { kind: 'expire', reason: 'idle' } : nothing;
 };

@@ -1,24 +1,45 @@
 // What is to be told in Slack about a rig. News is written with the state change, in order, and told from the outbox.
 
 import type { Duration, Instant } from './duration.ts';
-import type { FailReason, Person, Rig, StopReason } from './rig.ts';
+import type { Crash, FailReason, HostName, Person, Rig, StopReason } from './rig.ts';
+import type { Use } from './use.ts';
 
 export type News =
   /** The card no longer shows the truth. `progress`: only a figure moved, so this one may be left out. */
   | { readonly kind: 'card'; readonly progress: boolean }
-  | { readonly kind: 'ready'; readonly took: Duration }
+  /** `again`: after a restart, by whom. */
+  | { readonly kind: 'ready'; readonly took: Duration; readonly again?: Person | undefined }
   | { readonly kind: 'failed'; readonly reason: FailReason; readonly tail: readonly string[] }
+  /** It was up and is no more; it can be restarted until then. */
+  | { readonly kind: 'crashed'; readonly crash: Crash; readonly until: Instant }
   | { readonly kind: 'ended'; readonly reason: StopReason }
   /** Its lease ends soon. `late`: it should have ended while no bot was there, so it has got a grace. */
   | { readonly kind: 'reminder'; readonly end: Instant; readonly left: Duration; readonly late: boolean }
-  /** The open reminder has no use any more: its buttons go. */
-  | { readonly kind: 'answered'; readonly answer: ReminderAnswer };
+  /** It was in use at its end (or nobody knows), and stays until then; `cap`: never longer than this. */
+  | { readonly kind: 'kept'; readonly use: Use; readonly end: Instant; readonly cap: Instant | undefined }
+  /** Nobody has used it for so long; it stops then. */
+  | { readonly kind: 'idle'; readonly unused: Duration; readonly stop: Instant }
+  /** The open message with buttons (a reminder, a crash) has no use any more: its buttons go. */
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'shared'; readonly by: Person; readonly with: readonly Person[] }
+  | { readonly kind: 'given'; readonly by: Person; readonly from: Person }
+  /** Its last log lines, for whoever asked; none: its host came to the question too late. */
+  | {
+      readonly kind: 'log';
+      readonly to: Person;
+      readonly lines: readonly string[] | undefined;
+      readonly host: HostName;
+    };
 
-export type ReminderAnswer =
+/** What became of the open message. */
+export type Answer =
   | { readonly kind: 'extended'; readonly by: Person; readonly end: Instant; readonly most: boolean }
+  | { readonly kind: 'endless' | 'wanted'; readonly by: Person }
   | { readonly kind: 'stopped'; readonly by: Person }
-  | { readonly kind: 'expired' }
-  | { readonly kind: 'failed' };
+  | { readonly kind: 'expired' | 'idle' | 'failed' | 'used' }
+  /** After a crash, which the message still tells. */
+  | { readonly kind: 'restarted'; readonly by: Person; readonly crash: Crash | undefined }
+  | { readonly kind: 'given-up'; readonly crash: Crash };
 
 /** `id` is `RIG.VERSION.N`: unique, so that a message whose fate is unknown can be looked for. */
 export type Told = { readonly id: string; readonly news: News };

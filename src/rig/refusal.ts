@@ -20,4 +20,16 @@ export type Refusal =
   /** Its lease cannot be extended any more. */
   | { readonly kind: 'at-cap'; readonly name: RigName; readonly end: Instant }
   /** What was asked for is no later than its end already is. */
-  | { readonly kind: 'no-longer'; readonly name: RigName; readonly end: Instant };
+  | { readonly kind: 'no-longer'; readonly name: RigName; readonly end: Instant }
+  /** It has no end that could be moved. */
+  | { readonly kind: 'endless'; readonly name: RigName }
+  | { readonly kind: 'for-admins'; readonly what: string }
+  /** It boots, or has crashed: there is nothing to be done with it now. */
+  | { readonly kind: 'not-running'; readonly rig: Rig }
+  | { readonly kind: 'host-away'; readonly name: RigName; readonly host: HostName }
+  /** Everybody named is its owner, or has it already. */
+  | { readonly kind: 'shared-already'; readonly name: RigName; readonly people: readonly Person[] }
+  | { readonly kind: 'shared-with-many'; readonly name: RigName; readonly limit: number }
+  | { readonly kind: 'theirs-already'; readonly name: RigName; readonly owner: Person }
+  /** Whom it was to be given to has as many rigs as one person may have. */
+  | { readonly kind: 'receiver-quota'; readonly to: Person; readonly limit: number };

@@ -1,7 +1,7 @@
 // What a host says it saw. A report never says what should be; the bot decides that.
 
 import type { Instant } from './duration.ts';
-import type { FailReason, HostName, RigId, RunningImage } from './rig.ts';
+import type { FailReason, HostName, Person, RigId, RunningImage } from './rig.ts';
 
 export type Sighting =
   /** The image is being fetched; `percent` is absent while the size is unknown. */
@@ -13,7 +13,9 @@ export type Sighting =
   /** The launch failed; the container is gone already. `tail`: its last log lines, secrets cut out. */
   | { readonly kind: 'failed'; readonly reason: FailReason; readonly tail: readonly string[] }
   /** Looked for by id, and there is no container of this generation. */
-  | { readonly kind: 'gone' };
+  | { readonly kind: 'gone' }
+  /** What somebody asked for: its last log lines, secrets cut out; none if the question came too late. */
+  | { readonly kind: 'log'; readonly to: Person; readonly lines: readonly string[] | undefined };
 
 export type Report = {
   readonly v: 1;

@@ -40,7 +40,13 @@ export type RunningImage = {
   readonly licensed: boolean;
 };
 
-export type StopReason = { readonly kind: 'asked'; readonly by: Person } | { readonly kind: 'expired' };
+export type StopReason =
+  | { readonly kind: 'asked'; readonly by: Person }
+  | { readonly kind: 'expired' }
+  /** Nobody used it, and nobody wanted it when asked. */
+  | { readonly kind: 'idle' }
+  /** It was to be started anew, and its host never came to it. */
+  | { readonly kind: 'not-restarted' };
 
 export type FailReason =
   /** The container ended before it was ready. */
@@ -59,6 +65,9 @@ export type FailReason =
   /** The engine, the network or the host refused; `detail` is its one line. */
   | { readonly kind: 'engine'; readonly detail: string };
 
+/** How a rig ended that was up before, with its last log lines; secrets are cut out of them. */
+export type Crash = { readonly reason: FailReason; readonly tail: readonly string[] };
+
 export type RigState =
   | { readonly kind: 'placed'; readonly since: Instant }
   | {
@@ -69,9 +78,13 @@ export type RigState =
         | { readonly kind: 'booting' };
     }
   | { readonly kind: 'running'; readonly since: Instant }
+  /** It was up and is no more. Its container is gone; name, slot and address wait for a restart until then. */
+  | { readonly kind: 'crashed'; readonly since: Instant; readonly crash: Crash; readonly until: Instant }
   | { readonly kind: 'stopping'; readonly since: Instant; readonly reason: StopReason }
   | { readonly kind: 'stopped'; readonly since: Instant; readonly reason: StopReason }
   | { readonly kind: 'failed'; readonly since: Instant; readonly reason: FailReason };
+
+export type Restart = { readonly at: Instant; readonly by: Person };
 
 export type Rig = {
   readonly id: RigId;
@@ -79,6 +92,8 @@ export type Rig = {
   /** Each new container for the rig counts one up; the first is 1. */
   readonly generation: number;
   readonly owner: Person;
+  /** Those who may act on it beside its owner. */
+  readonly shared: readonly Person[];
   readonly host: HostName;
   readonly network: { readonly lan: LanId; readonly mode: NetworkMode; readonly subnet: string };
   /** The leased address, IPv4, dotted. */
@@ -91,7 +106,11 @@ export type Rig = {
   readonly state: RigState;
   /** Known from the moment the container is made. */
   readonly image?: RunningImage | undefined;
-  /** From the claim to ready. */
+  /** The last restart; none of the first generation. */
+  readonly restarted?: Restart | undefined;
+  /** The tag that was last seen ready: what a restart falls back on. */
+  readonly ran?: string | undefined;
+  /** From the claim, or the restart, to ready. */
   readonly took?: Duration | undefined;
   /** How long a start usually takes on this host, where that was known at the claim. */
   readonly usual?: Duration | undefined;

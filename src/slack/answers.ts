@@ -7,7 +7,7 @@ import type { Instant } from '../rig/duration.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { Answer } from './answering.ts';
-import { stopButton } from './card.ts';
+import { stopButton } from './card-buttons.ts';
 import { bounded, escapeText, oneLine } from './escape.ts';
 import { type Message, mrkdwn, plainText, section, sentence } from './message.ts';
 import { actions, writeCommandValue } from './values.ts';

@@ -6,15 +6,23 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { LaunchPolicy } from '../control/launch-rig.ts';
 import type { Log, Teller } from '../ports.ts';
 import { type Duration, second } from '../rig/duration.ts';
+import type { Notice } from '../rig/notice.ts';
+import { type AccessRules, createAccess } from './access.ts';
 import { createAnswering } from './answering.ts';
 import { boltLogger, type ConnectionOptions, createConnection } from './connection.ts';
 import { createDestinations } from './destination.ts';
+import { createEvening } from './evening.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
+import { sentence } from './message.ts';
 import { createPacing, type PacingOptions, usualPacing } from './pacing.ts';
+import { createPeople } from './people.ts';
 import { createPostThere } from './post-there.ts';
 import { createSender } from './send.ts';
+import { createSendLog } from './send-log.ts';
 import { createTeller } from './tell.ts';
+import { createTellNotice } from './tell-notice.ts';
+import { shareByCommand } from './words-people.ts';
 import type { SlackPorts, World } from './world.ts';
 
 export type SlackOptions = {
@@ -34,6 +42,11 @@ export type SlackParts = SlackPorts & {
     /** `ssh root@{ip}` */
     readonly sshCommand: string;
   };
+  readonly access: AccessRules;
+  /** Where operators are told what they should know; nowhere if undefined. */
+  readonly adminChannel: string | undefined;
+  /** What was seen of a rig's use counts for so long. */
+  readonly useFresh: Duration;
   /** Between two edits of one card that only move a figure. */
   readonly progressEvery?: Duration | undefined;
   readonly pacing?: Partial<PacingOptions> | undefined;
@@ -43,6 +56,8 @@ export type SlackParts = SlackPorts & {
 
 export type Slack = {
   readonly teller: Teller;
+  /** False: later. */
+  readonly tellNotice: (notice: Notice) => Promise<boolean>;
   /** Throws with a sentence if Slack does not take the tokens. In HTTP mode it returns the port. */
   readonly start: () => Promise<{ readonly httpPort: number | undefined }>;
   /** Takes nothing in any more, ends what is under way, closes the connection. */
@@ -73,7 +88,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   const client = new WebClient(options.botToken, clientOptions);
   const ending = new AbortController();
   // The name that people invite, once Slack has told it.
-  const us = { name: 'wcs', userId: '', botId: '' };
+  const us = { name: 'wcs', userId: '', botId: '', teamId: '' };
   const view = () => ({ bot: us.name, ssh: words.sshCommand });
 
   const { progressEvery = usualPacing.progressEvery } = parts;
@@ -81,8 +96,34 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   const destinations = createDestinations(client, Date.now);
   const sender = createSender({ client, pacing, pause: (length) => pause(length, ending.signal) });
   const postThere = createPostThere({ rigs, cards, client, sender, destinations, view, log });
-  const teller = createTeller({ sender, destinations, pacing, cards, view, note: words.note, log });
-  const world: World = { ports: parts, policy, ssh: words.sshCommand, client, destinations, postThere, log };
+  const people = createPeople(client, () => us.teamId, Date.now);
+  const isEveningNear = createEvening(people, parts.clock);
+  const sendLog = createSendLog({ client, sender });
+  const teller = createTeller({
+    sender,
+    destinations,
+    pacing,
+    cards,
+    view,
+    note: words.note,
+    isEveningNear,
+    sendLog,
+    log,
+  });
+  const world: World = {
+    ports: parts,
+    policy,
+    ssh: words.sshCommand,
+    client,
+    destinations,
+    postThere,
+    people,
+    access: createAccess(people, parts.access, log),
+    useFresh: parts.useFresh,
+    isEveningNear,
+    openShare: async ({ name }, { command }) => sentence(shareByCommand(name, command)),
+    log,
+  };
   const answering = createAnswering(log, Date.now);
 
   const connection = createConnection(options.connection, clientOptions, log);
@@ -98,6 +139,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
 
   return {
     teller,
+    tellNotice: createTellNotice({ sender, channel: parts.adminChannel, log }),
     start: async () => {
       Object.assign(us, await identify(client, log));
       return { httpPort: await connection.open() };

@@ -1,37 +1,49 @@
 // The card: one message for each rig, which says how it stands and is edited in place. Pure.
 //
 // Ready: (1) what and where, with the button that people came for, (2) the other doors, (3) one line of facts,
-// (4) password and stop. In every other state (1) and (3). In a direct message a line says why it is there.
+// (4) what can be done with it. One that crashed can be restarted; in every other state it is (1) and (3). In a direct
+// message a line says why it is there.
 
-import type { Button, KnownBlock } from '@slack/types';
-import type { CardPlace } from '../ports.ts';
+import type { KnownBlock } from '@slack/types';
 import { assertNever } from '../rig/assert-never.ts';
 import { formatTook } from '../rig/duration.ts';
-import { isLiving, type Rig } from '../rig/rig.ts';
+import { isLiving, type Rig, type StopReason } from '../rig/rig.ts';
+import { buttons, crashButtons } from './card-buttons.ts';
+import { type NoteView, placeNotes } from './card-notes.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
 import { player, rtmp, secureSocket, sshCommand, twoWayStreaming, webInterface } from './links.ts';
 import { type Message, mrkdwn, plainText, section } from './message.ts';
-import { actions, writeRigValue } from './values.ts';
-import { failureSentence, longestLease, stateSign, stateWords, timeOf } from './words-rig.ts';
+import { actions } from './values.ts';
+import { failureSentence } from './words-failure.ts';
+import { longestLease, stateSign, stateWords, timeOf } from './words-rig.ts';
 
-export type CardView = {
-  /** Why it is in a direct message; absent in the channel. */
-  readonly because?: CardPlace['because'];
-  /** The bot's name, for `/invite @…`. */
-  readonly bot: string;
+export type CardView = NoteView & {
   /** `ssh root@{ip}` */
   readonly ssh: string;
+  /** 18:00 in its owner's zone is still to come, and soon enough to make sense. */
+  readonly evening?: boolean;
 };
 
 export const drawCard = (rig: Rig, view: CardView): Message => {
-  const ready = rig.state.kind === 'running';
   const notes = isLiving(rig) ? placeNotes(rig, view) : [];
-  return {
-    text: notification(rig),
-    blocks: ready
-      ? [readyHead(rig), doors(rig, view), facts(rig), buttons(rig), ...notes]
-      : [section(head(rig)), facts(rig), ...notes],
-  };
+  return { text: notification(rig), blocks: [...body(rig, view), ...notes] };
+};
+
+const body = (rig: Rig, view: CardView): KnownBlock[] => {
+  switch (rig.state.kind) {
+    case 'running':
+      return [readyHead(rig), doors(rig, view), facts(rig), buttons(rig, view.evening ?? false)];
+    case 'crashed':
+      return [section(head(rig)), facts(rig), crashButtons(rig)];
+    case 'placed':
+    case 'starting':
+    case 'stopping':
+    case 'stopped':
+    case 'failed':
+      return [section(head(rig)), facts(rig)];
+    default:
+      return assertNever(rig.state);
+  }
 };
 
 /** For notifications: name, state and link. */
@@ -52,13 +64,30 @@ const head = (rig: Rig): string => {
     case 'running':
       return `${name} is ready · <${webInterface(rig)}|${rig.address}>`;
     case 'stopping':
-      return `${name} · stopping${rig.state.reason.kind === 'expired' ? ', its time is up' : ''}`;
+      return `${name} · stopping${whyStopping(rig.state.reason, 'is')}`;
     case 'stopped':
-      return `${name} · ended${rig.state.reason.kind === 'expired' ? ', its time was up' : ''}`;
+      return `${name} · ended${whyStopping(rig.state.reason, 'was')}`;
+    case 'crashed':
+      return `${name} · failed: ${failureSentence(rig.state.crash.reason)}`;
     case 'failed':
       return `${name} · failed: ${failureSentence(rig.state.reason)}`;
     default:
       return assertNever(rig.state);
+  }
+};
+
+const whyStopping = (reason: StopReason, is: 'is' | 'was'): string => {
+  switch (reason.kind) {
+    case 'asked':
+      return '';
+    case 'expired':
+      return `, its time ${is} up`;
+    case 'idle':
+      return ', since nobody used it';
+    case 'not-restarted':
+      return ', since its host did not come to its restart';
+    default:
+      return assertNever(reason);
   }
 };
 
@@ -88,6 +117,7 @@ const facts = (rig: Rig): KnownBlock => {
   const digest = image === undefined ? '' : ` ${escapeText(bounded(image.digest, 12))}`;
   const line = [
     nameOf(rig.owner),
+    ...(rig.shared.length > 0 ? [`shared with ${sharers(rig)}`] : []),
     escapeText(bounded(oneLine(rig.host), 64)),
     `${escapeText(bounded(oneLine(rig.tag), 128))}${digest}`,
     until(rig),
@@ -97,6 +127,10 @@ const facts = (rig: Rig): KnownBlock => {
   return { type: 'context', elements: [mrkdwn(line.join(' · '))] };
 };
 
+/** By name while there are few. */
+const sharers = ({ shared }: Rig): string =>
+  shared.length <= 3 ? shared.map(nameOf).join(', ') : `${shared.length} people`;
+
 /** Its end, or since when it is at an end: what a lease says is no longer true of what is being stopped. */
 const until = (rig: Rig): string => {
   const { state } = rig;
@@ -104,7 +138,9 @@ const until = (rig: Rig): string => {
     case 'placed':
     case 'starting':
     case 'running':
-      return `ends ${timeOf(rig.lease.end)}${rig.asked.cut ? ` (${longestLease(rig)} is the most)` : ''}`;
+      return ending(rig);
+    case 'crashed':
+      return `can be restarted until ${timeOf(state.until)}`;
     case 'stopping':
       return `stopping since ${timeOf(state.since)}`;
     case 'stopped':
@@ -115,72 +151,9 @@ const until = (rig: Rig): string => {
   }
 };
 
-const buttons = (rig: Rig): KnownBlock => ({
-  type: 'actions',
-  elements: [
-    {
-      type: 'button',
-      action_id: actions.password,
-      text: plainText('Password'),
-      value: writeRigValue(rig, rig.asked.command),
-    },
-    stopButton(rig, rig.asked.command),
-  ],
-});
-
-/** Also beside a rig in an answer; `label` where its name has to be on it. */
-export const stopButton = (rig: Pick<Rig, 'id' | 'name'>, command: string, label = 'Stop'): Button => ({
-  type: 'button',
-  action_id: actions.stop,
-  text: plainText(label),
-  style: 'danger',
-  value: writeRigValue(rig, command),
-  confirm: {
-    title: plainText(`Stop ${rig.name}?`, 100),
-    text: plainText('It ends for everybody who uses it, and what was recorded on it is lost.', 300),
-    confirm: plainText('Stop it', 30),
-    deny: plainText('Keep it', 30),
-    style: 'danger',
-  },
-});
-
-const placeNotes = (rig: Rig, { because, bot }: CardView): KnownBlock[] => {
-  switch (because) {
-    case undefined:
-      return [];
-    case 'quietly':
-      return [note('Only you see this, since you said `quietly`.')];
-    case 'shared-channel':
-      return [
-        note(
-          `The card is here and not in ${place(rig)}, since that is shared with another organisation and the card shows LAN addresses.`,
-        ),
-      ];
-    case 'cannot-post':
-      return [inviteNote(rig, bot)];
-    default:
-      return assertNever(because);
-  }
+const ending = ({ lease, ...rig }: Rig): string => {
+  if (lease.end === undefined) return 'no end';
+  const cut = rig.asked.cut ? ` (${longestLease({ lease, ...rig })} is the most)` : '';
+  if (lease.idleStop !== undefined) return `unused, stops ${timeOf(lease.idleStop)}`;
+  return `${lease.keptFrom === undefined ? 'ends' : 'kept until'} ${timeOf(lease.end)}${cut}`;
 };
-
-const note = (text: string): KnownBlock => ({ type: 'context', elements: [mrkdwn(text)] });
-
-/** Direct messages have no name to show. */
-const isDirect = (rig: Rig): boolean => rig.asked.channel.startsWith('D');
-const place = (rig: Rig): string =>
-  isDirect(rig) ? 'that direct message' : `<#${escapeText(rig.asked.channel)}>`;
-
-const inviteNote = (rig: Rig, bot: string): KnownBlock => ({
-  type: 'section',
-  text: mrkdwn(
-    `I cannot post in ${place(rig)}, so the card is here. To have it there, invite me with ${code(`/invite @${bot}`)}, then press *Post there*.${
-      isDirect(rig) ? ' (Slack lets nobody invite me into a message between two people: use a channel.)' : ''
-    }`,
-  ),
-  accessory: {
-    type: 'button',
-    action_id: actions.postThere,
-    text: plainText('Post there'),
-    value: writeRigValue(rig, rig.asked.command),
-  },
-});

@@ -1,54 +1,83 @@
-// The buttons: of cards, of answers and of the list.
+// The buttons and menus: of cards, of answers and of the list.
 
 import type { SlackActionMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
-import { extendRig } from '../control/extend-rig.ts';
+import type { Which } from '../control/find-rig.ts';
 import { listRigs } from '../control/list-rigs.ts';
-import { stopAllOf, stopRigById } from '../control/stop-rig.ts';
-import { tellPassword } from '../control/tell-password.ts';
-import { type Duration, hour } from '../rig/duration.ts';
+import { stopAllOf } from '../control/stop-rig.ts';
+import { hour } from '../rig/duration.ts';
+import type { Extension } from '../rig/lease.ts';
 import type { Person } from '../rig/rig.ts';
+import { extendAct, logAct, passwordAct, restartAct, stopAct, usualLines, wantAct } from './acts.ts';
 import type { Answer, Turn } from './answering.ts';
+import { restartAskingFirst } from './ask-first.ts';
+import type { Asking } from './asking.ts';
 import { runCommand } from './handle-command.ts';
-import { sshCommand } from './links.ts';
 import { drawList } from './list.ts';
+import { historyAct } from './look.ts';
 import { sentence } from './message.ts';
-import { actions, readCommandValue, readListValue, readRigValue } from './values.ts';
+import { nextEvening } from './until.ts';
+import {
+  actions,
+  type ChoiceValue,
+  readChoiceValue,
+  readCommandValue,
+  readListValue,
+  readRestartValue,
+  readRigValue,
+} from './values.ts';
 import {
   forgotten,
   oldButton,
-  passwordSentence,
   queueDown,
   queueDownExtend,
   queueDownStop,
   queueDownUp,
-  refusalSentence,
   stoppingAllSentence,
-  stoppingSentence,
 } from './words.ts';
-import { extendedSentence } from './words-lease.ts';
+import { notWelcome } from './words-access.ts';
+import { eveningPassed } from './words-lease.ts';
 import type { World } from './world.ts';
 
 const payload = z.object({
   user: z.object({ id: z.string().min(1), username: z.string().optional(), name: z.string().optional() }),
   trigger_id: z.string().optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: z.string().optional(),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
 });
+
+/** What was pressed, and by whom. */
+type Press = Asking & { readonly id: string; readonly value: unknown; readonly trigger: string | undefined };
 
 export const actionTurn = (world: World, { body, ack, respond }: SlackActionMiddlewareArgs): Turn => {
   const { user, trigger_id, actions: pressed } = payload.parse(body);
   const id = pressed[0]?.action_id ?? '';
-  const value = pressed[0]?.value;
-  const by: Person = { id: user.id, name: user.name ?? user.username ?? user.id };
+  const value = pressed[0]?.value ?? pressed[0]?.selected_option?.value;
+  const person: Person = { id: user.id, name: user.name ?? user.username ?? user.id };
+  const command = commandIn(value);
   return {
     what: `action ${id}`,
     user: user.id,
-    command: commandIn(value),
+    command,
     trigger: trigger_id,
     ack: () => ack(),
     respond: ({ text, blocks, replace = false }) =>
       respond({ response_type: 'ephemeral', replace_original: replace, text, blocks }),
-    work: () => press(world, id, value, by, trigger_id),
+    work: async () => {
+      // The browser opens the link; Slack only wants to hear that we know.
+      if (id === actions.open) return undefined;
+      const admission = await world.access.admit(person, undefined);
+      return admission.kind === 'welcome'
+        ? press(world, { id, value, by: admission.asker, command, trigger: trigger_id })
+        : sentence(notWelcome(admission));
+    },
     whenQueueDown: () => withoutQueue(id),
   };
 };
@@ -57,9 +86,13 @@ const withoutQueue = (id: string): string => {
   switch (id) {
     case actions.stop:
     case actions.stopAll:
+    case actions.sureStop:
       return queueDownStop();
     case actions.extendByOne:
     case actions.extendByFour:
+    case actions.extendEvening:
+    case actions.extendChoice:
+    case actions.want:
       return queueDownExtend();
     case actions.upAgain:
       return queueDownUp();
@@ -77,74 +110,86 @@ const commandIn = (value: unknown): string => {
   }
 };
 
-const press = async (
-  world: World,
-  id: string,
-  value: unknown,
-  by: Person,
-  trigger: string | undefined,
-): Promise<Answer | undefined> => {
+const press = async (world: World, pressed: Press): Promise<Answer | undefined> => {
+  const { id, value, by, command } = pressed;
   switch (id) {
-    // The browser opens the link; Slack only wants to hear that we know.
-    case actions.open:
-      return undefined;
     case actions.password:
-      return password(world, value, by);
+      return passwordAct(world, whichIn(value), pressed);
     case actions.stop:
-      return stop(world, value, by);
+      return stopAct(world, whichIn(value), pressed);
+    case actions.sureStop:
+      return { ...(await stopAct(world, whichIn(value), pressed)), replace: true };
     case actions.extendByOne:
-      return extend(world, value, hour, by);
+      return extendAct(world, whichIn(value), { kind: 'by', length: hour }, pressed);
     case actions.extendByFour:
-      return extend(world, value, 4 * hour, by);
-    case actions.upAgain:
-      return upAgain(world, value, by, trigger);
-    case actions.stopAll: {
-      const stopped = await stopAllOf(world.ports, by);
-      return { ...sentence(stoppingAllSentence(stopped, commandIn(value))), replace: true };
+      return extendAct(world, whichIn(value), { kind: 'by', length: 4 * hour }, pressed);
+    case actions.extendEvening:
+      return extendToEvening(world, whichIn(value), pressed);
+    case actions.want:
+      return wantAct(world, whichIn(value), pressed);
+    case actions.restart:
+      return restartAct(world, whichIn(value), undefined, pressed);
+    case actions.sureRestart: {
+      const { tag } = readRestartValue(value);
+      return { ...(await restartAct(world, whichIn(value), tag, pressed)), replace: true };
     }
+    case actions.extendChoice:
+    case actions.more:
+      return choose(world, readChoiceValue(value), pressed);
+    case actions.upAgain:
+      return upAgain(world, pressed);
+    case actions.stopAll:
+      return { ...sentence(stoppingAllSentence(await stopAllOf(world.ports, by), command)), replace: true };
     case actions.postThere:
       return world.postThere(readRigValue(value), by);
     case actions.listPrevious:
     case actions.listNext:
-      return turnPage(world, value, by);
+      return turnPage(world, pressed);
     default:
-      return sentence(oldButton(commandIn(value)));
+      return sentence(oldButton(command));
   }
 };
 
-const password = async ({ ports, ssh }: World, value: unknown, by: Person): Promise<Answer> => {
-  const { rig, name, command } = readRigValue(value);
-  const outcome = await tellPassword(ports, { name, id: rig }, by);
-  return outcome.kind === 'password'
-    ? sentence(passwordSentence(outcome.rig, outcome.password, sshCommand(ssh, outcome.rig)))
-    : sentence(refusalSentence(outcome.refusal, command));
+const whichIn = (value: unknown) => {
+  const { rig, name } = readRigValue(value);
+  return { id: rig, name };
 };
 
-const stop = async ({ ports }: World, value: unknown, by: Person): Promise<Answer> => {
-  const { rig, name, command } = readRigValue(value);
-  const outcome = await stopRigById(ports, rig, name, by);
-  return sentence(
-    outcome.kind === 'stopping' ? stoppingSentence(outcome.rig) : refusalSentence(outcome.refusal, command),
-  );
+const choose = async (
+  world: World,
+  { do: what, rig, name }: ChoiceValue,
+  pressed: Press,
+): Promise<Answer | undefined> => {
+  const which = { id: rig, name };
+  switch (what) {
+    case '1h':
+      return extendAct(world, which, { kind: 'by', length: hour }, pressed);
+    case '4h':
+      return extendAct(world, which, { kind: 'by', length: 4 * hour }, pressed);
+    case 'evening':
+      return extendToEvening(world, which, pressed);
+    case 'logs':
+      return logAct(world, which, usualLines, pressed);
+    case 'restart':
+      return restartAskingFirst(world, which, undefined, pressed, true);
+    case 'share':
+      return world.openShare(which, pressed, pressed.trigger);
+    case 'history':
+      return historyAct(world, which, pressed);
+  }
 };
 
-const extend = async ({ ports }: World, value: unknown, by: Duration, who: Person): Promise<Answer> => {
-  const { rig, name, command } = readRigValue(value);
-  const outcome = await extendRig(ports, { name, id: rig }, { kind: 'by', length: by }, who);
-  return sentence(
-    outcome.kind === 'extended'
-      ? extendedSentence(outcome.rig, outcome.most)
-      : refusalSentence(outcome.refusal, command),
-  );
+/** The owner's zone is on the button; that of whoever presses it decides, since it is their clock that they look at. */
+const extendToEvening = async (world: World, which: Which, pressed: Press): Promise<Answer> => {
+  const { zone } = await world.people.profile(pressed.by.id);
+  const end = nextEvening(zone, world.ports.clock.now());
+  if (end === undefined) return sentence(eveningPassed(pressed.command));
+  const wanted: Extension = { kind: 'until', end };
+  return extendAct(world, which, wanted, pressed);
 };
 
 /** The same name, tag and host wish as the rig that ended; whoever presses it owns the new one. */
-const upAgain = async (
-  world: World,
-  value: unknown,
-  by: Person,
-  trigger: string | undefined,
-): Promise<Answer | undefined> => {
+const upAgain = async (world: World, { value, by, trigger }: Press): Promise<Answer | undefined> => {
   const { rig: id, name, command } = readRigValue(value);
   const ended = await world.ports.rigs.get(id);
   if (!ended || trigger === undefined) return sentence(forgotten(name, command));
@@ -153,6 +198,7 @@ const upAgain = async (
     kind: 'up',
     name,
     lease: undefined,
+    until: undefined,
     host: asked.host,
     tag,
     quietly: asked.quietly,
@@ -160,7 +206,7 @@ const upAgain = async (
   return runCommand(world, again, { command, by, channel: asked.channel, trigger });
 };
 
-const turnPage = async ({ ports }: World, value: unknown, by: Person): Promise<Answer> => {
+const turnPage = async ({ ports }: World, { value, by }: Press): Promise<Answer> => {
   const { filter, page, command } = readListValue(value);
   const { rigs, now } = await listRigs(ports, filter, by);
   return { ...drawList(rigs, { filter, page, now, reader: by.id, command }), replace: true };

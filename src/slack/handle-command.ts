@@ -2,38 +2,33 @@
 
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
-import { extendRig } from '../control/extend-rig.ts';
 import { launchRig } from '../control/launch-rig.ts';
 import { listRigs } from '../control/list-rigs.ts';
-import { stopRigNamed } from '../control/stop-rig.ts';
-import { tellPassword } from '../control/tell-password.ts';
-import { QueueDown } from '../ports.ts';
+import { noteRefusal } from '../control/note-act.ts';
+import type { Asker } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
-import type { RigName } from '../rig/name.ts';
 import type { Person, Rig } from '../rig/rig.ts';
 import type { Answer, Turn } from './answering.ts';
 import { askAllAnswer, chooseAnswer, linkTo, refusalAnswer } from './answers.ts';
 import type { Command } from './command.ts';
-import { code } from './escape.ts';
-import { sshCommand } from './links.ts';
 import { drawList } from './list.ts';
 import { sentence } from './message.ts';
 import { parseCommand } from './parse.ts';
+import { runOnRig } from './run-on-rig.ts';
+import { greetingAnswer } from './start-one.ts';
+import { resolveUntil } from './until.ts';
 import {
   allStopping,
   alreadyYours,
   cardInDirectMessage,
   noneToStop,
-  passwordSentence,
   queueDown,
   queueDownExtend,
   queueDownStop,
   queueDownUp,
-  refusalSentence,
-  stoppingSentence,
 } from './words.ts';
-import { greeting, help, moreHelp } from './words-help.ts';
-import { extendedSentence } from './words-lease.ts';
+import { notWelcome } from './words-access.ts';
+import { help, moreHelp } from './words-help.ts';
 import { mistakeSentence } from './words-mistakes.ts';
 import { stateWords } from './words-rig.ts';
 import type { World } from './world.ts';
@@ -50,7 +45,7 @@ const payload = z.object({
 /** A command, read. */
 export type Typed = {
   readonly command: string;
-  readonly by: Person;
+  readonly by: Asker;
   readonly channel: string;
   readonly trigger: string;
 };
@@ -58,11 +53,17 @@ export type Typed = {
 export const commandTurn = (world: World, { body, ack, respond }: SlackCommandMiddlewareArgs): Turn => {
   const read = payload.parse(body);
   const parsed = parseCommand(read.text);
-  const typed: Typed = {
-    command: read.command,
-    by: { id: read.user_id, name: read.user_name === '' ? read.user_id : read.user_name },
-    channel: read.channel_id,
-    trigger: read.trigger_id,
+  const person: Person = { id: read.user_id, name: read.user_name === '' ? read.user_id : read.user_name };
+  const work = async (): Promise<Answer | undefined> => {
+    const admission = await world.access.admit(person, read.channel_id);
+    if (admission.kind !== 'welcome') return sentence(notWelcome(admission));
+    if (parsed.kind === 'mistake') return sentence(mistakeSentence(parsed.mistake, read.command));
+    return runCommand(world, parsed.command, {
+      command: read.command,
+      by: admission.asker,
+      channel: read.channel_id,
+      trigger: read.trigger_id,
+    });
   };
   return {
     what: `command ${parsed.kind === 'command' ? parsed.command.kind : parsed.mistake.kind}`,
@@ -71,10 +72,7 @@ export const commandTurn = (world: World, { body, ack, respond }: SlackCommandMi
     trigger: read.trigger_id,
     ack,
     respond: ({ text, blocks }) => respond({ response_type: 'ephemeral', text, blocks }),
-    work: async () =>
-      parsed.kind === 'mistake'
-        ? sentence(mistakeSentence(parsed.mistake, read.command))
-        : runCommand(world, parsed.command, typed),
+    work,
     whenQueueDown: parsed.kind === 'command' ? () => withoutQueue(parsed.command.kind) : undefined,
   };
 };
@@ -89,7 +87,15 @@ const withoutQueue = (kind: Command['kind']): string => {
       return queueDownStop();
     case 'extend':
       return queueDownExtend();
+    case 'restart':
+    case 'share':
+    case 'give':
+    case 'keep':
+      return queueDown('nothing was changed');
     case 'list':
+    case 'show':
+    case 'logs':
+    case 'history':
     case 'password':
     case 'help':
     case 'nothing':
@@ -113,42 +119,48 @@ export const runCommand = async (
       const { filter } = command;
       return drawList(rigs, { filter, page: 0, now, reader: typed.by.id, command: typed.command });
     }
-    case 'down':
-      return down(world, command.names, typed);
     case 'down-which':
     case 'down-all':
       return offer(world, command.kind, typed);
-    case 'extend':
-      return extend(world, command, typed);
-    case 'password':
-      return password(world, command.name, typed);
     case 'help': {
       const facts = { usualLease: policy.lease.usual, longestLease: policy.lease.most };
       return sentence(command.more ? moreHelp(typed.command, facts) : help(typed.command));
     }
     case 'nothing':
-      return sentence(greeting(typed.command));
+      return greetingAnswer(typed);
     default:
-      return assertNever(command);
+      return runOnRig(world, command, typed);
   }
 };
 
-const up = async (
+/** How long until a time of day in the asker's own zone. Throws what Slack's client throws. */
+const lengthOf = async (
+  { ports, people }: World,
+  { lease, until }: Pick<Command & { kind: 'up' }, 'lease' | 'until'>,
+  by: Person,
+): Promise<number | undefined> => {
+  if (until === undefined) return lease;
+  const now = ports.clock.now();
+  return resolveUntil(until, (await people.profile(by.id)).zone, now) - now;
+};
+
+export const up = async (
   world: World,
-  { name, lease, host, tag, quietly }: Command & { kind: 'up' },
+  wanted: Command & { kind: 'up' },
   { command, by, channel, trigger }: Typed,
 ): Promise<Answer | undefined> => {
   const { ports, policy, client, log } = world;
-  const asked = { channel, command, quietly };
-  const outcome = await launchRig(ports, policy, {
+  const { name, host, tag, quietly } = wanted;
+  const asking = launchRig(ports, policy, {
     owner: by,
     name,
-    lease,
+    lease: await lengthOf(world, wanted, by),
     host,
     tag,
-    asked,
+    asked: { channel, command, quietly },
     request: trigger,
   });
+  const outcome = await noteRefusal(ports, { what: 'up', by, name }, asking);
   switch (outcome.kind) {
     case 'launched':
       return whereItsCardIs(world, outcome.rig);
@@ -179,28 +191,6 @@ const whereItsCardIs = async ({ destinations, log }: World, rig: Rig): Promise<A
   }
 };
 
-const down = async ({ ports }: World, names: readonly RigName[], { by, command }: Typed): Promise<Answer> => {
-  const lines: string[] = [];
-  for (const name of names) {
-    try {
-      const outcome = await stopRigNamed(ports, name, by);
-      lines.push(
-        outcome.kind === 'stopping'
-          ? stoppingSentence(outcome.rig)
-          : refusalSentence(outcome.refusal, command),
-      );
-    } catch (error) {
-      // What was stopped before is said, too.
-      if (!(error instanceof QueueDown) || lines.length === 0) throw error;
-      lines.push(`${code(name)} and what follows: ${queueDownStop()}`);
-      break;
-    }
-  }
-  // A block for each line: 25 at most, and Slack takes 50.
-  const text = lines.join('\n');
-  return { text, blocks: lines.flatMap((line) => sentence(line).blocks) };
-};
-
 const offer = async (
   { ports }: World,
   kind: 'down-which' | 'down-all',
@@ -213,24 +203,4 @@ const offer = async (
   return kind === 'down-all'
     ? askAllAnswer(stoppable, command)
     : chooseAnswer(mine, command, ports.clock.now());
-};
-
-const extend = async (
-  { ports }: World,
-  { name, by }: Command & { kind: 'extend' },
-  typed: Typed,
-): Promise<Answer> => {
-  const outcome = await extendRig(ports, { name }, { kind: 'by', length: by }, typed.by);
-  return sentence(
-    outcome.kind === 'extended'
-      ? extendedSentence(outcome.rig, outcome.most)
-      : refusalSentence(outcome.refusal, typed.command),
-  );
-};
-
-const password = async ({ ports, ssh }: World, name: RigName, { by, command }: Typed): Promise<Answer> => {
-  const outcome = await tellPassword(ports, { name }, by);
-  return outcome.kind === 'password'
-    ? sentence(passwordSentence(outcome.rig, outcome.password, sshCommand(ssh, outcome.rig)))
-    : sentence(refusalSentence(outcome.refusal, command));
 };

@@ -11,9 +11,15 @@ const answer = z.object({
   user: z.string(),
   user_id: z.string(),
   bot_id: z.string().default(''),
+  team_id: z.string().default(''),
 });
 
-export type Identity = { readonly name: string; readonly userId: string; readonly botId: string };
+export type Identity = {
+  readonly name: string;
+  readonly userId: string;
+  readonly botId: string;
+  readonly teamId: string;
+};
 
 /** Words of Slack's that no waiting mends. */
 const hopeless: ReadonlySet<string> = new Set([
@@ -37,8 +43,8 @@ const beforeAgain: Duration = 3 * second;
 export const identify = async (client: WebClient, log: Log): Promise<Identity> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { user, user_id, bot_id } = answer.parse(await client.auth.test());
-      return { name: user, userId: user_id, botId: bot_id };
+      const { user, user_id, bot_id, team_id } = answer.parse(await client.auth.test());
+      return { name: user, userId: user_id, botId: bot_id, teamId: team_id };
     } catch (error) {
       const failure = readSlackFailure(error);
       if (failure === undefined) throw error;

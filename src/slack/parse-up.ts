@@ -1,23 +1,18 @@
 // The words of `up`, in any order: the lease, the host, the tag, `quietly`, and the one that remains is the name. Pure.
 
 import { distance } from 'fastest-levenshtein';
-import type { Duration } from '../rig/duration.ts';
 import { isRigName, type RigName } from '../rig/name.ts';
-import { type Mistake, type Parsed, type Taker, verbs } from './command.ts';
-import { readLease } from './read-lease.ts';
+import type { Mistake, Parsed, Wanted } from './command.ts';
+import { isKeyword, withoutDashes, wordsOfUp } from './keywords.ts';
+import { readTag } from './read-tag.ts';
+import { readWanted, saidBefore, takersOfUp } from './read-wanted.ts';
 import type { TypedWord } from './typed-words.ts';
 
-/** What a rig cannot be called, since it says something else. */
-const keywords = [...verbs, 'all', 'mine', 'on', 'for', 'tag', 'quietly', 'more'] as const;
-const wordsOfUp = ['for', 'on', 'tag', 'quietly'] as const;
-
 const hostName = /^[a-z0-9](?:[a-z0-9._-]{0,62})$/i;
-/** As Docker has it. */
-const imageTag = /^\w[\w.-]{0,127}$/;
 
 type Found = {
   name?: string;
-  lease?: Duration;
+  wanted?: Wanted;
   host?: string;
   tag?: string;
   quietly: boolean;
@@ -33,81 +28,53 @@ export const parseUp = (words: readonly TypedWord[]): Parsed => {
     if (typeof step !== 'number') return { kind: 'mistake', mistake: step };
     at += step;
   }
-  const { name, lease, host, tag, quietly } = found;
-  return { kind: 'command', command: { kind: 'up', name, lease, host, tag, quietly } };
+  const { name, wanted, host, tag, quietly } = found;
+  const lease = wanted?.kind === 'by' ? wanted.length : undefined;
+  const until = wanted?.kind === 'until' ? wanted.time : undefined;
+  return { kind: 'command', command: { kind: 'up', name, lease, until, host, tag, quietly } };
 };
 
 const readNext = (words: readonly TypedWord[], at: number, found: Found): Step => {
   const word = words[at];
   if (word === undefined) return 1;
   if (word.kind === 'mention') return { kind: 'mention', of: word.of, typed: word.text, wanted: 'name' };
-  const keyword = wordsOfUp.find((one) => one === word.text.toLowerCase().replace(/^-+/, ''));
-  switch (keyword) {
+  switch (withoutDashes(word.text)) {
     case 'quietly':
       found.quietly = true;
       return 1;
-    case 'for':
     case 'on':
-    case 'tag':
-      return readTaken(keyword, words, at, found);
-    case undefined:
-      return readBare(word.text, words, at, found);
-  }
-};
-
-const readTaken = (taker: Taker, words: readonly TypedWord[], at: number, found: Found): Step => {
-  const value = words[at + 1];
-  if (value === undefined) return { kind: 'nothing-after', word: taker, verb: 'up' };
-  if (value.kind === 'mention') {
-    const wanted = ({ for: 'lease', on: 'host', tag: 'tag' } as const)[taker];
-    return { kind: 'mention', of: value.of, typed: value.text, wanted };
-  }
-  switch (taker) {
-    case 'for':
-      return readFor(value.text, words, at, found);
-    case 'on':
-      if (found.host !== undefined) return { kind: 'said-twice', what: 'on' };
-      if (!hostName.test(value.text)) return { kind: 'bad-host', typed: value.text };
-      found.host = value.text;
+      return readHost(words[at + 1], found);
+    case 'tag': {
+      const tag = readTag(words[at + 1], found.tag, 'up');
+      if (tag.kind !== 'tag') return tag;
+      found.tag = tag.tag;
       return 2;
-    case 'tag':
-      if (found.tag !== undefined) return { kind: 'said-twice', what: 'tag' };
-      if (!imageTag.test(value.text)) return { kind: 'bad-tag', typed: value.text };
-      found.tag = value.text;
-      return 2;
+    }
+    default:
+      return readLeaseOrName(word.text, words, at, found);
   }
 };
 
-const textsOf = (words: readonly TypedWord[]): readonly (string | undefined)[] =>
-  words.map((word) => (word.kind === 'word' ? word.text : undefined));
-
-const readFor = (value: string, words: readonly TypedWord[], at: number, found: Found): Step => {
-  const lease = readLease(textsOf(words), at + 1, true);
-  switch (lease.kind) {
-    case 'lease':
-      if (found.lease !== undefined) return { kind: 'said-twice', what: 'lease' };
-      found.lease = lease.length;
-      return lease.words + 1;
-    case 'bare-number':
-      return { kind: 'bare-number', number: lease.number };
-    case 'zero':
-      return { kind: 'zero-duration', typed: value };
-    case 'none':
-      return { kind: 'bad-duration', typed: value };
-  }
+const readHost = (value: TypedWord | undefined, found: Found): Step => {
+  if (value === undefined) return { kind: 'nothing-after', word: 'on', verb: 'up' };
+  if (value.kind === 'mention') return { kind: 'mention', of: value.of, typed: value.text, wanted: 'host' };
+  if (found.host !== undefined) return { kind: 'said-twice', what: 'on' };
+  if (!hostName.test(value.text)) return { kind: 'bad-host', typed: value.text };
+  found.host = value.text;
+  return 2;
 };
 
-const readBare = (text: string, words: readonly TypedWord[], at: number, found: Found): Step => {
-  const lease = readLease(textsOf(words), at, false);
-  switch (lease.kind) {
-    case 'lease':
-      if (found.lease !== undefined) return { kind: 'said-twice', what: 'lease' };
-      found.lease = lease.length;
-      return lease.words;
-    case 'bare-number':
-      return { kind: 'bare-number', number: lease.number };
-    case 'zero':
-      return { kind: 'zero-duration', typed: text };
+const readLeaseOrName = (text: string, words: readonly TypedWord[], at: number, found: Found): Step => {
+  const read = readWanted(words, at, takersOfUp);
+  switch (read.kind) {
+    case 'wanted': {
+      const wrong = saidBefore(found.wanted, read.wanted);
+      if (wrong) return wrong;
+      found.wanted = read.wanted;
+      return read.words;
+    }
+    case 'mistake':
+      return read.mistake;
     case 'none':
       return readName(text, found);
   }
@@ -123,7 +90,7 @@ const readName = (typed: string, found: Found): Step => {
 };
 
 const faultOf = (name: string): (Mistake & { kind: 'bad-name' | 'keyword-as-name' }) | undefined => {
-  if (keywords.some((keyword) => keyword === name)) return { kind: 'keyword-as-name', word: name };
+  if (isKeyword(name)) return { kind: 'keyword-as-name', word: name };
   if (isRigName(name)) return undefined;
   const why = !/^[a-z0-9-]*$/.test(name) ? 'characters' : !/^[a-z]/.test(name) ? 'first-letter' : 'too-long';
   return { kind: 'bad-name', typed: name, why, proposal: repairName(name) };
@@ -140,7 +107,7 @@ export const repairName = (typed: string): RigName | undefined => {
     .replace(/^[^a-z]+/, '')
     .slice(0, 20)
     .replace(/-+$/, '');
-  const usable = isRigName(repaired) && !keywords.some((keyword) => keyword === repaired);
+  const usable = isRigName(repaired) && !isKeyword(repaired);
   return usable ? repaired : undefined;
 };
 

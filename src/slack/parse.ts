@@ -1,10 +1,10 @@
 // Command text to command, or to the mistake in it. Pure; every text has an answer.
 
 import { distance } from 'fastest-levenshtein';
-import type { Duration } from '../rig/duration.ts';
 import { type Command, type Mistake, type Parsed, type Verb, verbs } from './command.ts';
+import { parseExtend, parseLogs, parseNamed, parseRestart } from './parse-one.ts';
+import { parseGive, parseShare } from './parse-people.ts';
 import { parseUp } from './parse-up.ts';
-import { readLease } from './read-lease.ts';
 import { readWords, type TypedWord } from './typed-words.ts';
 
 /** Words that people of other tools type first. */
@@ -21,13 +21,27 @@ const synonyms: Readonly<Record<string, string>> = {
   kill: 'down',
   ls: 'list',
   ps: 'list',
-  show: 'list',
   status: 'list',
   all: 'list all',
   mine: 'list mine',
   longer: 'extend',
   prolong: 'extend',
   renew: 'extend',
+  info: 'show',
+  inspect: 'show',
+  describe: 'show',
+  details: 'show',
+  reboot: 'restart',
+  bounce: 'restart',
+  log: 'logs',
+  tail: 'logs',
+  invite: 'share',
+  transfer: 'give',
+  handover: 'give',
+  audit: 'history',
+  events: 'history',
+  pin: 'keep',
+  forever: 'keep',
   pw: 'password',
   pass: 'password',
   passwd: 'password',
@@ -104,64 +118,24 @@ const parseDown = (words: readonly TypedWord[]): Parsed => {
     names.add(word.text.toLowerCase());
   }
   if (names.size === 1 && names.has('all')) return command({ kind: 'down-all' });
-  const odd = ['all', 'on', 'for', 'tag', 'mine', 'quietly'].find((word) => names.has(word));
+  const odd = ['all', 'on', 'for', 'until', 'tag', 'mine', 'quietly'].find((word) => names.has(word));
   if (odd !== undefined) return mistake({ kind: 'odd-down', typed: odd });
   if (names.size > mostNames) return mistake({ kind: 'too-many-names', most: mostNames });
   return command({ kind: 'down', names: [...names] });
 };
 
-const parsePassword = (words: readonly TypedWord[]): Parsed => {
-  const [name, ...rest] = words;
-  if (name === undefined) return mistake({ kind: 'which-password' });
-  if (name.kind === 'mention')
-    return mistake({ kind: 'mention', of: name.of, typed: name.text, wanted: 'name' });
-  if (rest.length > 0)
-    return mistake({ kind: 'one-password', typed: words.map(({ text }) => text.toLowerCase()) });
-  return command({ kind: 'password', name: name.text.toLowerCase() });
-};
-
-/** `extend demo 2h`, `extend demo by 2 hours`, `extend 2h demo`. */
-const parseExtend = (words: readonly TypedWord[]): Parsed => {
-  const mentioned = words.find((word) => word.kind === 'mention');
-  if (mentioned?.kind === 'mention')
-    return mistake({ kind: 'mention', of: mentioned.of, typed: mentioned.text, wanted: 'name' });
-  const texts = words.map(({ text }) => text.toLowerCase());
-  const names: string[] = [];
-  let by: Duration | undefined;
-  for (let at = 0; at < texts.length; ) {
-    const word = texts[at] ?? '';
-    const isTaker = word === 'by' || word === 'for';
-    const lease = readLease(texts, isTaker ? at + 1 : at, isTaker);
-    switch (lease.kind) {
-      case 'lease':
-        if (by !== undefined) return mistake({ kind: 'said-twice', what: 'lease' });
-        by = lease.length;
-        at += lease.words + (isTaker ? 1 : 0);
-        continue;
-      case 'bare-number':
-        return mistake({ kind: 'bare-number', number: lease.number });
-      case 'zero':
-        return mistake({ kind: 'zero-duration', typed: isTaker ? (texts[at + 1] ?? '') : word });
-      case 'none':
-        if (isTaker && texts[at + 1] !== undefined)
-          return mistake({ kind: 'bad-duration', typed: texts[at + 1] ?? '' });
-        if (!isTaker) names.push(word);
-        at += 1;
-    }
-  }
-  const [name, ...others] = names;
-  if (name === undefined) return mistake({ kind: 'which-extend' });
-  if (others.length > 0) return mistake({ kind: 'one-extend', typed: names });
-  return by === undefined
-    ? mistake({ kind: 'how-much-longer', name })
-    : command({ kind: 'extend', name, by });
-};
-
 const parsers: Readonly<Record<Verb, (words: readonly TypedWord[]) => Parsed>> = {
   up: parseUp,
   list: parseList,
+  show: parseNamed('show'),
   extend: parseExtend,
   down: parseDown,
-  password: parsePassword,
+  restart: parseRestart,
+  password: parseNamed('password'),
+  logs: parseLogs,
+  share: parseShare,
+  give: parseGive,
+  history: parseNamed('history'),
+  keep: parseNamed('keep'),
   help: parseHelp,
 };

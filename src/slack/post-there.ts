@@ -1,9 +1,10 @@
 // The button *Post there*: the card leaves the direct message for the conversation where its rig was asked for.
 
 import type { WebClient } from '@slack/web-api';
-import { noSuchRig } from '../control/own-rig.ts';
+import { noSuchRig } from '../control/find-rig.ts';
 import type { CardPlace, Cards, Log, Rigs } from '../ports.ts';
-import { isLiving, isOwnedBy, type Person, type Rig, type RigId } from '../rig/rig.ts';
+import { type Asker, mayAct } from '../rig/access.ts';
+import { isLiving, type Rig, type RigId } from '../rig/rig.ts';
 import { linkTo } from './answers.ts';
 import { type CardView, drawCard } from './card.ts';
 import type { Destinations } from './destination.ts';
@@ -15,7 +16,7 @@ import type { RigValue } from './values.ts';
 import { refusalSentence } from './words.ts';
 
 /** The answer for the one who pressed. */
-export type PostThere = (value: RigValue, by: Person) => Promise<Message>;
+export type PostThere = (value: RigValue, by: Asker) => Promise<Message>;
 
 export type PostThereParts = {
   readonly rigs: Rigs;
@@ -39,14 +40,14 @@ export const createPostThere = (parts: PostThereParts): PostThere => {
   };
 };
 
-const postThere = async (parts: PostThereParts, value: RigValue, by: Person): Promise<Message> => {
+const postThere = async (parts: PostThereParts, value: RigValue, by: Asker): Promise<Message> => {
   const stored = await parts.rigs.get(value.rig);
   if (!stored || !isLiving(stored.rig)) {
     const { refusal } = await noSuchRig(parts.rigs, value.name, by);
     return sentence(refusalSentence(refusal, value.command));
   }
   const { rig } = stored;
-  if (!isOwnedBy(rig, by.id)) {
+  if (!mayAct(rig, by)) {
     return sentence(refusalSentence({ kind: 'not-owner', name: rig.name, owner: rig.owner }, value.command));
   }
   const before = await parts.cards.get(rig.id);

@@ -11,12 +11,22 @@ import type { News } from '../rig/news.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type CardView, drawCard } from './card.ts';
 import type { Destinations } from './destination.ts';
-import { endedMessage, failedMessage, reminderMessage } from './end-messages.ts';
+import {
+  answeredMessage,
+  crashedMessage,
+  endedMessage,
+  failedMessage,
+  idleMessage,
+  keptMessage,
+  reminderMessage,
+} from './end-messages.ts';
 import { type Message, sentence } from './message.ts';
 import type { Pacing } from './pacing.ts';
 import type { Sender, Sent, Target } from './send.ts';
+import type { SendLog } from './send-log.ts';
 import { readSlackFailure } from './slack-errors.ts';
-import { answeredText, remindedText } from './words-lease.ts';
+import { closeOpen, editOpenMessage, replaceOpen } from './tell-open.ts';
+import { givenReply, sharedReply } from './words-people.ts';
 import { readyReply } from './words-rig.ts';
 
 export type TellerParts = {
@@ -28,11 +38,14 @@ export type TellerParts = {
   readonly view: () => Omit<CardView, 'because'>;
   /** A sentence of the operator's, for people who cannot reach a rig. */
   readonly note: string | undefined;
+  /** 18:00 in this person's zone is still to come, and soon enough to make sense; false where Slack does not say. */
+  readonly isEveningNear: (user: string) => Promise<boolean>;
+  readonly sendLog: SendLog;
   readonly log: Log;
 };
 
 type Piece = Parameters<Teller['tell']>[0];
-type Reply = Exclude<News, { kind: 'card' | 'answered' }>;
+type Reply = Exclude<News, { kind: 'card' | 'answered' | 'log' }>;
 
 /** First, and at most, between two attempts at news that Slack did not take without saying when to come back. */
 const patience = { first: second, most: minute } satisfies Record<string, Duration>;
@@ -79,7 +92,9 @@ const tellPiece = async (parts: TellerParts, piece: Piece): Promise<Telling> => 
       ? postCard(parts, piece, piece.id)
       : editCard(parts, piece, card, news.progress);
   }
-  if (news.kind === 'answered') return closeReminder(parts, card, answeredText(piece.rig, news.answer));
+  if (news.kind === 'answered') return closeOpen(parts, card, answeredMessage(piece.rig, news.answer));
+  if (news.kind === 'log') return parts.sendLog(piece, news);
+  if (news.kind === 'kept' && card?.open !== undefined) return editOpen(parts, piece, card, news);
   if (card !== undefined) return reply(parts, piece, card, news);
   // The card could not be told. What happened is told all the same, under a card that is posted now.
   const posted = await postCard(parts, piece, `${piece.id}.card`);
@@ -92,12 +107,13 @@ const tellPiece = async (parts: TellerParts, piece: Piece): Promise<Telling> => 
 // ── the card ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const editCard = async (
-  { sender, pacing, view, log }: TellerParts,
+  { sender, pacing, view, isEveningNear, log }: TellerParts,
   { rig }: Piece,
   place: CardPlace,
   progress: boolean,
 ): Promise<Telling> => {
-  const message = drawCard(rig, { ...view(), because: place.because });
+  const evening = await isEveningNear(rig.owner.id);
+  const message = drawCard(rig, { ...view(), because: place.because, evening });
   if (!progress) {
     const done = await sender.edit(place, message);
     return done === 'done' ? { kind: 'told' } : done;
@@ -164,26 +180,52 @@ const asTelling = (sent: Sent, place?: (channel: string, ts: string) => CardPlac
 
 // ── replies ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const replyMessage = (rig: Rig, news: Reply, note: string | undefined): Message => {
+const replyMessage = (rig: Rig, news: Reply, note: string | undefined, evening: boolean): Message => {
   switch (news.kind) {
     case 'ready':
-      return sentence(readyReply(rig, news.took, note));
+      return sentence(readyReply(rig, news, note));
     case 'failed':
       return failedMessage(rig, news);
     case 'ended':
       return endedMessage(rig, news.reason);
+    case 'crashed':
+      return crashedMessage(rig, news);
     case 'reminder':
-      return reminderMessage(rig, news);
+      return reminderMessage(rig, news, evening);
+    case 'kept':
+      return keptMessage(rig, news, evening);
+    case 'idle':
+      return idleMessage(rig, news);
+    case 'shared':
+      return sentence(sharedReply(rig, news));
+    case 'given':
+      return sentence(givenReply(rig, news));
     default:
       return assertNever(news);
   }
+};
+
+/** With this the message that was open before is out of date. */
+const hasButtons = ({ kind }: Reply): boolean =>
+  kind === 'reminder' || kind === 'kept' || kind === 'idle' || kind === 'crashed';
+
+/** A rig that is kept says so where it was said that it ends: one message, edited each time. */
+const editOpen = async (
+  parts: TellerParts,
+  { rig }: Piece,
+  card: CardPlace & { readonly open?: { readonly channel: string; readonly ts: string } | undefined },
+  news: News & { kind: 'kept' },
+): Promise<Telling> => {
+  const message = keptMessage(rig, news, await parts.isEveningNear(rig.owner.id));
+  const done = await editOpenMessage(parts, card.open, message);
+  return done === 'done' ? { kind: 'told' } : done;
 };
 
 const reply = async (parts: TellerParts, piece: Piece, card: CardPlace, news: Reply): Promise<Telling> => {
   const { rig, id, uncertain } = piece;
   const sending = {
     owner: rig.owner.id,
-    message: replyMessage(rig, news, parts.note),
+    message: replyMessage(rig, news, parts.note, await parts.isEveningNear(rig.owner.id)),
     id,
     rig: rig.id,
     uncertain,
@@ -192,7 +234,7 @@ const reply = async (parts: TellerParts, piece: Piece, card: CardPlace, news: Re
   try {
     const thread: Target = { kind: 'channel', channel: card.channel, threadTs: card.ts };
     const sent = await parts.sender.post({ ...sending, target: thread });
-    return news.kind === 'reminder' ? replaceReminder(parts, rig, card, sent) : asTelling(sent);
+    return hasButtons(news) ? replaceOpen(parts, rig, card, sent) : asTelling(sent);
   } catch (error) {
     const failure = readSlackFailure(error);
     if (failure?.kind !== 'refused' || card.because !== undefined) throw error;
@@ -202,47 +244,5 @@ const reply = async (parts: TellerParts, piece: Piece, card: CardPlace, news: Re
       'the reply goes to a direct message',
     );
     return asTelling(await parts.sender.post({ ...sending, target: { kind: 'direct', user: rig.owner.id } }));
-  }
-};
-
-// ── reminders ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Only one reminder has buttons: an earlier one loses them when a later one is there. */
-const replaceReminder = async (
-  parts: TellerParts,
-  rig: Rig,
-  card: CardPlace,
-  sent: Sent,
-): Promise<Telling> => {
-  if (sent.kind === 'later') return sent;
-  if (card.reminder !== undefined) await editReminder(parts, card.reminder, remindedText(rig));
-  return { kind: 'told', card: { ...card, reminder: { channel: sent.channel, ts: sent.ts } } };
-};
-
-/** What was answered keeps its words and loses its buttons. */
-const closeReminder = async (
-  parts: TellerParts,
-  card: CardPlace | undefined,
-  text: string,
-): Promise<Telling> => {
-  if (card?.reminder === undefined) return { kind: 'told' };
-  const { reminder, ...rest } = card;
-  const done = await editReminder(parts, reminder, text);
-  return done === 'done' ? { kind: 'told', card: rest } : done;
-};
-
-/** A reminder that somebody deleted needs no edit. */
-const editReminder = async (
-  { sender, log }: TellerParts,
-  place: Pick<CardPlace, 'channel' | 'ts'>,
-  text: string,
-): ReturnType<Sender['edit']> => {
-  try {
-    return await sender.edit(place, sentence(text));
-  } catch (error) {
-    const failure = readSlackFailure(error);
-    if (failure?.kind !== 'refused') throw error;
-    log.info({ place, why: failure.code }, 'a reminder could not be edited');
-    return 'done';
   }
 };

@@ -1,9 +1,12 @@
 // What people's keyboards and Slack's own escaping make of a command's text, turned back into plain words. Pure.
 
+import type { UserId } from '../rig/rig.ts';
+
 export type TypedWord =
   | { readonly kind: 'word'; readonly text: string }
   /** `@anna`, `#rigs`, `@here`, `@team`: Slack turned it into an identifier. */
-  | { readonly kind: 'mention'; readonly of: 'person' | 'channel' | 'group'; readonly text: string };
+  | { readonly kind: 'mention'; readonly of: 'person'; readonly text: string; readonly id: UserId }
+  | { readonly kind: 'mention'; readonly of: 'channel' | 'group'; readonly text: string };
 
 const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 const quotes = /[\u2018-\u201f\u2032-\u2037\u00ab\u00bb\u2039\u203a"'`\u00b4]/g;
@@ -24,15 +27,16 @@ const plain = (text: string): string =>
 /** `<…>` is one token, blanks and all; a comma between digits (`1,5h`) and a `&lt;` separate nothing. */
 const tokens = /<[^<>]*>|(?:(?<=\d),(?=\d)|&(?:lt|gt|amp);|[^\s,;<])+|</gu;
 
-const mentions = { '@': 'person', '#': 'channel', '!': 'group' } as const;
+const userId = /^[UW][A-Z0-9]{1,30}$/;
 
 const readEscape = (inside: string): TypedWord => {
   const [target = '', label = ''] = inside.split('|', 2);
-  const [sign] = target;
-  if (sign === '@' || sign === '#' || sign === '!') {
-    const shown = label !== '' ? label : target.slice(1);
-    return { kind: 'mention', of: mentions[sign], text: plain(shown).replace(/^[@#]/, '') };
-  }
+  const sign = target.slice(0, 1);
+  const id = target.slice(1);
+  const text = plain(label !== '' ? label : id).replace(/^[@#]/, '');
+  if (sign === '@' && userId.test(id)) return { kind: 'mention', of: 'person', text, id };
+  if (sign === '#') return { kind: 'mention', of: 'channel', text };
+  if (sign === '!') return { kind: 'mention', of: 'group', text };
   // Slack makes a link of `h1.example.com`; what was typed is the label.
   return { kind: 'word', text: plain(label !== '' ? label : target) };
 };

@@ -12,6 +12,14 @@ export const actions = {
   stopAll: 'stop-all',
   extendByOne: 'extend-1h',
   extendByFour: 'extend-4h',
+  extendEvening: 'extend-evening',
+  extendChoice: 'extend-choice',
+  want: 'want',
+  restart: 'restart',
+  more: 'more',
+  sureStop: 'sure-stop',
+  sureRestart: 'sure-restart',
+  startOne: 'start-one',
   upAgain: 'up-again',
   postThere: 'post-there',
   listPrevious: 'list-previous',
@@ -22,6 +30,21 @@ const command = z.string().regex(/^\/[^\s<>&`]{1,32}$/);
 
 const rigValue = z.object({ rig: z.string().min(1).max(64), name: z.string().min(1).max(64), command });
 export type RigValue = z.infer<typeof rigValue>;
+
+/** An entry of *Extend* or of the overflow menu: a list and not an object, since Slack takes 150 characters. */
+const choiceValue = z
+  .tuple([
+    rigValue.shape.rig,
+    rigValue.shape.name,
+    command,
+    z.enum(['1h', '4h', 'evening', 'logs', 'restart', 'share', 'history']),
+  ])
+  .transform(([rig, name, typed, what]) => ({ rig, name, command: typed, do: what }));
+export type ChoiceValue = z.infer<typeof choiceValue>;
+
+/** A restart that was asked about first. */
+const restartValue = rigValue.extend({ tag: z.string().max(128).optional() });
+export type RestartValue = z.infer<typeof restartValue>;
 
 const listValue = z.object({
   filter: z.discriminatedUnion('kind', [
@@ -37,6 +60,9 @@ export type ListValue = z.infer<typeof listValue>;
 const commandValue = z.object({ command });
 export type CommandValue = z.infer<typeof commandValue>;
 
+/** Whatever it is for: a value of ours names the command. */
+const anyValue = z.union([commandValue, choiceValue]);
+
 const json = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
@@ -48,6 +74,22 @@ const json = z.string().transform((text, context): unknown => {
 
 export const writeRigValue = ({ id, name }: Pick<Rig, 'id' | 'name'>, typed: string): string =>
   JSON.stringify({ rig: id, name, command: typed } satisfies RigValue);
+export const writeChoiceValue = (
+  rig: Pick<Rig, 'id' | 'name'>,
+  typed: string,
+  what: ChoiceValue['do'],
+): string => JSON.stringify([rig.id, rig.name, typed, what] satisfies z.input<typeof choiceValue>);
+export const writeRestartValue = (
+  rig: Pick<Rig, 'id' | 'name'>,
+  typed: string,
+  tag: string | undefined,
+): string =>
+  JSON.stringify({
+    rig: rig.id,
+    name: rig.name,
+    command: typed,
+    ...(tag === undefined ? {} : { tag }),
+  } satisfies RestartValue);
 export const writeListValue = (filter: ListFilter, page: number, typed: string): string =>
   JSON.stringify({ filter, page, command: typed } satisfies ListValue);
 export const writeCommandValue = (typed: string): string =>
@@ -55,5 +97,7 @@ export const writeCommandValue = (typed: string): string =>
 
 /** They throw on what is not ours: such a value is a fault, and is answered as one. */
 export const readRigValue = (value: unknown): RigValue => json.pipe(rigValue).parse(value);
+export const readChoiceValue = (value: unknown): ChoiceValue => json.pipe(choiceValue).parse(value);
+export const readRestartValue = (value: unknown): RestartValue => json.pipe(restartValue).parse(value);
 export const readListValue = (value: unknown): ListValue => json.pipe(listValue).parse(value);
-export const readCommandValue = (value: unknown): CommandValue => json.pipe(commandValue).parse(value);
+export const readCommandValue = (value: unknown): CommandValue => json.pipe(anyValue).parse(value);

@@ -1,9 +1,10 @@
 // What is said to somebody who mistyped: what was not understood, why, and what to type instead.
 
-import { assertNever } from '../rig/assert-never.ts';
 import { isRigName } from '../rig/name.ts';
 import type { Mistake } from './command.ts';
 import { code } from './escape.ts';
+import { sentenceAboutOne } from './words-one.ts';
+import { timeSentence } from './words-times.ts';
 
 /** `command` is the slash command as it was typed, `/wcs-dev` say. */
 export const mistakeSentence = (mistake: Mistake, command: string): string => {
@@ -12,12 +13,6 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
   switch (mistake.kind) {
     case 'unknown-verb':
       return unknownVerb(mistake.typed, mistake.nearest, say);
-    case 'bare-number':
-      return `${mistake.number} what? ${code(`for ${mistake.number}h`)} is hours, ${code(`for ${mistake.number}m`)} minutes.`;
-    case 'bad-duration':
-      return `${code(typed)} is not a length of time that I can read. Write ${code('for 4h')}, ${code('for 90m')}, ${code('for 1h30m')} or ${code('for 1d')}.`;
-    case 'zero-duration':
-      return `${code(typed)} is no time at all, so nothing was started. Write ${code('for 30m')}, say, or leave it out for the usual time.`;
     case 'nothing-after':
       return nothingAfter(mistake, say);
     case 'said-twice':
@@ -36,22 +31,15 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
       return `${code(typed)} cannot be the name of a host: those have letters, digits, dots and dashes. The hosts in use are in ${say('list')}; or leave ${code('on')} out and I choose one.`;
     case 'bad-tag':
       return `${code(typed)} cannot be an image's tag: those have letters, digits, dots, dashes and underscores, ${code('tag 5.2.1945')} say.`;
-    case 'which-password':
-      return `The password of which rig? ${say('password NAME')}. Yours are in ${say('list mine')}.`;
-    case 'one-password':
-      return `One rig at a time: ${mistake.typed
-        .slice(0, 3)
-        .map((name) => say(`password ${name}`))
-        .join(' or ')}?`;
-    case 'which-extend':
-      return `Extend which rig, and by how much? ${say('extend NAME 2h')}. Yours are in ${say('list mine')}.`;
+    case 'which-rig':
+    case 'one-rig':
+    case 'odd-word':
     case 'how-much-longer':
-      return `By how much? ${say(`extend ${mistake.name} 2h`)}, say.`;
-    case 'one-extend':
-      return `One rig at a time: ${mistake.typed
-        .slice(0, 3)
-        .map((name) => say(`extend ${name} 2h`))
-        .join(' or ')}?`;
+    case 'bad-lines':
+    case 'with-whom':
+    case 'not-chosen':
+    case 'one-person':
+      return sentenceAboutOne(mistake, say);
     case 'odd-list':
       return `I do not know ${code(typed)} after ${code('list')}. There is ${say('list')} for all rigs, ${say('list mine')} for yours, and ${say('list on HOST')}.`;
     case 'odd-down':
@@ -59,7 +47,7 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
     case 'too-many-names':
       return `That is more than ${mistake.most} names at once, so nothing was stopped. Name fewer, or write ${say('down all')} for all of yours.`;
     default:
-      return assertNever(mistake);
+      return timeSentence(mistake);
   }
 };
 
@@ -77,15 +65,27 @@ const nothingAfter = (
       return `For how long? After ${code('for')} comes a time, ${code('for 4h')} say; without it you get the usual one.`;
     case 'on':
       return `On which host? After ${code('on')} comes a host's name, ${say(`${verb} on HOST`)}; without it ${verb === 'up' ? 'I choose one' : 'you see all'}.`;
+    case 'until':
+      return `Until when? After ${code('until')} comes a time of day, ${code('until 18:00')} or ${code('until tomorrow 9:00')} say.`;
     case 'tag':
-      return `Which tag? After ${code('tag')} comes an image's tag, ${code('tag 5.2.1945')} say; without it you get the usual one.`;
+      return `Which tag? After ${code('tag')} comes an image's tag, ${code('tag 5.2.1945')} say; without it ${verb === 'restart' ? 'the rig keeps its own' : 'you get the usual one'}.`;
   }
 };
 
-const saidTwice = (what: (Mistake & { kind: 'said-twice' })['what']): string =>
-  what === 'lease'
-    ? `You gave two lengths of time. Which one? ${code('for 4h')}, say, once.`
-    : `You said ${code(what)} twice. Which one did you mean? Say it once.`;
+const saidTwice = (what: (Mistake & { kind: 'said-twice' })['what']): string => {
+  switch (what) {
+    case 'lease':
+      return `You gave two lengths of time. Which one? ${code('for 4h')}, say, once.`;
+    case 'until':
+      return `You gave two times of day. Which one? ${code('until 18:00')}, say, once.`;
+    case 'lines':
+      return `You gave two numbers of lines. Which one? ${code('200 lines')}, say, once.`;
+    case 'for':
+    case 'on':
+    case 'tag':
+      return `You said ${code(what)} twice. Which one did you mean? Say it once.`;
+  }
+};
 
 const badName = ({ typed, why, proposal }: Mistake & { kind: 'bad-name' }): string => {
   const rule = {
@@ -115,6 +115,10 @@ const mentioned = (
       return `${shown} is ${what}, and where it stands I expected the name of a rig. Write it without the ${code(sign)}.`;
     case 'lease':
       return `${shown} is ${what}. After ${code('for')} comes a time, ${code('for 4h')} say.`;
+    case 'time':
+      return `${shown} is ${what}. After ${code('until')} comes a time of day, ${code('until 18:00')} say.`;
+    case 'person':
+      return `${shown} is ${what}, and I expected one person, or several, each by name. Type ${code('@')} and choose from the list that appears.`;
     case 'host':
       return `${shown} is ${what}. After ${code('on')} comes a host's name, without a ${code(sign)}.`;
     case 'tag':

@@ -1,9 +1,9 @@
 // What is said about a rig in its thread and on its card: its state in words, that it is ready, failed or gone.
 
 import { assertNever } from '../rig/assert-never.ts';
-import { type Duration, formatDuration, formatTook, type Instant, second } from '../rig/duration.ts';
-import type { FailReason, Rig, StopReason } from '../rig/rig.ts';
-import { bounded, code, codeBlock, escapeText, nameOf, oneLine } from './escape.ts';
+import { type Duration, formatDuration, type Instant, second } from '../rig/duration.ts';
+import type { Person, Rig, StopReason } from '../rig/rig.ts';
+import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
 import { secureSocketPage, twoWayStreaming, webInterface } from './links.ts';
 import { formatLimit } from './words-help.ts';
 
@@ -25,6 +25,7 @@ export const stateWords = (rig: Pick<Rig, 'state'>): string => {
       return 'stopping';
     case 'stopped':
       return 'ended';
+    case 'crashed':
     case 'failed':
       return 'failed';
     default:
@@ -44,6 +45,7 @@ export const stateSign = ({ state }: Pick<Rig, 'state'>): string => {
       return '🟠';
     case 'stopped':
       return '⚫';
+    case 'crashed':
     case 'failed':
       return '🔴';
     default:
@@ -54,6 +56,8 @@ export const stateSign = ({ state }: Pick<Rig, 'state'>): string => {
 /** `ready · 3 h 12 m left`. What is being stopped has nothing left, whatever its lease says. */
 export const stateAndLeft = (rig: Pick<Rig, 'state' | 'lease'>, now: Instant): string => {
   if (rig.state.kind === 'stopping') return stateWords(rig);
+  if (rig.state.kind === 'crashed') return `${stateWords(rig)} · can be restarted`;
+  if (rig.lease.end === undefined) return `${stateWords(rig)} · no end`;
   const left = rig.lease.end - now;
   return `${stateWords(rig)} · ${left > 0 ? `${formatDuration(left)} left` : 'time is up'}`;
 };
@@ -64,7 +68,8 @@ export const timeOf = (at: Instant): string => {
   return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time}|${fallback}>`;
 };
 
-export const mention = ({ owner }: Pick<Rig, 'owner'>): string => `<@${escapeText(owner.id)}>`;
+export const mentionOf = ({ id }: Person): string => `<@${escapeText(id)}>`;
+export const mention = ({ owner }: Pick<Rig, 'owner'>): string => mentionOf(owner);
 
 /** A person may have looked away after this long, and is called back. */
 const attentionSpan: Duration = 20 * second;
@@ -81,9 +86,23 @@ const whence = ({ network, host }: Rig): string => {
   }
 };
 
+/** After a restart its address is the same, and its password another. */
+const readyAgainReply = (rig: Rig, by: Person, call: string): string => {
+  const who = by.id === rig.owner.id ? '' : `${nameOf(by)} restarted it. `;
+  return [
+    `${call}*${escapeText(rig.name)}* is ready again, at the same address: <${twoWayStreaming(rig)}|Two Way Streaming>`,
+    `${who}It runs ${code(rig.tag, 128)}, with a new SSH password; whatever was on it before is gone.`,
+  ].join('\n');
+};
+
 /** `note`: a sentence of the operator's, a VPN hint say. */
-export const readyReply = (rig: Rig, took: Duration, note: string | undefined): string => {
+export const readyReply = (
+  rig: Rig,
+  { took, again }: { readonly took: Duration; readonly again?: Person | undefined },
+  note: string | undefined,
+): string => {
   const call = took < attentionSpan ? '' : `${mention(rig)} `;
+  if (again !== undefined) return readyAgainReply(rig, again, call);
   const lines = [
     `${call}*${escapeText(rig.name)}* is ready: <${twoWayStreaming(rig)}|Two Way Streaming>`,
     `Your browser will warn twice: open <${webInterface(rig)}> and <${secureSocketPage(rig)}> and accept both, or Connect fails.`,
@@ -98,114 +117,8 @@ export const readyReply = (rig: Rig, took: Duration, note: string | undefined): 
 };
 
 /** The longest lease there was when the rig was made. */
-export const longestLease = ({ lease, created }: Rig): string => formatLimit(lease.cap - created);
-
-type Failure = {
-  readonly what: string;
-  /** A machine's own words: for the thread, too long for the card. */
-  readonly detail?: string;
-  readonly todo: string;
-};
-
-/** `logged`: its last lines stand below. */
-const failure = (reason: FailReason, logged: boolean): Failure => {
-  switch (reason.kind) {
-    case 'exited':
-      return exited(reason, logged);
-    case 'not-ready':
-      return notReady(reason, logged);
-    case 'no-image':
-      return {
-        what: `the image ${code(reason.reference, 100)} could not be pulled`,
-        detail: reason.detail,
-        todo: 'If you chose a tag, see whether it exists; if not, whoever runs the host can make sense of this line.',
-      };
-    case 'address-in-use':
-      return {
-        what: `something else already has the address ${code(reason.address)}`,
-        todo: 'Try again and you get another one. Whoever runs this network should know that a stranger is in the range for rigs.',
-      };
-    case 'died':
-      return died(reason, logged);
-    case 'removed':
-      return {
-        what: 'its container was removed on the host, and not by me',
-        todo: 'Whoever works on that host may know why.',
-      };
-    case 'too-late':
-      return {
-        what: 'its host came to it too late: it was busy or away',
-        todo: 'Try again, on another host if there is one.',
-      };
-    case 'superseded':
-      return {
-        what: 'its place was given up while it was starting',
-        todo: 'Try again. If that happens often, tell whoever runs this bot.',
-      };
-    case 'engine':
-      return {
-        what: 'Docker on its host refused',
-        detail: reason.detail,
-        todo: 'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
-      };
-    default:
-      return assertNever(reason);
-  }
-};
-
-const exited = (reason: FailReason & { kind: 'exited' }, logged: boolean): Failure =>
-  reason.outOfMemory
-    ? {
-        what: 'it ran out of memory while it was starting',
-        todo: 'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`); trying again as it is will hardly help.',
-      }
-    : {
-        what: `it ended by itself while it was starting (exit code ${reason.exitCode})`,
-        todo: `${logged ? 'Its last lines are below' : 'It left no lines that could say why'}; if you chose a tag, try without it.`,
-      };
-
-const died = ({ exitCode, outOfMemory }: FailReason & { kind: 'died' }, logged: boolean): Failure =>
-  outOfMemory
-    ? {
-        what: 'it ran out of memory',
-        todo: 'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`).',
-      }
-    : {
-        what: `it ended by itself (exit code ${exitCode})`,
-        todo: logged ? 'Its last lines are below.' : 'It left no lines that could say why.',
-      };
-
-const notReady = ({ missingPorts, waited }: FailReason & { kind: 'not-ready' }, logged: boolean): Failure => {
-  const ports = missingPorts.slice(0, 8).join(', ');
-  const missing =
-    missingPorts.length === 0
-      ? 'did not come up'
-      : `did not listen on port${missingPorts.length === 1 ? '' : 's'} ${ports}`;
-  return {
-    what: `it was started, but ${missing} within ${formatTook(waited)}`,
-    todo: `Try again: a busy host can be slow. If it stays like this, ${logged ? 'its last lines below are for' : 'tell'} whoever runs the host.`,
-  };
-};
-
-/** For the card: what happened, in a few words; the thread has the rest. */
-export const failureSentence = (reason: FailReason): string => failure(reason, false).what;
-
-/** `log`: its last lines as a code block, empty if there are none; a block of its own, since it is long. */
-export const failedReply = (
-  rig: Rig,
-  reason: FailReason,
-  tail: readonly string[],
-): { readonly text: string; readonly log: string } => {
-  const log = codeBlock(tail);
-  const { what, detail, todo } = failure(reason, log !== '');
-  const why = detail === undefined ? what : `${what}: ${code(detail, 200)}`;
-  const lines = [
-    `${mention(rig)} *${escapeText(rig.name)}* failed on host ${code(rig.host)}: ${why}.`,
-    todo,
-    `Nothing of it is left: ${code(`${rig.asked.command} up ${rig.name}`, 120)} tries again.`,
-  ];
-  return { text: lines.join('\n'), log };
-};
+export const longestLease = ({ lease, created }: Rig): string =>
+  lease.cap === undefined ? 'no limit' : formatLimit(lease.cap - created);
 
 export const endedReply = (rig: Rig, reason: StopReason): string => {
   const name = `*${escapeText(rig.name)}*`;
@@ -215,8 +128,13 @@ export const endedReply = (rig: Rig, reason: StopReason): string => {
       return reason.by.id === rig.owner.id
         ? `${name} has ended: its container is gone. ${again}`
         : `${mention(rig)} ${name} was stopped by ${nameOf(reason.by)}: its container is gone. Ask ${nameOf(reason.by)} why; ${again}`;
+    // Its owner was called before that, and called off nothing: once more would be one too many.
     case 'expired':
-      return `${mention(rig)} ${name} has ended, since its time was up: its container is gone. ${again}`;
+      return `${name} has ended, since its time was up: its container is gone. ${again}`;
+    case 'idle':
+      return `${name} has ended, since nobody used it: its container is gone. ${again}`;
+    case 'not-restarted':
+      return `${mention(rig)} ${name} has ended: host ${code(rig.host)} did not come to its restart in time. ${again}`;
     default:
       return assertNever(reason);
   }

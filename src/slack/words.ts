@@ -1,5 +1,6 @@
 // What is said in answer to commands and clicks: every refusal with its way out, and the short confirmations.
 
+import type { WhyDirect } from '../ports.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Refusal } from '../rig/refusal.ts';
@@ -38,17 +39,38 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     case 'no-such-rig':
       return noSuchRig(refusal.name, refusal.mine, command);
     case 'not-owner':
-      return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig, and only its owner can do that. Ask ${nameOf(refusal.owner)}, or get one of your own with ${say(command, 'up')}.`;
+      return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig, and only its owner, and those it is shared with, can do that. Ask ${nameOf(refusal.owner)} for ${say(command, `share ${refusal.name}`)}, or get one of your own with ${say(command, 'up')}.`;
     case 'already-stopping':
       return `${code(refusal.name)} is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.`;
     case 'at-cap':
       return `${code(refusal.name)} ends ${timeOf(refusal.end)}, and that is the most: it cannot be extended. When it has ended, ${say(command, `up ${refusal.name}`)} starts a new one.`;
     case 'no-longer':
       return `${code(refusal.name)} ends ${timeOf(refusal.end)} already, so nothing was changed. For less time there is ${say(command, `down ${refusal.name}`)}, when you are done.`;
+    case 'endless':
+      return `${code(refusal.name)} has no end, so there is nothing to extend. ${say(command, `down ${refusal.name}`)} when you are done with it.`;
+    case 'for-admins':
+      return `${code(refusal.what)} is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with ${say(command, 'extend NAME 24h')}.`;
+    case 'not-running':
+      return notRunning(refusal.rig, command);
+    case 'host-away':
+      return `Host ${code(refusal.host)}, where ${code(refusal.name)} is, does not answer at the moment. Try again in a minute; if it stays like this, tell whoever runs it.`;
+    case 'shared-already':
+      return `${refusal.people.map(nameOf).join(', ')}: may act on ${code(refusal.name)} already, so nothing was changed.`;
+    case 'shared-with-many':
+      return `${code(refusal.name)} can be shared with ${refusal.limit} people at most, so nothing was changed. Others can have a rig of their own with ${say(command, 'up')}.`;
+    case 'theirs-already':
+      return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s already, so nothing was changed.`;
+    case 'receiver-quota':
+      return `${nameOf(refusal.to)} has ${refusal.limit} rigs already, the most for one person, so it was not given. Share it instead, or let them stop one first.`;
     default:
       return assertNever(refusal);
   }
 };
+
+const notRunning = ({ name, state }: Rig, command: string): string =>
+  state.kind === 'crashed'
+    ? `${code(name)} has failed and is not running. ${say(command, `restart ${name}`)} brings it back with the same address; ${say(command, `down ${name}`)} gives it up.`
+    : `${code(name)} is still starting. Its card says when it is ready; try again then.`;
 
 const count = (rigs: number): string => (rigs === 1 ? '1 rig' : `${rigs} rigs`);
 
@@ -133,15 +155,14 @@ export const askAll = (names: readonly RigName[]): string =>
   `Stop ${names.length === 1 ? 'your rig' : `all ${names.length} of your rigs`}: ${some(names, 25)}? Nothing has been stopped yet.`;
 
 /** Where a card went that did not go to the channel. */
-export const cardInDirectMessage = (
-  rig: Pick<Rig, 'name'>,
-  because: 'cannot-post' | 'shared-channel' | 'quietly',
-): string => {
+export const cardInDirectMessage = (rig: Pick<Rig, 'name'>, because: WhyDirect): string => {
   const why = {
     quietly: 'as you asked',
     'cannot-post': 'since I cannot post in this conversation',
     'shared-channel':
       'since this channel is shared with another organisation and the card shows LAN addresses',
+    'lost-place': 'since I can no longer post in this conversation',
+    deleted: 'since it was deleted in this conversation',
   }[because];
   return `${code(rig.name)} is on its way. Its card is in your direct messages with me, ${why}.`;
 };

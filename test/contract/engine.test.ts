@@ -196,6 +196,71 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
     });
   });
 
+  describe('the activity of a container', () => {
+    const running = async (id: string, address: string): Promise<string> => {
+      const { container } = await engine().create(await specFor({ id, address }));
+      await engine().start(container);
+      await until(async () => (await engine().listeningPorts(container))?.has(8444));
+      return container;
+    };
+    const bytesOf = async (container: string): Promise<number> => {
+      const seen = await engine().networkBytes(container);
+      if (!seen) throw new Error('its counters cannot be seen');
+      return seen.received + seen.sent;
+    };
+
+    test('is what its network carried; looking at it does not count', async () => {
+      const container = await running('bytes', '10.78.0.21');
+      const begun = await bytesOf(container);
+      await world().carry(container, 300_000);
+      const after = await bytesOf(container);
+      expect(after - begun).toBeGreaterThanOrEqual(300_000);
+      expect(after - begun).toBeLessThan(600_000);
+      for (let look = 0; look < 10; look += 1) {
+        await engine().statistics(container);
+        await engine().networkBytes(container);
+        await engine().listeningPorts(container);
+      }
+      // What the network says by itself is some hundred bytes.
+      expect((await bytesOf(container)) - after).toBeLessThan(3_000);
+      await engine().remove(container, 0);
+    });
+
+    test("is what WCS's own statistics show, as far as they answer", async () => {
+      const container = await running('stats', '10.78.0.22');
+      const quiet = await engine().statistics(container);
+      for (const key of ['connections', 'connections_websocket', 'streams_webrtc_in', 'streams_webrtc_out']) {
+        expect([key, quiet?.get(key)]).toEqual([key, 0]);
+      }
+      await world().stream(container, 2);
+      expect((await engine().statistics(container))?.get('streams_webrtc_in')).toBe(2);
+      await world().silenceStatistics(container);
+      expect(await engine().statistics(container)).toBeUndefined();
+      expect(await engine().networkBytes(container)).toBeDefined();
+      await engine().remove(container, 0);
+    });
+
+    test('cannot be seen before it runs, while it is paused, when it ended, and once it is gone', async () => {
+      const blind = async (container: string): Promise<void> => {
+        expect(await engine().networkBytes(container)).toBeUndefined();
+        expect(await engine().statistics(container)).toBeUndefined();
+      };
+      const { container } = await engine().create(await specFor({ id: 'blind', address: '10.78.0.23' }));
+      await blind(container);
+      await engine().start(container);
+      await world().pause(container);
+      await blind(container);
+      await engine().remove(container, 0);
+      await blind(container);
+      const spec = await specFor({ id: 'over', address: '10.78.0.24' }, world().exiting);
+      const over = await engine().create(spec);
+      await engine().start(over.container);
+      await until(async () => (await engine().inspect(over.container))?.state === 'exited');
+      await blind(over.container);
+      await engine().remove(over.container, 0);
+    });
+  });
+
   describe('what is not ours', () => {
     test("another installation's rig is not seen and not removed", async () => {
       const theirs = await world().rival.create(await specFor({ id: 'theirs', address: '10.78.0.18' }));

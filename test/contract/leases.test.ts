@@ -6,9 +6,10 @@ import { extendRig } from '../../src/control/extend-rig.ts';
 import { sweepLeases } from '../../src/control/sweep-leases.ts';
 import type { Jobs } from '../../src/ports.ts';
 import type { Registry } from '../../src/redis/registry.ts';
-import { hour, minute } from '../../src/rig/duration.ts';
+import { hour } from '../../src/rig/duration.ts';
 import type { Rig, RigState } from '../../src/rig/rig.ts';
 import { anna } from '../support/a-rig.ts';
+import { aLeasePolicy } from '../support/policies.ts';
 import { aClaim, aRegistration, registryKinds } from '../support/registries.ts';
 import { silent } from '../support/registry-address.ts';
 
@@ -74,13 +75,13 @@ describe.each(registryKinds())('leases %s', (_, kind) => {
 
   test('an extension and an expiry at the same moment, 1,000 times: never extended and dead', async () => {
     const registry = await open();
-    const { rigs, watch, clock } = registry;
-    const policy = { remind: [], grace: minute, unwatched: minute };
+    const { rigs, watch, uses, clock } = registry;
+    const policy = aLeasePolicy({ remind: [], keepUnknown: 0 });
     const won = { extended: 0, expired: 0 };
     for (let batch = 0; batch < 20; batch += 1) {
       const names = Array.from({ length: 50 }, (_, index) => `race-${batch}-${index}`);
       for (const name of names) await take(registry, name, clock.now());
-      const ports = { rigs, jobs, watch, clock, log: silent };
+      const ports = { rigs, jobs, watch, uses, clock, log: silent };
       const extensions = names.map((name) =>
         extendRig(ports, { name, id: name }, { kind: 'by', length: hour }, anna),
       );

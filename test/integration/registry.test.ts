@@ -70,7 +70,10 @@ test('while Redis is away, dead or silent, every port fails soon; it mends by it
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
   const log: Log = { info: note, warn: note, error: note };
-  const { rigs, hosts, presence, outbox, cards, fence, clock } = await open({ commandTimeout: 500, log });
+  const { rigs, hosts, presence, outbox, cards, uses, fence, clock } = await open({
+    commandTimeout: 500,
+    log,
+  });
   await presence.take(aRegistration(), 's1');
   const everything = [
     () => rigs.claim(aClaim('a1')),
@@ -81,6 +84,9 @@ test('while Redis is away, dead or silent, every port fails soon; it mends by it
     () => presence.keep('h1', 's1'),
     () => outbox.lease('a1', 1000),
     () => cards.get('a1'),
+    () => uses.record([{ rig: 'a1', generation: 1, at: 1, use: { kind: 'idle' } }]),
+    () => uses.of('a1'),
+    () => uses.all(),
     () => fence.claim('a1'),
   ];
   const refused = async () => {
@@ -131,14 +137,16 @@ test('two installations on one Redis do not see each other', async () => {
 
 test('all keys have the installation’s hash tag, and a rig that ended leaves with time', async () => {
   const { raw, open } = await start();
-  const { presence, rigs, outbox } = await open();
+  const { presence, rigs, outbox, uses } = await open();
   await presence.take(aRegistration(), 's1');
   const claimed = await rigs.claim(aClaim('a1'));
   if (claimed.kind !== 'claimed') throw new Error('refused');
   for (const key of await raw.keys('*')) expect(key).toMatch(/^\{wcs\}:/);
   const reason = { kind: 'too-late' } as const;
   const rig = { ...claimed.rig, state: { kind: 'failed', since: 9, reason } as const };
+  await uses.record([{ rig: 'a1', generation: 1, at: 1, use: { kind: 'idle' } }]);
   await rigs.save({ rig, version: 1, told: [], release: true });
+  await uses.record([{ rig: 'a1', generation: 1, at: 2, use: { kind: 'idle' } }]);
   expect(await raw.ttl('{wcs}:rig:a1')).toBeGreaterThan(6 * 86_400);
   expect(await raw.ttl('{wcs}:request:trigger-a1')).toBeGreaterThan(3_500);
   const lease = await outbox.lease('a1', 1000);

@@ -1,18 +1,22 @@
 // Rigs to test with: whole ones, of which a test names only what matters to it.
 
+import { type Asker, personOf } from '../../src/rig/access.ts';
 import type { Report, Sighting } from '../../src/rig/report.ts';
-import type { Person, Rig } from '../../src/rig/rig.ts';
+import type { Rig } from '../../src/rig/rig.ts';
 
 export const noon = Date.UTC(2026, 10, 23, 12);
 
-export const anna: Person = { id: 'U0ANNA', name: 'anna' };
-export const ben: Person = { id: 'U0BEN', name: 'ben' };
+export const anna: Asker = { id: 'U0ANNA', name: 'anna', isAdmin: false };
+export const ben: Asker = { id: 'U0BEN', name: 'ben', isAdmin: false };
+/** One of the operator's. */
+export const olga: Asker = { id: 'U0OLGA', name: 'olga', isAdmin: true };
 
 export const aRig = (facts: Partial<Rig> = {}): Rig => ({
   id: 'k3f9ab',
   name: 'demo',
   generation: 1,
-  owner: anna,
+  owner: personOf(anna),
+  shared: [],
   host: 'h1',
   network: { lan: '192.168.23.0/24@192.168.23.1', mode: 'ipvlan', subnet: '192.168.23.0/24' },
   address: '192.168.23.100',

@@ -8,6 +8,7 @@ import { readWorkerConfig } from '../../src/config.ts';
 import type { Log } from '../../src/ports.ts';
 import { type BotQueue, connectBotQueue } from '../../src/queue/bot-queue.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
+import { auditOfUp } from '../../src/rig/audit.ts';
 import type { UnplacedRig } from '../../src/rig/claim.ts';
 import { launchJob, stopJob } from '../../src/rig/job.ts';
 import { parseRedisUrl } from '../../src/rig/redis-address.ts';
@@ -118,6 +119,7 @@ export const openBench = async ({ redisUrl, dockerHost, image }: Grounds): Promi
         slots: 100,
         request: rig.id,
         told: [],
+        audit: auditOfUp(rig),
       });
       if (outcome.kind !== 'claimed') throw new Error(`the claim was refused: ${outcome.kind}`);
       return outcome.rig;

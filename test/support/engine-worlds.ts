@@ -5,7 +5,9 @@ import { startPrivateEngine } from '../../src/demo/private-engine.ts';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
 import type { Engine, NetworkPlan } from '../../src/ports.ts';
+import { quietStatistics } from './fake-docker-world.ts';
 import { createFakeDocker } from './fake-engine.ts';
+import { insideStandIn } from './inside-stand-in.ts';
 import { createLan } from './lan.ts';
 import { startPrivateRegistry } from './private-registry.ts';
 import { silent } from './registry-address.ts';
@@ -28,6 +30,11 @@ export type EngineWorld = {
   readonly addForeignContainer: (name: string) => Promise<string>;
   readonly hasContainer: (id: string) => Promise<boolean>;
   readonly pause: (container: string) => Promise<void>;
+  /** So much goes over its network. */
+  readonly carry: (container: string, bytes: number) => Promise<void>;
+  /** So many streams come in, as its statistics have it. */
+  readonly stream: (container: string, count: number) => Promise<void>;
+  readonly silenceStatistics: (container: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -62,6 +69,10 @@ export const openFakeWorld = async (): Promise<EngineWorld> => {
     addForeignContainer: async (name) => docker.addForeign(name),
     hasContainer: async (id) => docker.containers().some((one) => one.id === id),
     pause: async (container) => docker.pause(container),
+    carry: async (container, bytes) => docker.carry(container, bytes),
+    stream: async (container, count) =>
+      docker.showStatistics(container, new Map([...quietStatistics, ['streams_webrtc_in', count]])),
+    silenceStatistics: async (container) => docker.showStatistics(container, undefined),
     stop: async () => undefined,
   };
 };
@@ -93,6 +104,7 @@ export const openRealWorld = async (): Promise<EngineWorld> => {
       return engine;
     };
     const repository = `${registry.host}/team/wcs`;
+    const inside = insideStandIn(dockerHost);
     return {
       engine: connect('wcs'),
       rival: connect('rival'),
@@ -106,6 +118,9 @@ export const openRealWorld = async (): Promise<EngineWorld> => {
         (await docker('run', '-d', '--network', 'none', '--name', name, working)).trim(),
       hasContainer: async (id) => (await docker('ps', '-aq', '--no-trunc')).includes(id),
       pause: async (container) => void (await docker('pause', container)),
+      carry: (container, bytes) => inside.send(container, '10.78.0.1', bytes),
+      stream: (container, count) => inside.pretend(container, `streams_webrtc_in=${count}`),
+      silenceStatistics: (container) => inside.pretend(container, 'statistics=off'),
       stop,
     };
   } catch (error) {

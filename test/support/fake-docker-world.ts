@@ -12,6 +12,7 @@ import {
   type RigContainer,
 } from '../../src/ports.ts';
 import { containerName } from '../../src/rig/rig.ts';
+import type { Statistics } from '../../src/rig/use.ts';
 
 /** How a container of this image behaves once it is started. */
 export type Behaviour = {
@@ -44,7 +45,18 @@ export type FakeContainer = {
   readonly outOfMemory: boolean;
   readonly listens: readonly number[];
   readonly log: readonly string[];
+  /** Bytes on its network so far, half of them each way. */
+  readonly carried: number;
+  readonly statistics: Statistics | undefined;
 };
+
+/** What a server shows that nobody has connected to. */
+export const quietStatistics: Statistics = new Map([
+  ['connections', 0],
+  ['connections_websocket', 0],
+  ['streams_webrtc_in', 0],
+  ['streams_webrtc_out', 0],
+]);
 
 export type World = {
   readonly containers: Map<string, FakeContainer>;
@@ -191,7 +203,8 @@ const containersOn = (world: World, installation: string): ContainerPart => {
       if (!image) throw new EngineRefused(`No such image: ${spec.image}`);
       const id = newId();
       const rest = { state: 'created', exitCode: 0, outOfMemory: false, listens: [], log: [] } as const;
-      const container = { id, name, installation, spec, image: image.id, ...rest };
+      const unseen = { carried: 0, statistics: undefined };
+      const container = { id, name, installation, spec, image: image.id, ...rest, ...unseen };
       world.containers.set(id, container);
       const [made] = asRig(container);
       if (!made) throw new Error('the fake lost what it had made');
@@ -213,7 +226,8 @@ const containersOn = (world: World, installation: string): ContainerPart => {
         listens: [],
         log: [...one.log, ...log],
       } as const;
-      const runs = { state: 'running', listens, log: [...one.log, ...log] } as const;
+      const statistics = listens.includes(8081) ? quietStatistics : undefined;
+      const runs = { state: 'running', listens, log: [...one.log, ...log], statistics } as const;
       changeContainer(world, container, exits === undefined ? runs : ended);
       return 'started';
     },
@@ -227,6 +241,14 @@ const containersOn = (world: World, installation: string): ContainerPart => {
     listeningPorts: async (container) => {
       const one = world.containers.get(container);
       return one?.state === 'running' ? new Set(one.listens) : undefined;
+    },
+    networkBytes: async (container) => {
+      const one = world.containers.get(container);
+      return one?.state === 'running' ? { received: one.carried / 2, sent: one.carried / 2 } : undefined;
+    },
+    statistics: async (container) => {
+      const one = world.containers.get(container);
+      return one?.state === 'running' ? one.statistics : undefined;
     },
     logTail: async (container, lines) => {
       const log = world.containers.get(container)?.log ?? [];

@@ -2,6 +2,7 @@
 // engines can be opened. The contract suite holds it to what a real engine does.
 
 import { type Engine, EngineDown, EngineRefused, type LocalImage } from '../../src/ports.ts';
+import type { Statistics } from '../../src/rig/use.ts';
 import {
   type Behaviour,
   changeContainer,
@@ -36,6 +37,10 @@ export type FakeDocker = {
   /** It ends by itself. */
   readonly end: (container: string, exitCode: number, outOfMemory?: boolean) => void;
   readonly listen: (container: string, ports: readonly number[]) => void;
+  /** Its network carries so many bytes more, half of them each way. */
+  readonly carry: (container: string, bytes: number) => void;
+  /** What WCS's own statistics show; `undefined`: they do not answer. */
+  readonly showStatistics: (container: string, statistics: Statistics | undefined) => void;
   /** While down, every call throws EngineDown. */
   readonly setDown: (isDown: boolean) => void;
   /** The next call of this method is refused with this line. */
@@ -87,13 +92,19 @@ export const createFakeDocker = (): FakeDocker => {
     addForeign: (name, image = 'sha256:foreign') => {
       const id = newId();
       const facts = { installation: undefined, spec: undefined, image, exitCode: 0, outOfMemory: false };
-      world.containers.set(id, { id, name, state: 'running', listens: [], log: [], ...facts });
+      const seen = { listens: [], log: [], carried: 0, statistics: undefined };
+      world.containers.set(id, { id, name, state: 'running', ...seen, ...facts });
       return id;
     },
     pause: (container) => change(container, { state: 'paused' }),
     end: (container, exitCode, outOfMemory = false) =>
       change(container, { state: 'exited', exitCode, outOfMemory, listens: [] }),
     listen: (container, ports) => change(container, { listens: ports }),
+    carry: (container, bytes) => {
+      const carried = world.containers.get(container)?.carried ?? 0;
+      change(container, { carried: carried + bytes });
+    },
+    showStatistics: (container, statistics) => change(container, { statistics }),
     setDown: (isDown) => {
       power.isDown = isDown;
     },
@@ -121,4 +132,6 @@ const guarded = (engine: Engine, enter: (method: Method, about: string) => Promi
   listeningPorts: (container) =>
     enter('listeningPorts', container).then(() => engine.listeningPorts(container)),
   logTail: (container, lines) => enter('logTail', container).then(() => engine.logTail(container, lines)),
+  networkBytes: (container) => enter('networkBytes', container).then(() => engine.networkBytes(container)),
+  statistics: (container) => enter('statistics', container).then(() => engine.statistics(container)),
 });

@@ -1,12 +1,25 @@
 // The registry in memory, with the same behaviour as the one in Redis: the contract suites hold both to it.
 
-import type { CardPlace, OutboxLease, Presence, Rigs, StoredRig } from '../../src/ports.ts';
+import type {
+  Audit,
+  CardPlace,
+  Homes,
+  Notices,
+  OutboxLease,
+  Presence,
+  Rigs,
+  StoredRig,
+} from '../../src/ports.ts';
 import type { Registry } from '../../src/redis/registry.ts';
+import type { AuditEntry } from '../../src/rig/audit.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
 import type { Host, Registration } from '../../src/rig/host.ts';
 import type { Told } from '../../src/rig/news.ts';
+import { causeOf, type Notice } from '../../src/rig/notice.ts';
 import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
+import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
+import type { UseSample } from '../../src/rig/use-sample.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -33,6 +46,11 @@ type Store = {
   readonly cards: Map<RigId, CardPlace>;
   readonly leases: Map<RigId, { token: symbol; until: Instant }>;
   readonly sending: Map<RigId, Told['id']>;
+  readonly audit: AuditEntry[];
+  readonly notices: Map<string, { notice: Notice; quiet: Duration; takenUntil: Instant }>;
+  readonly noticesTold: Map<string, Instant>;
+  readonly homes: Map<string, Instant>;
+  readonly uses: Map<RigId, SeenUse>;
 };
 
 const createStore = ({ now = Date.now, presence = 15 * second }: MemoryRegistryOptions): Store => ({
@@ -51,6 +69,11 @@ const createStore = ({ now = Date.now, presence = 15 * second }: MemoryRegistryO
   cards: new Map(),
   leases: new Map(),
   sending: new Map(),
+  audit: [],
+  notices: new Map(),
+  noticesTold: new Map(),
+  homes: new Map(),
+  uses: new Map(),
 });
 
 const place = (lan: LanId, address: string): string => `${lan} ${address}`;
@@ -105,6 +128,7 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   store.claims.set(id, { generation, host, lan, address, stopping: false });
   store.requests.set(request.request, id);
   tell(store, id, request.told);
+  store.audit.push(structuredClone(request.audit));
   return { kind: 'claimed', rig };
 };
 
@@ -118,14 +142,23 @@ const release = (store: Store, { id, network, address }: Rig): void => {
   store.claims.delete(id);
 };
 
-const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'conflict' => {
+const isQuotaFull = (store: Store, { rig, perUser }: Parameters<Rigs['save']>[0], before: Rig): boolean =>
+  perUser !== undefined &&
+  before.owner.id !== rig.owner.id &&
+  store.living.has(rig.id) &&
+  livingRigs(store).filter(({ owner }) => owner.id === rig.owner.id).length >= perUser;
+
+const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'conflict' | 'user-quota' => {
   const { id } = change.rig;
   const before = store.rigs.get(id);
   if (before?.version !== change.version) return 'conflict';
+  if (isQuotaFull(store, change, before.rig)) return 'user-quota';
   const rig = structuredClone({ ...change.rig, address: before.rig.address });
   store.rigs.set(id, { rig, version: change.version + 1 });
   const held = store.claims.get(id);
-  if (held && rig.state.kind === 'stopping') store.claims.set(id, { ...held, stopping: true });
+  const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
+  if (held) store.claims.set(id, { ...held, generation: rig.generation, stopping });
+  if (change.audit) store.audit.push(structuredClone(change.audit));
   tell(store, id, change.told);
   if (change.release) release(store, rig);
   return 'saved';
@@ -212,6 +245,8 @@ const createLease = (store: Store, rig: RigId, length: Duration): OutboxLease =>
   };
 };
 
+const endOf = ({ lease }: Rig): Instant => lease.end ?? Number.POSITIVE_INFINITY;
+
 const middle = (took: readonly Duration[]): Duration | undefined => {
   const sorted = took.toSorted((one, other) => one - other);
   const [low = 0, high = 0] = [
@@ -219,6 +254,52 @@ const middle = (took: readonly Duration[]): Duration | undefined => {
     sorted[Math.floor(sorted.length / 2)],
   ];
   return sorted.length < 3 ? undefined : Math.round((low + high) / 2);
+};
+
+const createAudit = ({ audit }: Store): Audit => ({
+  append: async (entry) => void audit.push(structuredClone(entry)),
+  ofRig: async (name, count) =>
+    structuredClone(audit.filter(({ rig }) => rig?.name === name).slice(-Math.max(1, count))),
+  page: async (after, count) => {
+    const from = after === undefined ? 0 : Number(after);
+    const entries = structuredClone(audit.slice(from, from + count));
+    return { entries, next: entries.length < count ? undefined : String(from + count) };
+  },
+});
+
+const createNotices = ({ notices, noticesTold, now }: Store): Notices => ({
+  put: async (notice, quiet) => {
+    const cause = causeOf(notice);
+    if ((noticesTold.get(cause) ?? 0) > now() || notices.has(cause)) return;
+    notices.set(cause, { notice: structuredClone(notice), quiet, takenUntil: 0 });
+  },
+  take: async (length) => {
+    const free = [...notices.values()].find(({ takenUntil }) => takenUntil <= now());
+    if (free) free.takenUntil = now() + length;
+    return structuredClone(free?.notice);
+  },
+  told: async (notice) => {
+    const cause = causeOf(notice);
+    const waiting = notices.get(cause);
+    if (waiting) noticesTold.set(cause, now() + waiting.quiet);
+    notices.delete(cause);
+  },
+});
+
+const createHomes = ({ homes }: Store): Homes => ({
+  opened: async (user, at) => void homes.set(user, at),
+  isOpenSince: async (user, moment) => (homes.get(user) ?? Number.NEGATIVE_INFINITY) >= moment,
+});
+
+const recordUse = ({ rigs, uses }: Store, { rig, generation, at, use }: UseSample): void => {
+  const seen = uses.get(rig);
+  const isNews =
+    seen === undefined || generation > seen.generation || (generation === seen.generation && at > seen.at);
+  if (!rigs.has(rig) || !isNews) return;
+  const before = seen?.generation === generation ? seen : undefined;
+  const usedAt = isInUse(use) ? at : before?.usedAt;
+  const knownAt = isKnown(use) ? at : before?.knownAt;
+  uses.set(rig, { generation, at, use: structuredClone(use), usedAt, knownAt });
 };
 
 /** `now` and the length of a presence can be set, so that a unit test need not wait. */
@@ -235,8 +316,8 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       endingBefore: async (moment) =>
         structuredClone(
           livingRigs(store)
-            .filter((rig) => hasOpenLease(rig) && rig.lease.end < moment)
-            .sort((one, other) => one.lease.end - other.lease.end),
+            .filter((rig) => hasOpenLease(rig) && endOf(rig) < moment)
+            .sort((one, other) => endOf(one) - endOf(other)),
         ),
       ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
       claim: async (request) => structuredClone(claim(store, request)),
@@ -261,12 +342,22 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         store.watched.at = moment;
       },
     },
+    uses: {
+      record: async (samples) => {
+        for (const sample of samples) recordUse(store, sample);
+      },
+      of: async (rig) => structuredClone(store.uses.get(rig)),
+      all: async () => structuredClone(new Map([...store.uses].filter(([rig]) => store.living.has(rig)))),
+    },
     cards: {
       get: async (rig) => structuredClone(store.cards.get(rig)),
       put: async (rig, card) => {
         if (store.rigs.has(rig)) store.cards.set(rig, structuredClone(card));
       },
     },
+    audit: createAudit(store),
+    notices: createNotices(store),
+    homes: createHomes(store),
     fence: { claim: async (rig) => structuredClone(store.claims.get(rig)) },
     presence: createPresence(store),
     clock: { now: () => store.now() },

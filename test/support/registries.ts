@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
+import { auditOfUp } from '../../src/rig/audit.ts';
 import type { ClaimRequest, UnplacedRig } from '../../src/rig/claim.ts';
 import { type Duration, hour } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
@@ -74,6 +75,7 @@ export const anUnplacedRig = (id: string, change: Partial<UnplacedRig> = {}): Un
   name: id,
   generation: 1,
   owner: { id: 'UANNA', name: 'anna' },
+  shared: [],
   host: 'h1',
   network: { lan: 'office', mode: 'ipvlan', subnet: '10.0.0.0/24' },
   tag: 'latest',
@@ -86,11 +88,15 @@ export const anUnplacedRig = (id: string, change: Partial<UnplacedRig> = {}): Un
 
 export type ClaimChange = Partial<Omit<ClaimRequest, 'rig'>> & { readonly rig?: Partial<UnplacedRig> };
 
-export const aClaim = (id: string, { rig, ...change }: ClaimChange = {}): ClaimRequest => ({
-  rig: anUnplacedRig(id, rig),
-  limits: { perUser: 1000, fleet: undefined },
-  slots: 1000,
-  request: `trigger-${id}`,
-  told: [{ id: `${id}.1.0`, news: { kind: 'card', progress: false } }],
-  ...change,
-});
+export const aClaim = (id: string, { rig: facts, ...change }: ClaimChange = {}): ClaimRequest => {
+  const rig = anUnplacedRig(id, facts);
+  return {
+    rig,
+    limits: { perUser: 1000, fleet: undefined },
+    slots: 1000,
+    request: `trigger-${id}`,
+    told: [{ id: `${id}.1.0`, news: { kind: 'card', progress: false } }],
+    audit: auditOfUp(rig),
+    ...change,
+  };
+};

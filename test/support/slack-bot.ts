@@ -21,6 +21,7 @@ import { deriveSecrets } from '../../src/secrets.ts';
 import { connectSlack, type Slack, type SlackOptions, type SlackParts } from '../../src/slack/app.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
+import { aHold, aLeasePolicy } from './policies.ts';
 
 export type LogLine = {
   readonly level: string;
@@ -121,7 +122,8 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
 
   const wakes = { wake: async (_rig: string): Promise<void> => undefined };
   const { jobs } = queue.connectBot({
-    onReport: (report) => recordReport({ rigs, jobs, hosts: registry.hosts, log }, report),
+    onReport: (report) =>
+      recordReport({ rigs, jobs, hosts: registry.hosts, clock: registry.clock, log }, report, aHold),
     onWake: async (rig) => void wakes.wake(rig).catch((err: unknown) => log.error({ err }, 'drain')),
   });
   const rigs: Registry['rigs'] = {
@@ -145,6 +147,12 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       hosts: registry.hosts,
       cards: registry.cards,
       clock: registry.clock,
+      audit: registry.audit,
+      uses: registry.uses,
+      homes: registry.homes,
+      access: { users: undefined, admins: [], channels: undefined },
+      adminChannel: undefined,
+      useFresh: 3 * minute,
       jobs,
       secrets,
       log,
@@ -198,17 +206,15 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       return queue.sent.map(({ job }) => `${job.kind} ${job.rig}`);
     },
     sweep: () =>
-      sweepLeases(
-        { rigs, jobs, watch: registry.watch, clock, log },
-        { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute },
-      ),
+      sweepLeases({ rigs, jobs, watch: registry.watch, uses: registry.uses, clock, log }, aLeasePolicy()),
     rig: rigNamed,
     saw: async (name, saw, after) => {
       const { id, generation, host, created } = await rigNamed(name);
       const at = after === undefined ? registry.clock.now() : created + after;
       await recordReport(
-        { rigs, jobs, hosts: registry.hosts, log },
+        { rigs, jobs, hosts: registry.hosts, clock: registry.clock, log },
         { v: 1, host, rig: id, generation, at, saw },
+        aHold,
       );
     },
     type: async (text, { user = '@anna', channel = '#rigs', command = '/wcs', deliveries = 1 } = {}) => {

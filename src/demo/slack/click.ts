@@ -1,6 +1,7 @@
 // A person clicks, chooses or types in a message, a modal or the Home tab, and Slack tells the app of it.
 
 import { clickedAction } from './clicked-action.ts';
+import type { Click, Interaction } from './interaction.ts';
 import {
   acting,
   channelName,
@@ -15,7 +16,6 @@ import {
   send,
 } from './person.ts';
 import type { Channel, Message, Person, View, ViewState } from './state.ts';
-import type { Click, Interaction } from './surface.ts';
 import { firstState } from './view-state.ts';
 import { messageShape, viewShape } from './web-api/message-shape.ts';
 import type { Workspace } from './workspace.ts';

@@ -3,8 +3,8 @@
 import { assertNever } from '../../rig/assert-never.ts';
 import type { ActionElement, Block, Button, StatefulElement } from './block-schemas.ts';
 import { actionElements } from './blocks.ts';
+import type { Click } from './interaction.ts';
 import type { StateValue, ViewState } from './state.ts';
-import type { Click } from './surface.ts';
 import { type Directory, stateWith } from './view-state.ts';
 
 export type ClickedAction = {

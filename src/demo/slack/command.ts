@@ -1,5 +1,6 @@
 // A person types a slash command: Slack's own refusals, and the payload that it makes of the rest.
 
+import type { Command, Interaction } from './interaction.ts';
 import {
   acting,
   channelName,
@@ -10,7 +11,6 @@ import {
   send,
   VERIFICATION_TOKEN,
 } from './person.ts';
-import type { Command, Interaction } from './surface.ts';
 import { escapeTyped } from './typed-text.ts';
 import { app, team } from './workspace.ts';
 

@@ -1,8 +1,8 @@
 // A person opens the app's Home tab, and Slack tells the app of it with an event.
 
 import { randomBytes } from 'node:crypto';
+import type { Interaction, PersonRef } from './interaction.ts';
 import { acting, type PersonParts, refused, send, VERIFICATION_TOKEN } from './person.ts';
-import type { Interaction, PersonRef } from './surface.ts';
 import { viewShape } from './web-api/message-shape.ts';
 import { app, team } from './workspace.ts';
 

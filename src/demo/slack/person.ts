@@ -2,10 +2,10 @@
 
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Outcome, Parcel } from './delivery.ts';
+import type { Interaction } from './interaction.ts';
 import type { AppSettings } from './manifest.ts';
 import type { ResponseUrls } from './response-url.ts';
 import type { Channel, Person } from './state.ts';
-import type { Interaction } from './surface.ts';
 import type { Triggers } from './triggers.ts';
 import type { Directory } from './view-state.ts';
 import type { Rule } from './wire.ts';

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { assertNever } from '../../rig/assert-never.ts';
+import type { Interaction, PersonRef, Submission } from './interaction.ts';
 import {
   acting,
   directoryOf,
@@ -15,7 +16,6 @@ import {
 import { givenView, MOST_MODALS, type Showing, showView } from './show-view.ts';
 import type { Person, View } from './state.ts';
 import { submitProblems } from './submit-problems.ts';
-import type { Interaction, PersonRef, Submission } from './surface.ts';
 import { filledIn, statefulPlaces } from './view-state.ts';
 import { viewShape } from './web-api/message-shape.ts';
 

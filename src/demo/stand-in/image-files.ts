@@ -12,7 +12,21 @@ import { type Pack, pack } from 'tar-stream';
 const run = promisify(execFile);
 
 const busybox = '/bin/busybox';
-const applets = ['sh', 'cat', 'wget', 'ls', 'sleep', 'nc', 'ip', 'ps', 'env', 'id', 'kill', 'mkdir'] as const;
+const applets = [
+  'sh',
+  'cat',
+  'wget',
+  'ls',
+  'sleep',
+  'nc',
+  'ip',
+  'ps',
+  'env',
+  'id',
+  'kill',
+  'mkdir',
+  'timeout',
+] as const;
 const folders = ['bin', 'lib', 'lib64', 'stand-in', 'tmp', 'usr', 'usr/local', 'etc', 'root'] as const;
 
 /** A stream of the tar, about 125 MB. Throws a sentence that names the Debian package where busybox is missing. */

@@ -14,7 +14,16 @@ const fault = env.STAND_IN_FAIL ?? '';
 const examples = '/client2/examples/demo/streaming';
 
 const say = (text) => console.log(`${new Date().toISOString()} INFO stand-in - ${text}`);
-const counts = { connections: 0, connections_websocket: 0, streams_webrtc_in: 0, streams_webrtc_out: 0 };
+const connections = { connections: 0, connections_websocket: 0 };
+const streams = {
+  streams_webrtc_in: 0,
+  streams_webrtc_out: 0,
+  streams_rtmp_in: 0,
+  streams_rtmp_out: 0,
+  streams_rtsp_in: 0,
+  streams_rtsp_out: 0,
+  streams_viewers: 0,
+};
 
 // As the first process of a container there is no default action for signals. 143: what the real one ends with.
 process.on('SIGTERM', () => {
@@ -52,15 +61,46 @@ It has the same ports and pages, and no real media.</p>${body}</body></html>
 const links = `<ul><li><a href="${examples}/two_way_streaming/two_way_streaming.html">Two Way Streaming</a></li>
 <li><a href="${examples}/player/player.html">Player</a></li></ul>`;
 
-// As the real example does, it makes the WebSocket's address from the page's own host.
-const tryOut = `<p><button id="connect">Connect</button> <output id="state">not connected</output></p>
+// As the real example does, it makes the WebSocket's address from the page's own host. Publishing opens no media, only the
+// counts of one stream that comes in and goes out again.
+const tryOut = `<p><button id="connect">Connect</button> <button id="publish" disabled>Publish</button>
+<output id="state">not connected</output></p>
 <script>
-document.getElementById('connect').onclick = () => {
-  const state = document.getElementById('state');
-  const socket = new WebSocket('wss://' + location.hostname + ':8443');
-  socket.onopen = () => { state.textContent = 'ESTABLISHED'; };
-  socket.onerror = () => { state.textContent = 'FAILED: open https://' + location.hostname + ':8443 and accept'; };
+const connect = document.getElementById('connect');
+const publish = document.getElementById('publish');
+const state = document.getElementById('state');
+let socket;
+let publishing = false;
+const show = (text) => {
+  state.textContent = text;
+  publish.textContent = publishing ? 'Stop' : 'Publish';
 };
+connect.onclick = () => {
+  if (socket) return socket.close();
+  const one = new WebSocket('wss://' + location.hostname + ':8443');
+  socket = one;
+  let opened = false;
+  one.onopen = () => {
+    opened = true;
+    connect.textContent = 'Disconnect';
+    publish.disabled = false;
+    show('ESTABLISHED');
+  };
+  one.onmessage = ({ data }) => {
+    publishing = JSON.parse(data).publish === true;
+    show(publishing ? 'PUBLISHING' : 'ESTABLISHED');
+  };
+  one.onclose = () => {
+    socket = undefined;
+    publishing = false;
+    connect.textContent = 'Connect';
+    publish.disabled = true;
+    show(opened ? 'DISCONNECTED' : 'FAILED: open https://' + location.hostname + ':8443 and accept');
+  };
+};
+publish.onclick = () => socket?.send(JSON.stringify({ publish: !publishing }));
+// A browser may keep a page that was left, and its socket with it.
+onpagehide = () => socket?.close();
 </script>`;
 
 const facts = `<p>Address: ${escapeText(env.EXTERNAL_IP ?? 'not given')}. Licence: ${env.LICENSE ? 'given' : 'none'}.
@@ -80,13 +120,33 @@ const sendPage = (request, response) => {
 
 const sendStatistics = (request, response) => {
   const { searchParams } = new URL(request.url, 'http://stand-in');
+  if (searchParams.get('action') === 'pretend') return pretend(searchParams, response);
   if (searchParams.get('action') !== 'stat') return response.writeHead(404).end();
   if (searchParams.get('format') === 'json') {
     response.setHeader('content-type', 'application/json');
-    return response.end(JSON.stringify({ connection_stats: counts }));
+    return response.end(JSON.stringify({ connection_stats: connections, stream_stats: streams }));
   }
-  const lines = Object.entries(counts).map(([key, value]) => `${key}=${value}`);
-  return response.end(`-----Connection Stats-----\n${lines.join('\n')}\n`);
+  const lines = (counts) => Object.entries(counts).map(([key, value]) => `${key}=${value}\n`);
+  return response.end(
+    [
+      '-----Connection Stats-----\n',
+      ...lines(connections),
+      '-----Stream Stats-----\n',
+      ...lines(streams),
+    ].join(''),
+  );
+};
+
+const statistics = createWebServer(sendStatistics);
+
+// For tests and the try-out, which no real one has: `/?action=pretend&streams_rtmp_in=2` sets a count, and
+// `/?action=pretend&statistics=off` makes the statistics unreachable for good.
+const pretend = (searchParams, response) => {
+  response.end('pretending\n');
+  for (const key of Object.keys(streams)) {
+    if (searchParams.has(key)) streams[key] = Number(searchParams.get(key));
+  }
+  if (searchParams.get('statistics') === 'off') statistics.close();
 };
 
 const accept = (request, socket) => {
@@ -97,11 +157,13 @@ const accept = (request, socket) => {
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${answer}\r\n\r\n`,
   );
-  counts.connections += 1;
-  counts.connections_websocket += 1;
+  connections.connections += 1;
+  connections.connections_websocket += 1;
+  const publisher = createPublisher();
   socket.on('close', () => {
-    counts.connections -= 1;
-    counts.connections_websocket -= 1;
+    connections.connections -= 1;
+    connections.connections_websocket -= 1;
+    publisher.publish(false);
   });
   let pending = Buffer.alloc(0);
   socket.on('data', (chunk) => {
@@ -109,9 +171,26 @@ const accept = (request, socket) => {
     for (let frame = readFrame(pending); frame; frame = readFrame(pending)) {
       pending = pending.subarray(frame.length);
       if (frame.opcode === 8) return socket.end(Buffer.from([0x88, 0]));
+      if (frame.opcode === 1) publisher.read(frame.payload.toString('utf8'));
       socket.write(writeFrame(frame.opcode === 9 ? 10 : frame.opcode, frame.payload));
     }
   });
+};
+
+// One per WebSocket: `{"publish":true}` opens its stream, `{"publish":false}` and the socket's end close it.
+const createPublisher = () => {
+  let isPublishing = false;
+  const publish = (wanted) => {
+    const change = Number(wanted) - Number(isPublishing);
+    isPublishing = wanted;
+    streams.streams_webrtc_in += change;
+    streams.streams_webrtc_out += change;
+  };
+  const read = (text) => {
+    const match = /^\s*\{\s*"publish"\s*:\s*(true|false)\s*\}\s*$/.exec(text);
+    if (match) publish(match[1] === 'true');
+  };
+  return { publish, read };
 };
 
 // One masked frame of a client (RFC 6455, 5.2), up to 64 KiB; undefined until all of it is there.
@@ -168,7 +247,7 @@ const boot = async () => {
     response.end(page('WebSocket', '<p>The certificate is accepted.</p>')),
   );
   secure.on('upgrade', (request, socket) => accept(request, forget(socket)));
-  await listen(createWebServer(sendStatistics), 8081);
+  await listen(statistics, 8081);
   await listen(createTcpServer(forget), 1935);
   await listen(secure, 8443);
   await listen(createSecureServer(tls, sendPage), 8444);

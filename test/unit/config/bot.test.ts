@@ -152,7 +152,7 @@ describe('the bot refuses', () => {
     [
       'WCS_LEASE_MAX',
       '900d',
-      'WCS_LEASE_MAX is `900d`; write a length of time such as `10s`, `90m`, `4h` or `1h30m`, from 1 s to 365 d',
+      'WCS_LEASE_MAX is `900d`; write a length of time such as `24h` or `7d`, up to `365d`, or `none` where there is to be no longest lease',
     ],
     ['WCS_RIGS_PER_USER', '0', 'WCS_RIGS_PER_USER is `0`; write a whole number from 1 to 1000'],
     ['WCS_RIGS_MAX', '-1', 'WCS_RIGS_MAX is `-1`; write a whole number from 1 to 100000'],

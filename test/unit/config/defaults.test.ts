@@ -9,7 +9,7 @@ import {
 } from '../../../src/config/variables.ts';
 import { type Environment, readBotConfig, readWorkerConfig } from '../../../src/config.ts';
 import { addressesOf } from '../../../src/rig/address-range.ts';
-import { hour, minute, second } from '../../../src/rig/duration.ts';
+import { day, hour, minute, second } from '../../../src/rig/duration.ts';
 import {
   bot,
   botEnvironment,
@@ -21,6 +21,7 @@ import {
   workerEnvironment,
   workerFaults,
 } from '../../support/config-readings.ts';
+import { aHold, aLeasePolicy } from '../../support/policies.ts';
 
 describe('defaults', () => {
   it('of the bot', () => {
@@ -43,7 +44,11 @@ describe('defaults', () => {
       rigsMax: undefined,
       launchDeadline: 10 * minute,
       outboxLease: 15 * second,
-      leases: { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute },
+      leases: aLeasePolicy(),
+      crashHold: aHold,
+      auditKeep: 90 * day,
+      access: { users: undefined, admins: [], channels: undefined },
+      adminChannel: undefined,
       sweepEvery: 2 * second,
       note: undefined,
       sshCommand: 'ssh root@{ip}',
@@ -87,6 +92,7 @@ describe('defaults', () => {
       ready: { ports: [8444, 8443], timeout: 3 * minute, interval: 250 },
       stopGrace: 10 * second,
       watchEvery: 5 * second,
+      use: { every: minute, rate: 32_768 },
       presence: 15 * second,
       tailLines: 20,
     });

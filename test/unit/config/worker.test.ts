@@ -40,6 +40,9 @@ describe('the worker reads', () => {
     ['WCS_READY_PORTS', '8444, 8443,1935', { ready: { ports: [8444, 8443, 1935] } }],
     ['WCS_READY_TIMEOUT', '20s', { ready: { timeout: 20 * second } }],
     ['WCS_READY_CHECK', '50ms', { ready: { interval: 50 } }],
+    ['WCS_USE_EVERY', '100ms', { use: { every: 100 } }],
+    ['WCS_IDLE_RATE', '1.5M', { use: { rate: 1.5 * 2 ** 20 } }],
+    ['WCS_IDLE_RATE', '1kb', { use: { rate: 1024 } }],
     ['WCS_STOP_GRACE', '1s', { stopGrace: second }],
     ['WCS_PRESENCE', '1500ms', { presence: 1500 }],
     ['WCS_LOG_TAIL', '5', { tailLines: 5 }],
@@ -161,6 +164,21 @@ describe('the worker refuses', () => {
       'WCS_READY_CHECK',
       '5ms',
       'WCS_READY_CHECK is `5ms`; write a length of time such as `10s`, `90m`, `4h` or `1h30m`, from 10 ms to 1 m',
+    ],
+    [
+      'WCS_USE_EVERY',
+      '99ms',
+      'WCS_USE_EVERY is `99ms`; write a length of time such as `10s`, `90m`, `4h` or `1h30m`, from 100 ms to 1 h',
+    ],
+    [
+      'WCS_IDLE_RATE',
+      '32',
+      'WCS_IDLE_RATE is `32`; write bytes a second such as `32k` or `1m`, at least `1k`',
+    ],
+    [
+      'WCS_IDLE_RATE',
+      '0.5k',
+      'WCS_IDLE_RATE is `0.5k`; write bytes a second such as `32k` or `1m`, at least `1k`',
     ],
     [
       'WCS_STOP_GRACE',

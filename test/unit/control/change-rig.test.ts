@@ -8,6 +8,7 @@ import { QueueDown } from '../../../src/ports.ts';
 import type { RunningImage } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk, queueDown } from '../../support/a-desk.ts';
 import { anna, aReport, noon } from '../../support/a-rig.ts';
+import { aHold } from '../../support/policies.ts';
 
 const image: RunningImage = { digest: '0123456789ab', unchecked: false, licensed: true };
 const stop = { kind: 'stop', reason: { kind: 'asked', by: anna }, at: noon + 1 } as const;
@@ -24,7 +25,7 @@ const withRig = async () => {
 describe('a change', () => {
   it('is saved with its news, and its teller is woken', async () => {
     const desk = await withRig();
-    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
     expect(await changeRig(desk.ports, 'rig1', event)).toMatchObject({ kind: 'changed', rig: { image } });
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'running' } });
     expect(await desk.news('rig1')).toEqual(['card', 'ready']);
@@ -33,7 +34,7 @@ describe('a change', () => {
 
   it('that comes twice changes nothing and tells nothing', async () => {
     const desk = await withRig();
-    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
     await changeRig(desk.ports, 'rig1', event);
     await desk.news('rig1');
     expect((await changeRig(desk.ports, 'rig1', event)).kind).toBe('unchanged');
@@ -43,7 +44,7 @@ describe('a change', () => {
   it('that meets another one sees what that one left: a stop beside a ready report', async () => {
     const desk = await withRig();
     desk.before('save', () => changeRig(desk.ports, 'rig1', stop));
-    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
     expect((await changeRig(desk.ports, 'rig1', event)).kind).toBe('unchanged');
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'stopping' } });
     expect(await desk.news('rig1')).toEqual(['card']);
@@ -51,7 +52,7 @@ describe('a change', () => {
 
   it('and another, the other way round: a ready report beside a stop', async () => {
     const desk = await withRig();
-    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }) } as const;
+    const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
     desk.before('save', () => changeRig(desk.ports, 'rig1', event));
     expect((await changeRig(desk.ports, 'rig1', stop)).kind).toBe('changed');
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'stopping' }, image });
@@ -80,14 +81,14 @@ describe('a report', () => {
   it('of ready counts for how long a start takes on its host', async () => {
     const desk = await withRig();
     for (let time = 0; time < 2; time += 1) await desk.registry.hosts.recordTook('h1', 5_000);
-    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }));
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }), aHold);
     expect(await desk.registry.hosts.usualTook('h1')).toBe(5_000);
   });
 
   it('that comes again does not count again', async () => {
     const desk = await withRig();
     for (let time = 0; time < 3; time += 1) {
-      await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }));
+      await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }), aHold);
     }
     expect(await desk.registry.hosts.usualTook('h1')).toBeUndefined();
   });
@@ -95,7 +96,7 @@ describe('a report', () => {
   it('of a failed launch gives back the name, the slot and the address, and tells why', async () => {
     const desk = await withRig();
     const reason = { kind: 'exited', exitCode: 1, outOfMemory: false } as const;
-    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: ['last words'] }));
+    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: ['last words'] }), aHold);
     expect(await desk.registry.rigs.living()).toEqual([]);
     expect(await desk.registry.fence.claim('rig1')).toBeUndefined();
     expect(await desk.registry.hosts.list()).toMatchObject([{ freeSlots: 100, freeAddresses: 3 }]);
@@ -106,7 +107,7 @@ describe('a report', () => {
     const desk = await withRig();
     const { address } = await desk.rigOf('rig1');
     const reason = { kind: 'address-in-use', address } as const;
-    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: [] }));
+    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: [] }), aHold);
     const given: string[] = [];
     for (const name of ['a', 'b', 'c']) {
       const outcome = await launchRig(desk.ports, aPolicy(), aRequest({ name }));
@@ -118,20 +119,22 @@ describe('a report', () => {
 
   it('of another generation changes nothing', async () => {
     const desk = await withRig();
-    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }));
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }), aHold);
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'placed' } });
   });
 
   it('about a rig that nobody knows is logged and forgotten', async () => {
     const desk = await withRig();
-    await recordReport(desk.ports, aReport({ kind: 'ready' }, { rig: 'stranger' }));
+    await recordReport(desk.ports, aReport({ kind: 'ready' }, { rig: 'stranger' }), aHold);
     expect(desk.log.lines.join('\n')).toContain('does not know');
   });
 
   it('while Redis is away is thrown back, so that the queue keeps it', async () => {
     const desk = await withRig();
     desk.before('get', queueDown);
-    await expect(recordReport(desk.ports, desk.report({ kind: 'ready', image }))).rejects.toThrow(QueueDown);
+    await expect(recordReport(desk.ports, desk.report({ kind: 'ready', image }), aHold)).rejects.toThrow(
+      QueueDown,
+    );
   });
 
   it('of many at once is recorded once each, in whatever order', async () => {
@@ -141,7 +144,7 @@ describe('a report', () => {
       { kind: 'starting', image },
       { kind: 'ready', image },
     ] as const;
-    await Promise.all([...saws, ...saws].map((saw) => recordReport(desk.ports, desk.report(saw))));
+    await Promise.all([...saws, ...saws].map((saw) => recordReport(desk.ports, desk.report(saw), aHold)));
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'running' }, image });
     expect((await desk.news('rig1')).filter((kind) => kind === 'ready')).toHaveLength(1);
   });

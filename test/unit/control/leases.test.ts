@@ -4,16 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { extendRig } from '../../../src/control/extend-rig.ts';
 import { sweepLeases } from '../../../src/control/sweep-leases.ts';
 import { QueueDown } from '../../../src/ports.ts';
+import { personOf } from '../../../src/rig/access.ts';
+import { auditOfUp } from '../../../src/rig/audit.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
 import type { Job } from '../../../src/rig/job.ts';
 import type { News } from '../../../src/rig/news.ts';
 import type { Rig } from '../../../src/rig/rig.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 import { createMemoryRegistry } from '../../support/memory-registry.ts';
+import { aLeasePolicy } from '../../support/policies.ts';
 import { aRegistration } from '../../support/registries.ts';
 import { silent } from '../../support/registry-address.ts';
 
-const policy = { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute };
+// Nobody sees how rigs are used here, and none is kept for that.
+const policy = aLeasePolicy({ keepUnknown: 0 });
 
 const aFleet = async () => {
   const time = { now: noon };
@@ -24,6 +28,7 @@ const aFleet = async () => {
   const ports = {
     rigs: registry.rigs,
     watch: registry.watch,
+    uses: registry.uses,
     clock: registry.clock,
     log: silent,
     jobs: {
@@ -34,7 +39,7 @@ const aFleet = async () => {
   };
   const { address: _, ...rig } = aRig({ network, state: { kind: 'running', since: noon } });
   const claim = { limits: { perUser: 5, fleet: undefined }, slots: 8, request: 'first', told: [] };
-  const outcome = await registry.rigs.claim({ rig, ...claim });
+  const outcome = await registry.rigs.claim({ rig, ...claim, audit: auditOfUp(rig) });
   if (outcome.kind !== 'claimed') throw new Error(`refused: ${outcome.kind}`);
   await sweepLeases(ports, policy);
   const told = async (): Promise<readonly News['kind'][]> => {
@@ -114,7 +119,9 @@ describe('an extension', () => {
 
   it('is for its owner, and for a rig that may still go on', async () => {
     const fleet = await aFleet();
-    expect(await fleet.extend(hour, ben)).toMatchObject({ refusal: { kind: 'not-owner', owner: anna } });
+    expect(await fleet.extend(hour, ben)).toMatchObject({
+      refusal: { kind: 'not-owner', owner: personOf(anna) },
+    });
     await fleet.pass(5 * hour);
     expect(await fleet.extend(hour)).toMatchObject({ refusal: { kind: 'already-stopping' } });
   });

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { resumeJobs } from '../../../src/control/resume-jobs.ts';
-import { stopRigNamed } from '../../../src/control/stop-rig.ts';
+import { stopRig } from '../../../src/control/stop-rig.ts';
 import { minute, second } from '../../../src/rig/duration.ts';
 import { jobId, launchJob } from '../../../src/rig/job.ts';
 import type { RigState } from '../../../src/rig/rig.ts';
@@ -35,7 +35,7 @@ describe('resuming', () => {
 
   it('sends the stop of a stopping rig again, and its launch no more', async () => {
     const desk = await withRig();
-    await stopRigNamed(desk.ports, 'demo', anna);
+    await stopRig(desk.ports, { name: 'demo' }, anna);
     const [stop] = desk.sent.splice(0);
     desk.clock.now = noon + minute;
     await desk.resume();

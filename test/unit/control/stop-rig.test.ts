@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { listRigs } from '../../../src/control/list-rigs.ts';
-import { stopAllOf, stopRigById, stopRigNamed } from '../../../src/control/stop-rig.ts';
+import { stopAllOf, stopRig } from '../../../src/control/stop-rig.ts';
 import { tellPassword } from '../../../src/control/tell-password.ts';
 import { QueueDown } from '../../../src/ports.ts';
-import type { Person } from '../../../src/rig/rig.ts';
+import { type Asker, personOf } from '../../../src/rig/access.ts';
 import { deriveSecrets } from '../../../src/secrets.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, ben, noon } from '../../support/a-rig.ts';
@@ -15,7 +15,7 @@ import { fleetSecret } from '../../support/a-worker.ts';
 const gone = { kind: 'stopped', since: noon, reason: { kind: 'asked', by: anna } } as const;
 
 /** rig1 and so on, of these people, by these names, a second apart. */
-const withRigs = async (...rigs: readonly (readonly [name: string, owner: Person, host?: string])[]) => {
+const withRigs = async (...rigs: readonly (readonly [name: string, owner: Asker, host?: string])[]) => {
   const addresses = (from: number) => Array.from({ length: 100 }, (_, n) => `10.0.${from}.${n + 1}`);
   const desk = await openDesk(
     { name: 'h1', addresses: addresses(1) },
@@ -37,7 +37,7 @@ const withRigs = async (...rigs: readonly (readonly [name: string, owner: Person
 describe('a stop', () => {
   it('of one’s own rig closes its claim for starts, then asks its host', async () => {
     const desk = await withRigs(['demo', anna]);
-    expect(await stopRigNamed(desk.ports, 'demo', anna)).toMatchObject({
+    expect(await stopRig(desk.ports, { name: 'demo' }, anna)).toMatchObject({
       kind: 'stopping',
       rig: { id: 'rig1' },
     });
@@ -49,7 +49,7 @@ describe('a stop', () => {
 
   it('of a name that nobody has lists mine', async () => {
     const desk = await withRigs(['demo', anna], ['bens', ben]);
-    expect(await stopRigNamed(desk.ports, 'dmeo', anna)).toEqual({
+    expect(await stopRig(desk.ports, { name: 'dmeo' }, anna)).toEqual({
       kind: 'refused',
       refusal: { kind: 'no-such-rig', name: 'dmeo', mine: ['demo'] },
     });
@@ -57,11 +57,11 @@ describe('a stop', () => {
 
   it('of somebody else’s is refused with whose it is, and changes nothing', async () => {
     const desk = await withRigs(['bens', ben]);
-    expect(await stopRigNamed(desk.ports, 'bens', anna)).toEqual({
+    expect(await stopRig(desk.ports, { name: 'bens' }, anna)).toEqual({
       kind: 'refused',
-      refusal: { kind: 'not-owner', name: 'bens', owner: ben },
+      refusal: { kind: 'not-owner', name: 'bens', owner: personOf(ben) },
     });
-    expect(await stopRigById(desk.ports, 'rig1', 'bens', anna)).toMatchObject({
+    expect(await stopRig(desk.ports, { id: 'rig1', name: 'bens' }, anna)).toMatchObject({
       refusal: { kind: 'not-owner' },
     });
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'placed' } });
@@ -70,8 +70,8 @@ describe('a stop', () => {
 
   it('a second time is refused as such', async () => {
     const desk = await withRigs(['demo', anna]);
-    await stopRigNamed(desk.ports, 'demo', anna);
-    expect(await stopRigNamed(desk.ports, 'demo', anna)).toEqual({
+    await stopRig(desk.ports, { name: 'demo' }, anna);
+    expect(await stopRig(desk.ports, { name: 'demo' }, anna)).toEqual({
       kind: 'refused',
       refusal: { kind: 'already-stopping', name: 'demo' },
     });
@@ -81,7 +81,7 @@ describe('a stop', () => {
   it('by many clicks at once is one', async () => {
     const desk = await withRigs(['demo', anna]);
     const outcomes = await Promise.all(
-      Array.from({ length: 5 }, () => stopRigById(desk.ports, 'rig1', 'demo', anna)),
+      Array.from({ length: 5 }, () => stopRig(desk.ports, { id: 'rig1', name: 'demo' }, anna)),
     );
     expect(outcomes.filter(({ kind }) => kind === 'stopping')).toHaveLength(1);
     expect(desk.sent).toHaveLength(1);
@@ -91,7 +91,7 @@ describe('a stop', () => {
     const desk = await withRigs(['demo', anna]);
     await desk.put('rig1', gone, true);
     await launchRig(desk.ports, aPolicy(), aRequest({ name: 'demo' }));
-    expect(await stopRigById(desk.ports, 'rig1', 'demo', anna)).toMatchObject({
+    expect(await stopRig(desk.ports, { id: 'rig1', name: 'demo' }, anna)).toMatchObject({
       refusal: { kind: 'no-such-rig', mine: ['demo'] },
     });
     expect(await desk.rigOf('rig2')).toMatchObject({ state: { kind: 'placed' } });
@@ -100,20 +100,22 @@ describe('a stop', () => {
   it('of a rig that ends in that very moment says that there is none, not that it is stopping', async () => {
     const desk = await withRigs(['demo', anna]);
     desk.before('save', () => desk.put('rig1', gone, true));
-    expect(await stopRigNamed(desk.ports, 'demo', anna)).toMatchObject({ refusal: { kind: 'no-such-rig' } });
+    expect(await stopRig(desk.ports, { name: 'demo' }, anna)).toMatchObject({
+      refusal: { kind: 'no-such-rig' },
+    });
     expect(desk.sent).toEqual([]);
   });
 
   it('whose job cannot be sent is decided all the same, and the person hears that the queue is down', async () => {
     const desk = await withRigs(['demo', anna]);
     desk.queue.isDown = true;
-    await expect(stopRigNamed(desk.ports, 'demo', anna)).rejects.toThrow(QueueDown);
+    await expect(stopRig(desk.ports, { name: 'demo' }, anna)).rejects.toThrow(QueueDown);
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'stopping' } });
   });
 
   it('of all means mine, each once, and not those that stop already', async () => {
     const desk = await withRigs(['a', anna], ['b', ben], ['c', anna], ['d', anna]);
-    await stopRigNamed(desk.ports, 'c', anna);
+    await stopRig(desk.ports, { name: 'c' }, anna);
     const stopped = await stopAllOf(desk.ports, anna);
     expect(stopped.map(({ name }) => name)).toEqual(['a', 'd']);
     expect(desk.sent.map(({ job }) => job.rig).sort()).toEqual(['rig1', 'rig3', 'rig4']);
@@ -123,7 +125,7 @@ describe('a stop', () => {
 });
 
 describe('the list', () => {
-  const names = async (...[filter, by]: [Parameters<typeof listRigs>[1], Person]) => {
+  const names = async (...[filter, by]: [Parameters<typeof listRigs>[1], Asker]) => {
     const desk = await withRigs(['b1', ben], ['a1', anna], ['b2', ben, 'h2'], ['a2', anna, 'h2']);
     const list = await listRigs(desk.ports, filter, by);
     expect(list.now).toBe(desk.clock.now);
@@ -143,7 +145,7 @@ describe('the list', () => {
 
   it('has those that stop, and not those that ended', async () => {
     const desk = await withRigs(['a1', anna], ['a2', anna]);
-    await stopRigNamed(desk.ports, 'a1', anna);
+    await stopRig(desk.ports, { name: 'a1' }, anna);
     await desk.put('rig2', gone, true);
     expect((await listRigs(desk.ports, { kind: 'all' }, ben)).rigs).toMatchObject([
       { name: 'a1', state: { kind: 'stopping' } },
@@ -167,7 +169,10 @@ describe('the password', () => {
     const ports = { ...desk.ports, secrets };
     for (const which of [{ name: 'demo' }, { name: 'demo', id: 'rig1' }]) {
       const outcome = await tellPassword(ports, which, ben);
-      expect(outcome).toEqual({ kind: 'refused', refusal: { kind: 'not-owner', name: 'demo', owner: anna } });
+      expect(outcome).toEqual({
+        kind: 'refused',
+        refusal: { kind: 'not-owner', name: 'demo', owner: personOf(anna) },
+      });
     }
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { advance, type RigEvent } from '../../../src/rig/advance.ts';
 import type { Sighting } from '../../../src/rig/report.ts';
 import type { RigState, RunningImage } from '../../../src/rig/rig.ts';
-import { anna, aReport, aRig, noon } from '../../support/a-rig.ts';
+import { anna, aReport, aRig, ben, noon, olga } from '../../support/a-rig.ts';
+import { aHold } from '../../support/policies.ts';
 
 const image: RunningImage = { digest: '0123456789ab', unchecked: false, licensed: true };
 const byAnna = { kind: 'asked', by: anna } as const;
@@ -13,12 +14,13 @@ const states = {
   pulling: { kind: 'starting', since: noon, phase: { kind: 'pulling', percent: 10 } },
   booting: { kind: 'starting', since: noon, phase: { kind: 'booting' } },
   running: { kind: 'running', since: noon },
+  crashed: { kind: 'crashed', since: noon, crash: { reason: died, tail: ['last words'] }, until: noon + 500 },
   stopping: { kind: 'stopping', since: noon, reason: byAnna },
   stopped: { kind: 'stopped', since: noon, reason: byAnna },
   failed: { kind: 'failed', since: noon, reason: died },
 } as const satisfies Record<string, RigState>;
 
-const saw = (sighting: Sighting): RigEvent => ({ kind: 'reported', report: aReport(sighting) });
+const saw = (sighting: Sighting): RigEvent => ({ kind: 'reported', report: aReport(sighting), hold: aHold });
 
 const events = {
   pulling: saw({ kind: 'pulling', percent: 43 }),
@@ -27,18 +29,72 @@ const events = {
   failed: saw({ kind: 'failed', reason: died, tail: ['last words'] }),
   gone: saw({ kind: 'gone' }),
   stop: { kind: 'stop', reason: byAnna, at: noon + 1000 },
+  log: saw({ kind: 'log', to: ben, lines: ['a line'] }),
   withdrawn: { kind: 'withdrawn', at: noon + 1000 },
-  extend: { kind: 'extend', by: anna, wanted: { kind: 'by', length: 3_600_000 } },
+  restart: { kind: 'restart', by: anna, tag: undefined, at: noon + 1000 },
+  givenUp: { kind: 'given-up', at: noon + 1000 },
+  extend: { kind: 'extend', by: anna, wanted: { kind: 'by', length: 3_600_000 }, at: noon + 1000 },
+  keep: { kind: 'keep', by: olga, at: noon + 1000 },
+  want: { kind: 'want', by: anna, at: noon + 1000 },
+  share: { kind: 'share', by: anna, with: [ben] },
+  give: { kind: 'give', by: anna, to: ben },
   remind: { kind: 'due', step: { kind: 'remind', deadline: noon, before: 1000 }, rev: 1, at: noon + 1000 },
   grace: { kind: 'due', step: { kind: 'grace', end: noon + 9000 }, rev: 1, at: noon + 1000 },
-  expire: { kind: 'due', step: { kind: 'expire' }, rev: 1, at: noon + 1000 },
+  kept: {
+    kind: 'due',
+    step: { kind: 'keep', end: noon + 9000, use: { kind: 'streams', count: 2 } },
+    rev: 1,
+    at: noon + 1000,
+  },
+  idle: { kind: 'due', step: { kind: 'idle', since: noon, stop: noon + 9000 }, rev: 1, at: noon + 1000 },
+  used: { kind: 'due', step: { kind: 'used' }, rev: 1, at: noon + 1000 },
+  expire: { kind: 'due', step: { kind: 'expire', reason: 'expired' }, rev: 1, at: noon + 1000 },
 } as const satisfies Record<string, RigEvent>;
 
-const noLease = { withdrawn: '-', extend: '-', remind: '-', grace: '-', expire: '-' } as const;
+const ended = {
+  pulling: '-',
+  starting: '-',
+  ready: '-',
+  failed: '-',
+  gone: '-',
+  stop: '-',
+  withdrawn: '-',
+  restart: '-',
+  givenUp: '-',
+  extend: '-',
+  keep: '-',
+  want: '-',
+  share: '-',
+  give: '-',
+  remind: '-',
+  grace: '-',
+  kept: '-',
+  idle: '-',
+  used: '-',
+  expire: '-',
+} as const;
+
+/** What may happen to the lease and the people of a rig that may still go on. */
+const open = (state: string) => ({
+  log: `${state} | log`,
+  givenUp: '-',
+  extend: `${state} | card`,
+  keep: `${state} | card`,
+  want: '-',
+  share: `${state} | card, shared`,
+  give: `${state} | card, given`,
+  remind: `${state} | reminder`,
+  grace: `${state} | card, reminder`,
+  kept: `${state} | card, kept`,
+  idle: `${state} | idle`,
+  used: `${state} | `,
+  expire: 'stopping | card',
+});
 
 // Every state with every event: what it becomes, what is told, whether the claim is given back. `-`: nothing changes.
 const table: Record<keyof typeof states, Record<keyof typeof events, string>> = {
   placed: {
+    ...open('placed'),
     pulling: 'starting pulling | card',
     starting: 'starting booting | card',
     ready: 'running | card, ready',
@@ -46,12 +102,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     gone: '-',
     stop: 'stopping | card',
     withdrawn: 'failed | card, failed | release',
-    extend: 'placed | card',
-    remind: 'placed | reminder',
-    grace: 'placed | card, reminder',
-    expire: 'stopping | card',
+    restart: '-',
   },
   pulling: {
+    ...open('starting pulling'),
     pulling: 'starting pulling | progress',
     starting: 'starting booting | card',
     ready: 'running | card, ready',
@@ -59,12 +113,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     gone: '-',
     stop: 'stopping | card',
     withdrawn: '-',
-    extend: 'starting pulling | card',
-    remind: 'starting pulling | reminder',
-    grace: 'starting pulling | card, reminder',
-    expire: 'stopping | card',
+    restart: '-',
   },
   booting: {
+    ...open('starting booting'),
     pulling: '-',
     starting: '-',
     ready: 'running | card, ready',
@@ -72,39 +124,38 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     gone: '-',
     stop: 'stopping | card',
     withdrawn: '-',
-    extend: 'starting booting | card',
-    remind: 'starting booting | reminder',
-    grace: 'starting booting | card, reminder',
-    expire: 'stopping | card',
+    restart: '-',
   },
   running: {
+    ...open('running'),
     pulling: '-',
     starting: '-',
     ready: '-',
-    failed: 'failed | card, failed | release',
+    failed: 'crashed | card, crashed',
     gone: '-',
     stop: 'stopping | card',
     withdrawn: '-',
-    extend: 'running | card',
-    remind: 'running | reminder',
-    grace: 'running | card, reminder',
-    expire: 'stopping | card',
+    restart: 'placed | card',
+  },
+  crashed: {
+    ...ended,
+    log: 'crashed | log',
+    stop: 'stopping | card, answered',
+    restart: 'placed | card, answered',
+    givenUp: 'failed | card, answered | release',
+    share: 'crashed | card, shared',
+    give: 'crashed | card, given',
+    expire: 'stopping | card, answered',
   },
   stopping: {
-    pulling: '-',
-    starting: '-',
-    ready: '-',
+    ...ended,
     failed: 'stopped | card, ended | release',
     gone: 'stopped | card, ended | release',
-    stop: '-',
-    withdrawn: '-',
-    extend: '-',
-    remind: '-',
-    grace: '-',
-    expire: '-',
+    log: 'stopping | log',
+    share: 'stopping | card, shared',
   },
-  stopped: { pulling: '-', starting: '-', ready: '-', failed: '-', gone: '-', stop: '-', ...noLease },
-  failed: { pulling: '-', starting: '-', ready: '-', failed: '-', gone: '-', stop: '-', ...noLease },
+  stopped: { ...ended, log: 'stopped | log' },
+  failed: { ...ended, log: 'failed | log' },
 };
 
 const describeStep = (state: keyof typeof states, event: keyof typeof events): string => {
@@ -132,7 +183,11 @@ describe('advance', () => {
   }
 
   it('ignores what an earlier generation reports', () => {
-    const event: RigEvent = { kind: 'reported', report: aReport({ kind: 'ready' }, { generation: 1 }) };
+    const event: RigEvent = {
+      kind: 'reported',
+      report: aReport({ kind: 'ready' }, { generation: 1 }),
+      hold: aHold,
+    };
     expect(advance(aRig({ generation: 2 }), event)).toEqual({ kind: 'unchanged' });
   });
 
@@ -143,6 +198,7 @@ describe('advance', () => {
     const ready = advance(booting.rig, {
       kind: 'reported',
       report: aReport({ kind: 'ready' }, { at: noon + 41_000 }),
+      hold: aHold,
     });
     if (ready.kind === 'unchanged') throw new Error('it did not become ready');
     expect(ready.rig.took).toBe(41_000);
@@ -193,6 +249,101 @@ describe('advance', () => {
       events.extend,
     );
     if (step.kind === 'unchanged') throw new Error('it was not extended');
-    expect(step.rig.lease).toEqual({ end: noon + 5 * 3_600_000, cap: noon + 24 * 3_600_000, rev: 2 });
+    expect(step.rig.lease).toEqual({
+      end: noon + 5 * 3_600_000,
+      cap: noon + 24 * 3_600_000,
+      rev: 2,
+      wanted: noon + 1000,
+    });
+  });
+
+  it('holds a rig that was up before when its restart fails, and looks before it lets go of it', () => {
+    const again = aRig({ generation: 2, restarted: { at: noon, by: anna } });
+    const failed: RigEvent = {
+      kind: 'reported',
+      report: aReport({ kind: 'failed', reason: died, tail: [] }, { generation: 2 }),
+      hold: aHold,
+    };
+    expect(advance(again, failed)).toMatchObject({
+      rig: { state: { kind: 'crashed', until: noon + 1000 + aHold } },
+      release: false,
+    });
+    expect(advance(again, events.withdrawn)).toMatchObject({
+      rig: { state: { kind: 'stopping', reason: { kind: 'not-restarted' } } },
+      release: false,
+    });
+  });
+
+  it('starts a new generation on the same address with the same lease, and says again when it is ready', () => {
+    const before = aRig({ state: states.running, image, took: 5, tag: '5.1' });
+    const step = advance(before, { ...events.restart, tag: '5.2' });
+    if (step.kind === 'unchanged') throw new Error('it was not restarted');
+    const { address, lease, id } = before;
+    expect(step.rig).toMatchObject({
+      id,
+      address,
+      lease,
+      generation: 2,
+      tag: '5.2',
+      state: { kind: 'placed' },
+    });
+    expect([step.rig.image, step.rig.took]).toEqual([undefined, undefined]);
+    const ready = advance(step.rig, {
+      kind: 'reported',
+      report: aReport({ kind: 'ready', image }, { generation: 2, at: noon + 3000 }),
+      hold: aHold,
+    });
+    expect(ready).toMatchObject({ rig: { took: 2000, ran: '5.2' } });
+    expect(ready.kind === 'changed' && ready.news.at(-1)).toEqual({ kind: 'ready', took: 2000, again: anna });
+  });
+
+  it('does not give up a crashed rig before its time', () => {
+    const crashed = aRig({ state: states.crashed });
+    expect(advance(crashed, { kind: 'given-up', at: noon + 499 })).toEqual({ kind: 'unchanged' });
+  });
+
+  it('tells with a crash that is answered what had happened', () => {
+    for (const event of [events.restart, events.givenUp]) {
+      const step = advance(aRig({ state: states.crashed }), event);
+      const told = step.kind === 'changed' ? step.news.at(-1) : undefined;
+      expect(told).toMatchObject({ kind: 'answered', answer: { crash: states.crashed.crash } });
+    }
+  });
+
+  it('keeps an unused rig whose owner wants it, and answers what it was asked', () => {
+    const lease = { ...aRig().lease, idleStop: noon + 9000 };
+    const step = advance(aRig({ state: states.running, lease }), events.want);
+    expect(step).toMatchObject({
+      rig: { lease: { end: lease.end, wanted: noon + 1000, idleStop: undefined, rev: 2 } },
+      news: [{ kind: 'answered', answer: { kind: 'wanted' } }],
+    });
+  });
+
+  it('shares with nobody twice, nor with its owner, and with 20 at most', () => {
+    const shared = aRig({ shared: [{ id: ben.id, name: ben.name }] });
+    expect(advance(shared, events.share)).toEqual({ kind: 'unchanged' });
+    expect(advance(aRig(), { ...events.share, with: [anna] })).toEqual({ kind: 'unchanged' });
+    const many = Array.from({ length: 21 }, (_, n) => ({ id: `U${n}`, name: `${n}` }));
+    expect(advance(aRig(), { ...events.share, with: many })).toEqual({ kind: 'unchanged' });
+    expect(
+      advance(aRig(), { ...events.share, with: [...many.slice(0, 20), ...many.slice(0, 3)] }),
+    ).toMatchObject({
+      rig: { shared: many.slice(0, 20) },
+    });
+  });
+
+  it('gives a rig to one person, who needs no share of it any more; the old owner is a stranger to it', () => {
+    const shared = [
+      { id: ben.id, name: ben.name },
+      { id: olga.id, name: olga.name },
+    ];
+    const step = advance(aRig({ shared }), events.give);
+    expect(step).toMatchObject({
+      rig: { owner: { id: ben.id }, shared: [{ id: olga.id }] },
+      news: [{ kind: 'card' }, { kind: 'given', from: { id: anna.id } }],
+    });
+    expect(advance(aRig(), { ...events.give, to: anna })).toEqual({ kind: 'unchanged' });
+    // What only the moment of asking knows is not kept.
+    expect(JSON.stringify(step)).not.toContain('isAdmin');
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
-import { decideLease, extendLease, type Lease } from '../../../src/rig/lease.ts';
+import { decideLease, extendLease, type Lease, type LeaseFacts } from '../../../src/rig/lease.ts';
 import { noon } from '../../support/a-rig.ts';
+import { aLeasePolicy } from '../../support/policies.ts';
 
 const aLease = (facts: Partial<Lease> = {}): Lease => ({
   end: noon + 4 * hour,
@@ -26,22 +27,26 @@ describe('an extension', () => {
       { end: noon + 24 * hour, most: true },
     ],
   ] as const)('%s', (_, wanted, { end, most }) => {
-    expect(extendLease(aLease({ reminded: noon }), wanted)).toEqual({
+    expect(extendLease(aLease({ reminded: noon, keptFrom: noon, idleStop: noon }), wanted, noon)).toEqual({
       kind: 'extended',
-      lease: { end, cap: noon + 24 * hour, rev: 4 },
+      lease: { end, cap: noon + 24 * hour, rev: 4, wanted: noon },
       most,
     });
   });
 
   it('never makes it shorter', () => {
-    expect(extendLease(aLease(), { kind: 'until', end: noon + 3 * hour })).toEqual({ kind: 'no-longer' });
-    expect(extendLease(aLease(), { kind: 'until', end: noon + 4 * hour })).toEqual({ kind: 'no-longer' });
+    expect(extendLease(aLease(), { kind: 'until', end: noon + 3 * hour }, noon)).toEqual({
+      kind: 'no-longer',
+    });
+    expect(extendLease(aLease(), { kind: 'until', end: noon + 4 * hour }, noon)).toEqual({
+      kind: 'no-longer',
+    });
   });
 
   it('has an end at the cap, also for a lease that a grace carried past it', () => {
     const wanted = { kind: 'by', length: hour } as const;
-    expect(extendLease(aLease({ end: noon + 24 * hour }), wanted)).toEqual({ kind: 'at-cap' });
-    expect(extendLease(aLease({ end: noon + 25 * hour }), wanted)).toEqual({ kind: 'at-cap' });
+    expect(extendLease(aLease({ end: noon + 24 * hour }), wanted, noon)).toEqual({ kind: 'at-cap' });
+    expect(extendLease(aLease({ end: noon + 25 * hour }), wanted, noon)).toEqual({ kind: 'at-cap' });
   });
 
   it('never cuts a lease short and never passes the cap, whatever is asked for', () => {
@@ -52,18 +57,28 @@ describe('an extension', () => {
     );
     fc.assert(
       fc.property(instant, instant, wanted, (end, cap, extension) => {
-        const extended = extendLease({ end, cap, rev: 1 }, extension);
+        const extended = extendLease({ end, cap, rev: 1 }, extension, noon);
         if (extended.kind !== 'extended') return true;
-        return extended.lease.end > end && extended.lease.end <= cap && extended.lease.rev === 2;
+        const { end: later = 0, rev } = extended.lease;
+        return later > end && later <= cap && rev === 2;
       }),
     );
   });
 });
 
+const expired = { kind: 'expire', reason: 'expired' } as const;
+
 describe('what is due about a lease', () => {
-  const policy = { remind: [30 * minute, 5 * minute], grace: 10 * minute, unwatched: minute };
+  const policy = aLeasePolicy();
+  // Nobody uses it, as its host sees.
+  const facts = (lease: Lease, now: number): LeaseFacts => ({
+    lease,
+    created: noon,
+    runningSince: noon,
+    seen: { generation: 1, at: now, use: { kind: 'idle' } },
+  });
   const at = (now: number, lease = aLease(), watched: number | undefined = now - 5 * second) =>
-    decideLease({ lease, created: noon }, now, watched, policy);
+    decideLease(facts(lease, now), now, watched, policy);
   const end = noon + 4 * hour;
 
   it.each([
@@ -85,15 +100,15 @@ describe('what is due about a lease', () => {
       { kind: 'remind', deadline: end - 5 * minute, before: 5 * minute },
     ],
     ['a moment before its end', end - 1, { kind: 'remind', deadline: end - 5 * minute, before: 5 * minute }],
-    ['at its end', end, { kind: 'expire' }],
-    ['long after its end', end + 9 * hour, { kind: 'expire' }],
+    ['at its end', end, expired],
+    ['long after its end', end + 9 * hour, expired],
   ] as const)('%s', (_, now, step) => expect(at(now)).toEqual(step));
 
   it('reminds once of each deadline, and again when the end was moved', () => {
     const reminded = aLease({ reminded: end - 30 * minute });
     expect(at(end - 20 * minute, reminded)).toEqual({ kind: 'nothing' });
     expect(at(end - 4 * minute, reminded)).toMatchObject({ kind: 'remind', before: 5 * minute });
-    const extended = extendLease(reminded, { kind: 'by', length: hour });
+    const extended = extendLease(reminded, { kind: 'by', length: hour }, end - 4 * minute);
     if (extended.kind !== 'extended') throw new Error('it was not extended');
     expect(at(end, extended.lease)).toEqual({ kind: 'nothing' });
     expect(at(end + 30 * minute, extended.lease)).toMatchObject({ kind: 'remind', before: 30 * minute });
@@ -105,19 +120,17 @@ describe('what is due about a lease', () => {
     expect(at(noon + 35 * minute, short)).toMatchObject({ kind: 'remind', before: 5 * minute });
     const tiny = aLease({ end: noon + 8 * minute });
     expect(at(noon + 7 * minute, tiny)).toEqual({ kind: 'nothing' });
-    expect(at(noon + 8 * minute, tiny)).toEqual({ kind: 'expire' });
+    expect(at(noon + 8 * minute, tiny)).toEqual(expired);
   });
 
   it('gives a grace to a lease that ended while nobody was looking, and to no other', () => {
     const now = end + hour;
     expect(at(now, aLease(), end - minute)).toEqual({ kind: 'grace', end: now + 10 * minute });
     // It was seen alive after its end, so somebody was looking: the stop is only late.
-    expect(at(now, aLease(), end + minute)).toEqual({ kind: 'expire' });
+    expect(at(now, aLease(), end + minute)).toEqual(expired);
     // The very first look of a new fleet.
-    expect(decideLease({ lease: aLease(), created: noon }, now, undefined, policy)).toEqual({
-      kind: 'expire',
-    });
+    expect(decideLease(facts(aLease(), now), now, undefined, policy)).toEqual(expired);
     // A sweep that was a little slow is no outage.
-    expect(at(end + 20 * second, aLease(), end - 20 * second)).toEqual({ kind: 'expire' });
+    expect(at(end + 20 * second, aLease(), end - 20 * second)).toEqual(expired);
   });
 });

@@ -226,6 +226,24 @@ describe('other answers', () => {
     expect(emulator.modal('anna')?.id).toBe(shown.id);
   });
 
+  it('push is no way to a fourth', async () => {
+    const again = modal([hostInput]);
+    const { emulator } = await begin(again, () => ({ response_action: 'push', view: again }));
+    for (const kind of ['acknowledged', 'acknowledged', 'undeliverable'])
+      expect(await emulator.submit({ user: 'anna', values: {} })).toMatchObject({ kind });
+    expect(rules(emulator)).toEqual(['bad-response-action']);
+  });
+
+  it('a pushed one still knows where the person came from', async () => {
+    const where = { type: 'conversations_select', action_id: 'w', default_to_current_conversation: true };
+    const view = modal([input('w', where)]);
+    const { emulator } = await begin(modal([hostInput]), () => ({ response_action: 'push', view }));
+    await emulator.submit({ user: 'anna', values: {} });
+    expect(emulator.modal('anna')?.state).toMatchObject({
+      w: { w: { selected_conversation: 'C0LAB00001' } },
+    });
+  });
+
   it('clear closes all', async () => {
     const { emulator } = await begin(modal([hostInput]), () => ({ response_action: 'clear' }));
     await emulator.submit({ user: 'anna', values: {} });
@@ -340,6 +358,18 @@ describe('menus and fields', () => {
     expect(rules(emulator)).toEqual([]);
   });
 
+  it('turn one person over, by name', async () => {
+    const who = { type: 'multi_users_select', action_id: 'who' };
+    const { emulator, heard, shown } = await begin(modal([section('who', { accessory: who })]));
+    for (const value of ['@ben', '@anna', '@ben'])
+      await emulator.click({ user: 'anna', on: shown, actionId: 'who', value });
+    expect(heard).toMatchObject([
+      { actions: [{ selected_users: ['U0BEN00001'] }] },
+      { actions: [{ selected_users: ['U0BEN00001', 'U0ANNA0001'] }] },
+      { actions: [{ selected_users: ['U0ANNA0001'] }] },
+    ]);
+  });
+
   it('turn one checkbox over in a message, and say so', async () => {
     const emulator = await start();
     const heard: Record<string, unknown>[] = [];
@@ -452,6 +482,14 @@ describe('views.open and views.update', () => {
     await update(modal([renamed]), must(emulator.modal('anna')).hash);
     expect(emulator.modal('anna')?.state).toMatchObject({ 'name-2': { name: { value: 'new' } } });
     expect(heard).toHaveLength(1);
+  });
+
+  it('open one at a time', async () => {
+    const { emulator, shown } = await begin(modal([hostInput]));
+    await emulator.command({ user: 'anna', channel: '#lab', text: '' });
+    await emulator.until(() => emulator.modal('anna')?.id !== shown.id);
+    await emulator.closeModal('anna');
+    expect(emulator.modal('anna')).toBeUndefined();
   });
 
   it('push at most three on each other', async () => {

@@ -51,6 +51,10 @@ describe('users.info', () => {
     const before = await infoOf(emulator, CARA.id);
     expect(before).toMatchObject({ is_stranger: true, is_restricted: false });
     expect(before.team_id).not.toBe(emulator.teamId);
+    // A channel that the app cannot see brings nobody closer.
+    emulator.putChannel({ ...emulator.channel('#secret'), isExtShared: true });
+    emulator.invite('#secret', '@cara');
+    expect(await infoOf(emulator, CARA.id)).toMatchObject({ is_stranger: true });
     emulator.invite('#partners', '@cara');
     const after = await infoOf(emulator, CARA.id);
     expect(after).toMatchObject({ is_stranger: false });

@@ -348,6 +348,52 @@ settings: {}
   });
 });
 
+describe('a message whose channel changed', () => {
+  const scopes = ['chat:write', 'chat:write.public', 'channels:read', 'groups:read'];
+  const begin = async (channel: string) => {
+    const emulator = await start({ scopes, limits: { postEveryMs: 0 } });
+    if (channel === SECRET) emulator.invite(SECRET);
+    const { ts } = await call(emulator, 'chat.postMessage', { channel, text: 'card' });
+    const update = () => call(emulator, 'chat.update', { channel, ts, text: 'edited' });
+    const reply = () => call(emulator, 'chat.postMessage', { channel, text: 'reply', thread_ts: ts });
+    return { emulator, update, reply };
+  };
+
+  it('archived: neither updates nor replies', async () => {
+    const { emulator, update, reply } = await begin(LAB);
+    emulator.putChannel({ ...emulator.channel(LAB), isArchived: true });
+    expect(await update()).toMatchObject({ error: 'is_inactive' });
+    expect(await reply()).toMatchObject({ error: 'is_archived' });
+    expect(await call(emulator, 'conversations.info', { channel: LAB })).toMatchObject({
+      channel: { is_archived: true },
+    });
+  });
+
+  it('private, and the bot was removed: as if there were no such channel', async () => {
+    const { emulator, update, reply } = await begin(SECRET);
+    emulator.kick(SECRET);
+    for (const answer of [await update(), await reply()])
+      expect(answer).toMatchObject({ error: 'channel_not_found' });
+  });
+
+  it('public, and the bot was removed: chat:write.public still reaches it', async () => {
+    const { emulator, update, reply } = await begin(LAB);
+    emulator.kick(LAB);
+    for (const answer of [await update(), await reply()]) expect(answer).toMatchObject({ ok: true });
+    expect(emulator.messages(LAB)).toMatchObject([{ text: 'edited' }]);
+  });
+
+  it('a thread whose first message is gone goes on where it has replies', async () => {
+    const { emulator, update, reply } = await begin(LAB);
+    await reply();
+    const card = must(emulator.messages(LAB)[0]);
+    emulator.deleteMessage(LAB, card.ts);
+    expect(await update()).toMatchObject({ error: 'message_not_found' });
+    expect(await reply()).toMatchObject({ ok: true, message: { thread_ts: card.ts } });
+    expect(emulator.messages(LAB)).toEqual([]);
+  });
+});
+
 describe('pacing', () => {
   it('takes one message a second and channel', async () => {
     const { clock, pass } = handClock();

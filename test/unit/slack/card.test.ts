@@ -1,11 +1,12 @@
 // The card in every state, and that Slack takes it even with the longest names.
 
+import type { ActionsBlockElement } from '@slack/types';
 import { expect, test } from 'vitest';
 import { checkContent } from '../../../src/demo/slack/content.ts';
 import type { FailReason, Rig, RigState } from '../../../src/rig/rig.ts';
 import { type CardView, drawCard } from '../../../src/slack/card.ts';
 import type { Message } from '../../../src/slack/message.ts';
-import { readRigValue } from '../../../src/slack/values.ts';
+import { readChoiceValue, readRigValue } from '../../../src/slack/values.ts';
 import { aRig, ben, noon } from '../../support/a-rig.ts';
 
 const view: CardView = { bot: 'wcs', ssh: 'ssh root@{ip}' };
@@ -25,6 +26,19 @@ const checked = (message: Message): Message => {
   return message;
 };
 
+const labelOf = (element: ActionsBlockElement): string => {
+  switch (element.type) {
+    case 'button':
+      return `[${element.text.text}]`;
+    case 'static_select':
+      return `[${element.placeholder?.text} ▾ ${element.options?.map(({ text }) => text.text).join(', ')}]`;
+    case 'overflow':
+      return `[… ${element.options.map(({ text }) => text.text).join(', ')}]`;
+    default:
+      return '?';
+  }
+};
+
 /** One line a block: its type, its texts, and its buttons in brackets. */
 const seen = (message: Message): string[] =>
   checked(message).blocks.map((block) => {
@@ -36,9 +50,7 @@ const seen = (message: Message): string[] =>
       case 'context':
         return block.elements.map((element) => ('text' in element ? element.text : '')).join('|');
       case 'actions':
-        return block.elements
-          .map((element) => (element.type === 'button' ? `[${element.text.text}]` : '?'))
-          .join(' ');
+        return block.elements.map(labelOf).join(' ');
       default:
         return block.type;
     }
@@ -53,7 +65,7 @@ test('ready: the link, the doors, the facts, the buttons', () => {
     '<https://192.168.23.100:8444|Web interface> · <https://192.168.23.100:8444/client2/examples/demo/streaming/player/player.html|Player> · `wss://192.168.23.100:8443`\n' +
       '`rtmp://192.168.23.100:1935/live` · `ssh root@192.168.23.100`',
     `anna · h1 · latest 3f2a1b9c0d1e · ends ${ends} · ready in 1.2 s`,
-    '[Password] [Stop]',
+    '[Extend ▾ +1 h, +4 h] [Password] [Stop] [… Logs, Restart, Share, History]',
   ]);
   expect(message.text).toBe('🟢 demo is ready · https://192.168.23.100:8444');
   expect(message.blocks[0]).toMatchObject({
@@ -64,8 +76,10 @@ test('ready: the link, the doors, the facts, the buttons', () => {
   });
   expect(message.blocks[3]).toMatchObject({
     elements: [
+      { action_id: 'extend-choice' },
       { action_id: 'password' },
       { action_id: 'stop', style: 'danger', confirm: { style: 'danger' } },
+      { action_id: 'more' },
     ],
   });
 });
@@ -156,31 +170,72 @@ const reasons: readonly FailReason[] = [
   { kind: 'engine', detail: endless(9000) },
 ];
 
-test.each([running, ...reasons.map((reason): RigState => ({ kind: 'failed', since: noon, reason }))])(
-  'with the longest names there can be, Slack takes it: $kind $reason.kind',
-  (state) => {
-    const extreme = aReadyRig({
-      state,
-      name: 'abcdefghij-abcdefghi',
-      id: 'k'.repeat(64),
-      owner: { id: 'W'.repeat(24), name: endless(400) },
-      host: endless(300),
-      tag: 'x'.repeat(128),
-      address: '255.255.255.255',
-      asked: { channel: `C${'0'.repeat(20)}`, command: `/${'w'.repeat(32)}`, quietly: false, cut: true },
-      image: { digest: endless(80), unchecked: true, licensed: false },
-    });
-    const message = checked(
-      drawCard(extreme, { bot: endless(90), ssh: endless(300), because: 'cannot-post' }),
-    );
-    const markup = JSON.stringify(message).match(/<[^>]*>/g) ?? [];
-    expect(markup.filter((one) => !/^<(https:|!date\^|#C0)/.test(one))).toEqual([]);
-  },
-);
+test.each([
+  running,
+  {
+    kind: 'crashed',
+    since: noon,
+    crash: { reason: reasons[0] ?? { kind: 'removed' }, tail: [] },
+    until: noon,
+  } as const,
+  ...reasons.map((reason): RigState => ({ kind: 'failed', since: noon, reason })),
+])('with the longest names there can be, Slack takes it: $kind $reason.kind', (state) => {
+  const extreme = aReadyRig({
+    state,
+    name: 'abcdefghij-abcdefghi',
+    id: 'k'.repeat(64),
+    owner: { id: 'W'.repeat(24), name: endless(400) },
+    host: endless(300),
+    tag: 'x'.repeat(128),
+    address: '255.255.255.255',
+    asked: { channel: `C${'0'.repeat(20)}`, command: `/${'w'.repeat(32)}`, quietly: false, cut: true },
+    image: { digest: endless(80), unchecked: true, licensed: false },
+  });
+  const message = checked(drawCard(extreme, { bot: endless(90), ssh: endless(300), because: 'cannot-post' }));
+  const markup = JSON.stringify(message).match(/<[^>]*>/g) ?? [];
+  expect(markup.filter((one) => !/^<(https:|!date\^|#C0)/.test(one))).toEqual([]);
+});
+
+test('of a crash: what happened, until when it can be restarted, and how', () => {
+  const crash = { reason: { kind: 'died', exitCode: 137, outOfMemory: true }, tail: [] } as const;
+  const message = drawCard(aReadyRig({ state: { kind: 'crashed', since: noon, crash, until: noon } }), view);
+  expect(seen(message)).toEqual([
+    '🔴 *demo* · failed: it ran out of memory',
+    'anna · h1 · latest 3f2a1b9c0d1e · can be restarted until <!date^1795435200^{date_short_pretty} at {time}|2026-11-23 12:00 UTC>',
+    '[Restart] [Give it up]',
+  ]);
+});
+
+test('says with whom it is shared, that it is kept, unused, or without an end; offers what makes sense', () => {
+  const facts = (change: Partial<Rig>, evening = false) =>
+    seen(drawCard(aReadyRig(change), { ...view, evening }));
+  const lease = aRig().lease;
+  expect(facts({ shared: [ben] })[2]).toContain('anna · shared with ben · h1');
+  expect(facts({ shared: Array.from({ length: 4 }, () => ben) })[2]).toContain('shared with 4 people');
+  expect(facts({ lease: { ...lease, keptFrom: noon } })[2]).toContain('kept until <!date^');
+  expect(facts({ lease: { ...lease, idleStop: noon } })[2]).toContain('unused, stops <!date^');
+  expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[2]).toContain('no end');
+  expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[3]).toMatch(/^\[Password\]/);
+  expect(facts({ lease: { ...lease, end: noon + 24 * 3_600_000 } })[3]).toMatch(/^\[Password\]/);
+  expect(facts({}, true)[3]).toContain('[Extend ▾ +1 h, +4 h, until 18:00]');
+});
+
+test('a menu brings its rig back, too, and Slack takes it', () => {
+  const menu = drawCard(aReadyRig(), view).blocks[3];
+  const overflow =
+    menu?.type === 'actions' && menu.elements[3]?.type === 'overflow' ? menu.elements[3] : undefined;
+  expect(readChoiceValue(overflow?.options[1]?.value)).toEqual({
+    rig: 'k3f9ab',
+    name: 'demo',
+    command: '/wcs',
+    do: 'restart',
+  });
+  expect(() => readChoiceValue('["k3f9ab","demo","/wcs","eat"]')).toThrow();
+});
 
 test('a button brings its rig back', () => {
   const stop = drawCard(aReadyRig(), view).blocks[3];
-  const value = stop?.type === 'actions' && stop.elements[1]?.type === 'button' ? stop.elements[1].value : '';
+  const value = stop?.type === 'actions' && stop.elements[2]?.type === 'button' ? stop.elements[2].value : '';
   expect(readRigValue(value)).toEqual({ rig: 'k3f9ab', name: 'demo', command: '/wcs' });
   expect(() => readRigValue('{"rig":1}')).toThrow();
   expect(() => readRigValue('no json')).toThrow();

@@ -5,6 +5,7 @@ import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { verbs } from '../../../src/slack/command.ts';
+import { parseCommand } from '../../../src/slack/parse.ts';
 import { help, moreHelp } from '../../../src/slack/words-help.ts';
 
 /** As TypeScript sees it: names of scopes and settings are checked by Slack's own types. */
@@ -23,7 +24,7 @@ const typed = {
         command: '/wcs',
         description: 'Start, list and stop Web Call Server rigs',
         usage_hint:
-          'up [name] [for 4h] [on HOST] [tag TAG] | list | extend NAME 2h | down NAME | password NAME | help',
+          'up [name] [for 4h | until 18:00] [on HOST] [tag TAG] [quietly] | list [mine] | show NAME | extend NAME 2h | down NAME | restart NAME [tag TAG] | password NAME | logs NAME [200] | share NAME @user | give NAME @user | history NAME | keep NAME | help',
         should_escape: true,
       },
     ],
@@ -43,6 +44,9 @@ const typed = {
         'im:history',
         'mpim:history',
         'im:write',
+        'users:read',
+        'usergroups:read',
+        'files:write',
       ],
     },
   },
@@ -73,6 +77,11 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': families('history'),
   'conversations.replies': families('history'),
   'conversations.open': ['im:write'],
+  // What `client.filesUploadV2` calls.
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read'],
 };
 
 test('its scopes are those of the methods that are called, and no more', async () => {
@@ -84,9 +93,13 @@ test('its scopes are those of the methods that are called, and no more', async (
     sources.flatMap((source) =>
       [
         ...source.matchAll(
-          /\bclient\.((?:auth|chat|conversations|users|views|apps|team|bots|reactions|pins|files)\.[a-zA-Z]+)\(/g,
+          /\bclient\.((?:(?:auth|chat|conversations|users|views|apps|team|bots|reactions|pins|files|usergroups)\.)[a-zA-Z.]+|filesUploadV2)\(/g,
         ),
-      ].map(([, method]) => method ?? ''),
+      ].flatMap(([, method = '']) =>
+        method === 'filesUploadV2'
+          ? ['files.completeUploadExternal', 'files.getUploadURLExternal']
+          : [method],
+      ),
     ),
   );
   expect([...called].sort()).toEqual(Object.keys(wanted).sort());
@@ -94,13 +107,46 @@ test('its scopes are those of the methods that are called, and no more', async (
   expect([...typed.oauth_config.scopes.bot].sort()).toEqual([...scopes].sort());
 });
 
-test('hint and help name every command', () => {
-  const facts = { usualLease: 14_400_000, longestLease: 86_400_000 };
+const facts = { usualLease: 14_400_000, longestLease: 86_400_000 };
+const hint = typed.features.slash_commands[0].usage_hint;
+/** The hint's commands: what stands between bars outside brackets. */
+const hinted = hint.replaceAll(/\[[^\]]*\]/g, '').split('|');
+
+test('the hint names every command and nothing else, within what Slack takes', () => {
+  expect(hinted.map((usage) => usage.trim().split(' ')[0])).toEqual(verbs);
+  expect(hint.length).toBeLessThanOrEqual(1000);
+});
+
+test('the help is six lines, and names every command', () => {
   expect(help('/wcs').split('\n')).toHaveLength(6);
-  for (const verb of verbs) {
-    expect(typed.features.slash_commands[0].usage_hint).toContain(verb);
-    expect(help('/wcs-dev')).toContain(`\`/wcs-dev ${verb}`);
-    expect(moreHelp('/wcs-dev', facts)).not.toMatch(/\/wcs(?!-dev)/);
+  for (const verb of verbs) expect(help('/wcs-dev')).toMatch(new RegExp(`\`(/wcs-dev )?${verb}\\b`));
+});
+
+test('all the help shows how to write every command, with the slash command that was typed', () => {
+  const more = moreHelp('/wcs-dev', facts);
+  for (const verb of verbs.filter((verb) => verb !== 'help')) expect(more).toContain(`\`/wcs-dev ${verb}`);
+  expect(more).not.toMatch(/\/wcs(?!-dev)/);
+  expect(more).toContain('usually 4 h, at most 24 h');
+  // Slack's most for a section.
+  expect(more.length).toBeLessThan(3000);
+});
+
+/** As in `| \`/wcs up …\` | …`. */
+const commandsIn = (markdown: string): readonly string[] =>
+  [...markdown.matchAll(/^\| `\/wcs ([a-z]+)/gm)].map(([, verb]) => verb ?? '');
+
+test('README has every command and nothing else', async () => {
+  const readme = await readFile(new URL('README.md', root), 'utf8');
+  expect(commandsIn(readme)).toEqual(verbs);
+});
+
+test('what is shown as an example is understood', async () => {
+  const readme = await readFile(new URL('README.md', root), 'utf8');
+  const shown = [moreHelp('/wcs', facts), help('/wcs'), readme].join('\n');
+  const examples = [...shown.matchAll(/`\/wcs ([^`]+)`/g)].map(([, text]) => text ?? '');
+  expect(examples.length).toBeGreaterThan(2 * verbs.length);
+  for (const example of examples) {
+    const typed = example.replaceAll(/\[([^\]]*)\]/g, '').replaceAll(/@(\w+)/g, '<@U1|$1>');
+    expect([example, parseCommand(typed).kind]).toEqual([example, 'command']);
   }
-  expect(moreHelp('/wcs', facts)).toContain('usually 4 h, at most 24 h');
 });

@@ -1,10 +1,10 @@
-// What people type at a slash command, and what the bot makes of it.
+// What people type at a slash command, and what the bot makes of it. FC_SEED repeats a random test.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { day, hour, minute } from '../../../src/rig/duration.ts';
 import { isRigName } from '../../../src/rig/name.ts';
-import type { Command, Mistake } from '../../../src/slack/command.ts';
+import { type Command, type Mistake, mostLines, type TimeOfDay, verbs } from '../../../src/slack/command.ts';
 import { parseCommand } from '../../../src/slack/parse.ts';
 import { repairName } from '../../../src/slack/parse-up.ts';
 import { mistakeSentence } from '../../../src/slack/words-mistakes.ts';
@@ -13,6 +13,7 @@ const up = (facts: Partial<Command & { kind: 'up' }> = {}): Command => ({
   kind: 'up',
   name: undefined,
   lease: undefined,
+  until: undefined,
   host: undefined,
   tag: undefined,
   quietly: false,
@@ -86,11 +87,6 @@ const commands: readonly (readonly [string, Command])[] = [
   ['down Demo', { kind: 'down', names: ['demo'] }],
   ['down a b, c', { kind: 'down', names: ['a', 'b', 'c'] }],
   ['down a,b a', { kind: 'down', names: ['a', 'b'] }],
-  ['password demo', { kind: 'password', name: 'demo' }],
-  ['extend demo 2h', { kind: 'extend', name: 'demo', by: 2 * hour }],
-  ['EXTEND Demo BY 2 Hours', { kind: 'extend', name: 'demo', by: 2 * hour }],
-  ['extend 90m demo', { kind: 'extend', name: 'demo', by: 90 * minute }],
-  ['extend demo for an hour', { kind: 'extend', name: 'demo', by: hour }],
   ['help', { kind: 'help', more: false }],
   ['HELP more', { kind: 'help', more: true }],
   ['help up', { kind: 'help', more: false }],
@@ -105,15 +101,12 @@ const mistakes: readonly (readonly [string, Mistake, string])[] = [
   ['dwon', { kind: 'unknown-verb', typed: 'dwon', nearest: 'down' }, '`dwon`: did you mean `down`?'],
   ['UPP demo', { kind: 'unknown-verb', typed: 'UPP', nearest: 'up' }, '`UPP`: did you mean `up`?'],
   ['longer demo', { kind: 'unknown-verb', typed: 'longer', nearest: 'extend' }, 'did you mean `extend`?'],
-  ['extend', { kind: 'which-extend' }, '`/wcs-dev extend NAME 2h`'],
-  ['extend demo', { kind: 'how-much-longer', name: 'demo' }, '`/wcs-dev extend demo 2h`'],
-  ['extend demo by', { kind: 'how-much-longer', name: 'demo' }, 'By how much?'],
-  ['extend demo 4', { kind: 'bare-number', number: '4' }, '4 what?'],
-  ['extend demo by much', { kind: 'bad-duration', typed: 'much' }, '`much` is not a length of time'],
-  ['extend demo 2h 2h', { kind: 'said-twice', what: 'lease' }, 'two lengths of time'],
-  ['extend a b 2h', { kind: 'one-extend', typed: ['a', 'b'] }, 'One rig at a time'],
   ['lsit', { kind: 'unknown-verb', typed: 'lsit', nearest: 'list' }, 'did you mean `list`?'],
   ['pasword x', { kind: 'unknown-verb', typed: 'pasword', nearest: 'password' }, '`/wcs-dev password`'],
+  ['reboot demo', { kind: 'unknown-verb', typed: 'reboot', nearest: 'restart' }, 'did you mean `restart`?'],
+  ['log demo', { kind: 'unknown-verb', typed: 'log', nearest: 'logs' }, '`/wcs-dev logs`'],
+  ['info', { kind: 'unknown-verb', typed: 'info', nearest: 'show' }, '`/wcs-dev show`'],
+  ['audit', { kind: 'unknown-verb', typed: 'audit', nearest: 'history' }, '`/wcs-dev history`'],
   ['stop demo', { kind: 'unknown-verb', typed: 'stop', nearest: 'down' }, '`/wcs-dev down`'],
   [
     'demonstration',
@@ -142,6 +135,14 @@ const mistakes: readonly (readonly [string, Mistake, string])[] = [
   ['up demo fro 4h', { kind: 'near-word', typed: 'fro', nearest: 'for' }, '`fro`: did you mean `for`?'],
   ['up demo quitely', { kind: 'near-word', typed: 'quitely', nearest: 'quietly' }, 'did you mean `quietly`?'],
   ['up list', { kind: 'keyword-as-name', word: 'list' }, '`list` is one of my own words'],
+  ['up until', { kind: 'nothing-after', word: 'until', verb: 'up' }, 'Until when?'],
+  ['up show', { kind: 'keyword-as-name', word: 'show' }, '`show` is one of my own words'],
+  ['up with', { kind: 'keyword-as-name', word: 'with' }, '`with` is one of my own words'],
+  [
+    'up demo untl 18:00',
+    { kind: 'near-word', typed: 'untl', nearest: 'until' },
+    '`untl`: did you mean `until`?',
+  ],
   ['up ALL', { kind: 'keyword-as-name', word: 'all' }, 'Take another name'],
   [
     'up my_demo',
@@ -152,6 +153,11 @@ const mistakes: readonly (readonly [string, Mistake, string])[] = [
     'up Frühstück',
     { kind: 'bad-name', typed: 'Frühstück', why: 'characters', proposal: 'fruhstuck' },
     '`fruhstuck`',
+  ],
+  [
+    'up tomörrow',
+    { kind: 'bad-name', typed: 'tomörrow', why: 'characters', proposal: undefined },
+    'Take another one',
   ],
   [
     'up 2demo',
@@ -195,14 +201,9 @@ const mistakes: readonly (readonly [string, Mistake, string])[] = [
   ['list mine all', { kind: 'odd-list', typed: 'all' }, '`all` after `list`'],
   ['list on', { kind: 'nothing-after', word: 'on', verb: 'list' }, '`/wcs-dev list on HOST`'],
   ['down all demo', { kind: 'odd-down', typed: 'all' }, 'nothing was stopped'],
+  ['down demo until 18:00', { kind: 'odd-down', typed: 'until' }, 'nothing was stopped'],
   ['down demo on h1', { kind: 'odd-down', typed: 'on' }, 'nothing was stopped'],
   ['down <@U1|anna>', { kind: 'mention', of: 'person', typed: 'anna', wanted: 'name' }, '`@anna`'],
-  ['password', { kind: 'which-password' }, '`/wcs-dev password NAME`'],
-  [
-    'password a b',
-    { kind: 'one-password', typed: ['a', 'b'] },
-    '`/wcs-dev password a` or `/wcs-dev password b`?',
-  ],
   [
     `down ${[...Array(26).keys()].map((n) => `r${n}`).join(' ')}`,
     { kind: 'too-many-names', most: 25 },
@@ -217,20 +218,11 @@ test.each(mistakes)('%j is answered', (text, mistake, says) => {
 
 /** Fragments that meet the grammar more often than chance would. */
 const fragment = fc.oneof(
-  fc.constantFrom(
-    'up',
-    'down',
-    'list',
-    'for',
-    'on',
-    'tag',
-    '4h',
-    '4',
-    'quietly',
-    'all',
-    '<@U1|x>',
-    '<!channel>',
-  ),
+  fc.constantFrom(...verbs),
+  fc.constantFrom('for', 'until', 'on', 'tag', 'by', 'to', 'with', 'and', 'at', 'tomorrow', 'quietly', 'all'),
+  fc.constantFrom('4h', '4', '24', '18:00', '6.30', 'pm', 'noon', 'midnight', '18：00', 'today', '0m', '1e9'),
+  fc.constantFrom('lines', 'last', '-n', '200', '99999999'),
+  fc.constantFrom('<@U1|x>', '<@U2>', '<@U2|>', '<@>', '<@U1', '<!channel>', '<#C1|>', '@ben', '&amp;', '+'),
   fc.constantFrom(
     '<',
     '>',
@@ -248,18 +240,95 @@ const fragment = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
+const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+
+const expectClock = (time: TimeOfDay | undefined) => {
+  if (time === undefined) return;
+  expect(Number.isInteger(time.hour) && time.hour >= 0 && time.hour < 24).toBe(true);
+  expect(Number.isInteger(time.minute) && time.minute >= 0 && time.minute < 60).toBe(true);
+};
+
+const expectBounded = (command: Command) => {
+  if ('name' in command && command.name !== undefined) expect(command.name).toMatch(/^\S+$/u);
+  switch (command.kind) {
+    case 'up':
+      expectClock(command.until);
+      expect(command.until !== undefined && command.lease !== undefined).toBe(false);
+      return;
+    case 'extend':
+      if (command.wanted.kind === 'until') expectClock(command.wanted.time);
+      else expect(command.wanted.length).toBeGreaterThan(0);
+      return;
+    case 'logs':
+      if (command.lines === undefined) return;
+      expect(command.lines).toBeGreaterThanOrEqual(1);
+      expect(command.lines).toBeLessThanOrEqual(mostLines);
+      return;
+    case 'share': {
+      const ids = command.with.map(({ id }) => id);
+      expect(ids.length).toBeGreaterThan(0);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const id of ids) expect(id).toMatch(/^[UW][A-Z0-9]+$/);
+      return;
+    }
+    default:
+      return;
+  }
+};
+
 describe('whatever is typed', () => {
+  const words = [
+    'demo',
+    '4h',
+    'until 18:00',
+    '<@U1|x>',
+    '200',
+    'tag 5',
+    'with',
+    'to',
+    'last',
+    'all',
+    'on h1',
+  ];
+  const text = fc.oneof(
+    fc.record({
+      verb: fc.constantFrom('', ...verbs),
+      parts: fc.array(fragment, { maxLength: 12 }),
+      glue: fc.constantFrom(' ', ''),
+    }),
+    // Nearly right, so that each command is met.
+    fc.record({
+      verb: fc.constantFrom(...verbs),
+      parts: fc.array(fc.constantFrom(...words), { maxLength: 3 }),
+      glue: fc.constant(' '),
+    }),
+  );
+
   test('it has an answer, and the answer holds neither mention nor link nor open code', () => {
+    const kinds = new Set<string>();
     fc.assert(
-      fc.property(fc.array(fragment, { maxLength: 12 }), fc.constantFrom(' ', ''), (parts, glue) => {
-        const parsed = parseCommand(parts.join(glue));
+      fc.property(text, ({ verb, parts, glue }) => {
+        const parsed = parseCommand(`${verb} ${parts.join(glue)}`);
+        kinds.add(parsed.kind === 'command' ? parsed.command.kind : parsed.mistake.kind);
         if (parsed.kind === 'command') return;
         const said = mistakeSentence(parsed.mistake, '/wcs');
         expect(said).not.toMatch(/[<>]|&(?!lt;|gt;|amp;)/);
         expect(said.split('`').length % 2).toBe(1);
         expect(said.length).toBeLessThan(1500);
       }),
-      { numRuns: 3000 },
+      { seed, numRuns: 6000 },
+    );
+    // Chance has met every command, so that the above says something about each.
+    expect([...verbs].filter((verb) => !kinds.has(verb))).toEqual([]);
+  });
+
+  test('what it means lies within bounds', () => {
+    fc.assert(
+      fc.property(text, ({ verb, parts, glue }) => {
+        const parsed = parseCommand(`${verb} ${parts.join(glue)}`);
+        if (parsed.kind === 'command') expectBounded(parsed.command);
+      }),
+      { seed, numRuns: 3000 },
     );
   });
 
@@ -273,7 +342,7 @@ describe('whatever is typed', () => {
         const proposal = repairName(typed);
         if (proposal !== undefined) expect(parseCommand(`up ${proposal}`)).toMatchObject({ kind: 'command' });
       }),
-      { numRuns: 3000 },
+      { seed, numRuns: 3000 },
     );
   });
 });

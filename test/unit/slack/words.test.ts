@@ -5,7 +5,8 @@ import type { Refusal } from '../../../src/rig/refusal.ts';
 import type { FailReason } from '../../../src/rig/rig.ts';
 import { codeBlock, nameOf } from '../../../src/slack/escape.ts';
 import { allStopping, chooseToStop, queueDown, refusalSentence } from '../../../src/slack/words.ts';
-import { endedReply, failedReply, readyReply, timeOf } from '../../../src/slack/words-rig.ts';
+import { failedReply } from '../../../src/slack/words-failure.ts';
+import { endedReply, readyReply, timeOf } from '../../../src/slack/words-rig.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
 const refusals: readonly (readonly [Refusal, string])[] = [
@@ -57,7 +58,7 @@ const refusals: readonly (readonly [Refusal, string])[] = [
   ],
   [
     { kind: 'not-owner', name: 'demo', owner: ben },
-    "`demo` is ben's rig, and only its owner can do that. Ask ben, or get one of your own with `/wcs up`.",
+    "`demo` is ben's rig, and only its owner, and those it is shared with, can do that. Ask ben for `/wcs share demo`, or get one of your own with `/wcs up`.",
   ],
   [
     { kind: 'already-stopping', name: 'demo' },
@@ -94,7 +95,7 @@ describe('ready', () => {
     'Your browser will warn twice: open <https://192.168.23.100:8444> and <https://192.168.23.100:8443> and accept both, or Connect fails.';
 
   test('quick: no mention; from where it can be reached', () => {
-    expect(readyReply(rig, 19_999, undefined)).toBe(
+    expect(readyReply(rig, { took: 19_999 }, undefined)).toBe(
       `*demo* is ready: ${link}\n${warning}\nIt can be reached from 192.168.23.0/24, not from host \`h1\`.`,
     );
   });
@@ -103,7 +104,7 @@ describe('ready', () => {
     const network = { lan: 'bridge:h1', mode: 'bridge', subnet: '172.31.7.0/24' } as const;
     const image = { digest: 'd', unchecked: false, licensed: false };
     const other = { ...rig, network, image, asked: { ...rig.asked, cut: true } };
-    expect(readyReply(other, 20_000, 'Use the VPN <https://vpn>.').split('\n')).toEqual([
+    expect(readyReply(other, { took: 20_000 }, 'Use the VPN <https://vpn>.').split('\n')).toEqual([
       `<@U0ANNA> *demo* is ready: ${link}`,
       warning,
       'It can be reached from host `h1` itself; other machines need a route to 172.31.7.0/24.',
@@ -135,7 +136,7 @@ const failures: readonly (readonly [FailReason, string])[] = [
 ];
 
 test.each(failures)('failed: $kind', (reason, what) => {
-  const { text, log } = failedReply(aRig(), reason, []);
+  const { text, log } = failedReply(aRig(), { reason, tail: [] });
   const [head, todo, again] = text.split('\n');
   expect(head).toBe(`<@U0ANNA> *demo* failed on host \`h1\`: ${what}.`);
   expect(todo).toMatch(/\.$/);
@@ -144,7 +145,7 @@ test.each(failures)('failed: $kind', (reason, what) => {
 });
 
 test('failed: the last lines are spoken of where there are any', () => {
-  const told = (reason: FailReason, tail: readonly string[]) => failedReply(aRig(), reason, tail).text;
+  const told = (reason: FailReason, tail: readonly string[]) => failedReply(aRig(), { reason, tail }).text;
   const exited = { kind: 'exited', exitCode: 1, outOfMemory: false } as const;
   expect(told(exited, ['no licence'])).toContain('Its last lines are below;');
   expect(told(exited, [])).toContain('It left no lines that could say why;');
@@ -157,11 +158,10 @@ test('failed: the last lines are spoken of where there are any', () => {
 test('failed, with everything as long as it can be: each block stays under Slack’s 3000', () => {
   const rig = aRig({ host: '&'.repeat(200), asked: { ...aRig().asked, command: `/${'&'.repeat(32)}` } });
   const reason = { kind: 'no-image', reference: '&'.repeat(999), detail: '&'.repeat(999) } as const;
-  const { text, log } = failedReply(
-    rig,
+  const { text, log } = failedReply(rig, {
     reason,
-    Array.from({ length: 500 }, () => '&'.repeat(999)),
-  );
+    tail: Array.from({ length: 500 }, () => '&'.repeat(999)),
+  });
   expect(text.length).toBeLessThan(3000);
   expect(log.length).toBeLessThan(3000);
 });
@@ -187,7 +187,7 @@ test('ended: by its owner, by another, by the clock', () => {
     `<@U0ANNA> *demo* was stopped by ben: its container is gone. Ask ben why; ${again}`,
   );
   expect(endedReply(aRig(), { kind: 'expired' })).toBe(
-    `<@U0ANNA> *demo* has ended, since its time was up: its container is gone. ${again}`,
+    `*demo* has ended, since its time was up: its container is gone. ${again}`,
   );
 });
 

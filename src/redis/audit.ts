@@ -1,0 +1,63 @@
+// The audit: one stream for all, and a short list for each rig's name. Entries are only ever added; old ones fall off the end.
+
+import { z } from 'zod';
+import type { Audit } from '../ports.ts';
+import type { AuditEntry } from '../rig/audit.ts';
+import { type Duration, second } from '../rig/duration.ts';
+import { type Connection, script } from './connection.ts';
+import type { Keys } from './keys.ts';
+import { auditEntry, parseStored, parseStoredJson } from './schema.ts';
+
+/** What `/wcs history` can show of one name. */
+const mostOfRig = 200;
+
+/**
+ * Lua: `note(stream, list, entry, keep)` adds an entry (JSON, nothing if empty) to the stream and to the list of its rig's
+ * name. `keep`: milliseconds. For scripts that write it together with what it tells of.
+ */
+export const noteLua = `
+local note = function(stream, list, entry, keep)
+  if entry == '' then return end
+  local time = redis.call('TIME')
+  local oldest = string.format('%.0f', time[1] * 1000 - keep)
+  redis.call('XADD', stream, 'MINID', '~', oldest, '*', 'entry', entry)
+  if list == '' then return end
+  redis.call('RPUSH', list, entry)
+  redis.call('LTRIM', list, -${mostOfRig}, -1)
+  redis.call('PEXPIRE', list, keep)
+end
+`;
+
+const appendScript = script(`${noteLua}
+note(KEYS[1], KEYS[2] or '', ARGV[1], ARGV[2])
+return 1
+`);
+
+const page = z.array(z.tuple([z.string(), z.array(z.string())]));
+
+export const createAudit = ({ ask, run }: Connection, keys: Keys, keep: Duration): Audit => {
+  const read = (key: string, text: unknown): AuditEntry => parseStoredJson(auditEntry, key, text);
+  return {
+    append: async (entry) => {
+      const list = entry.rig === undefined ? [] : [keys.auditOf(entry.rig.name)];
+      await run(appendScript, [keys.audit, ...list], [JSON.stringify(entry), keep]);
+    },
+    ofRig: async (name, count) => {
+      const key = keys.auditOf(name);
+      const texts = await ask((redis) => redis.lrange(key, -Math.max(1, count), -1));
+      return texts.map((text) => read(key, text));
+    },
+    page: async (after, count) => {
+      const start = after === undefined ? '-' : `(${after}`;
+      const answer = await ask((redis) => redis.xrange(keys.audit, start, '+', 'COUNT', count));
+      const rows = parseStored(page, keys.audit, answer);
+      return {
+        entries: rows.map(([, [, text]]) => read(keys.audit, text)),
+        next: rows.length < count ? undefined : rows.at(-1)?.[0],
+      };
+    },
+  };
+};
+
+/** Nothing is kept for less: an audit of minutes is none. */
+export const leastKept: Duration = 60 * second;
