@@ -2,7 +2,7 @@
 // host that does what the test says.
 
 import { readFile } from 'node:fs/promises';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { createDrainer } from '../../src/control/drainer.ts';
 import type { LaunchPolicy } from '../../src/control/launch-rig.ts';
 import { recordReport } from '../../src/control/record-report.ts';
@@ -15,6 +15,7 @@ import type { Log, Telling } from '../../src/ports.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import { type Duration, hour, minute } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
+import type { LeasePolicy } from '../../src/rig/lease.ts';
 import type { Sighting } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
@@ -65,6 +66,7 @@ export type SlackBotOptions = {
   readonly hosts?: readonly string[];
   /** How many rigs a host takes. */
   readonly room?: number;
+  readonly leases?: Partial<LeasePolicy>;
   /** Redis' time. */
   readonly now?: () => number;
 };
@@ -191,8 +193,10 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
   const sweep = repeat('outbox', 50, drainer.sweep, log);
   onTestFinished(sweep.stop);
 
+  // A command is acknowledged before it is worked on.
   const rigNamed = async (name: string): Promise<Rig> => {
-    const stored = await registry.rigs.get(ids.get(name) ?? '');
+    const id = await vi.waitUntil(() => ids.get(name), { timeout: 5000, interval: 5 });
+    const stored = await registry.rigs.get(id);
     if (!stored) throw new Error(`no rig was ever called ${name}`);
     return stored.rig;
   };
@@ -206,7 +210,10 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       return queue.sent.map(({ job }) => `${job.kind} ${job.rig}`);
     },
     sweep: () =>
-      sweepLeases({ rigs, jobs, watch: registry.watch, uses: registry.uses, clock, log }, aLeasePolicy()),
+      sweepLeases(
+        { rigs, jobs, watch: registry.watch, uses: registry.uses, clock, log },
+        aLeasePolicy({ keepUnknown: 0, ...options.leases }),
+      ),
     rig: rigNamed,
     saw: async (name, saw, after) => {
       const { id, generation, host, created } = await rigNamed(name);
