@@ -140,12 +140,16 @@ const start = async (
   return { slack, clock, skip };
 };
 
-/** A step of a skip is neither an outage of the bot nor a launch that nobody came to. */
+/** A step of a skip is no outage, no launch that nobody came to, and what was seen of a rig a second ago still counts. */
 const forSkips = (config: BotConfig): BotConfig => ({
   ...config,
   sweepEvery: 200,
   launchDeadline: 30 * day,
-  leases: { ...config.leases, unwatched: Number.POSITIVE_INFINITY },
+  leases: {
+    ...config.leases,
+    unwatched: Number.POSITIVE_INFINITY,
+    useFresh: Number.POSITIVE_INFINITY,
+  },
 });
 
 /** Only what the shell says of the network around us is passed on; the rest is the demo's own. */
@@ -159,7 +163,7 @@ const workerEnvironment = (engine: DemoEngine, subnet: string, addresses: string
     WCS_RANGE: addresses,
     WCS_SLOTS: String(range.last - range.first + 1),
     // So that a click on Publish shows soon.
-    WCS_USE_EVERY: '5s',
+    WCS_USE_EVERY: '1s',
     WCS_RIG_MEMORY: engine.isStandIn ? '256m' : '2g',
     WCS_STATE_DIR: join(directory, 'state'),
     ...(WCS_HOST === undefined ? {} : { WCS_HOST }),
