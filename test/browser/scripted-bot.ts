@@ -20,7 +20,7 @@ const everything: KnownBlock[] = [
   {
     type: 'section',
     text: mrkdwn(
-      `*bold* _italic_ ~struck~ \`code &lt;b&gt;\` ${link} <https://127.0.0.1:1|a name> <@${anna}> <#${lab}> a_b_c 10:30:45`,
+      `*bold* _italic_ ~struck~ \`code &lt;b&gt;\`; ${link} <https://127.0.0.1:1|a name> <@${anna}> <#${lab}> a_b_c 10:30:45`,
     ),
     accessory: { type: 'overflow', action_id: 'more', options: [option('Logs'), option('Restart')] },
   },

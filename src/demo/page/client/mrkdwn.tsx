@@ -1,8 +1,9 @@
 // Slack's mrkdwn as elements: links, people and channels by name, dates in the reader's zone.
 
 import type { ComponentChildren } from 'preact';
-import { type Node, NodeType, parse } from 'slack-message-parser';
+import { assertNever } from '../../../rig/assert-never.ts';
 import type { TextObject } from '../../slack/block-schemas.ts';
+import { type Part, readMrkdwn } from '../../slack/mrkdwn-tree.ts';
 import { slackDate } from '../../slack/slack-date.ts';
 import { readPermalink } from './permalink.ts';
 import { useWorld, type World } from './world.ts';
@@ -12,41 +13,38 @@ export const Text = ({ text }: { readonly text: TextObject }): ComponentChildren
 
 export const Mrkdwn = ({ text }: { readonly text: string }) => {
   const world = useWorld();
-  return <>{parse(text).children.map((node) => draw(node, world))}</>;
+  return <>{readMrkdwn(text).map((part) => draw(part, world))}</>;
 };
 
-const unescaped = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-
-const draw = (node: Node, world: World): ComponentChildren => {
-  const inner = (nodes: readonly Node[]) => nodes.map((each) => draw(each, world));
-  switch (node.type) {
-    case NodeType.Text:
-      return unescaped(node.text);
-    case NodeType.Emoji:
-      return node.source;
-    case NodeType.Bold:
-      return <strong>{inner(node.children)}</strong>;
-    case NodeType.Italic:
-      return <em>{inner(node.children)}</em>;
-    case NodeType.Strike:
-      return <s>{inner(node.children)}</s>;
-    case NodeType.Code:
-      return <code>{unescaped(node.text)}</code>;
-    case NodeType.PreText:
-      return <pre>{unescaped(node.text).trim()}</pre>;
-    case NodeType.Quote:
-      return <blockquote>{inner(node.children)}</blockquote>;
-    case NodeType.Root:
-      return inner(node.children);
-    case NodeType.URL:
-      return <Link url={unescaped(node.url)}>{node.label ? inner(node.label) : unescaped(node.url)}</Link>;
-    case NodeType.UserLink:
-      return <Mention id={node.userID} />;
-    case NodeType.ChannelLink:
-      return <ChannelLink id={node.channelID} />;
-    case NodeType.Command:
-      return command(node, world);
+const draw = (part: Part, world: World): ComponentChildren => {
+  const inner = (parts: readonly Part[]) => parts.map((each) => draw(each, world));
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'bold':
+      return <strong>{inner(part.parts)}</strong>;
+    case 'italic':
+      return <em>{inner(part.parts)}</em>;
+    case 'struck':
+      return <s>{inner(part.parts)}</s>;
+    case 'code':
+      return <code>{inner(part.parts)}</code>;
+    case 'block':
+      return <pre>{inner(part.parts)}</pre>;
+    case 'quote':
+      return <blockquote>{inner(part.parts)}</blockquote>;
+    case 'link':
+      return <Link url={part.url}>{part.label ?? part.url}</Link>;
+    case 'person':
+      return <Mention id={part.id} label={part.label} />;
+    case 'channel':
+      return <ChannelLink id={part.id} label={part.label} />;
+    case 'date':
+      return slackDate(part.body, { now: world.snapshot.now, timeZone: world.snapshot.me.tz });
+    case 'group':
+      return <span class="mention">@{part.name}</span>;
+    default:
+      return assertNever(part);
   }
 };
 
@@ -70,27 +68,21 @@ const Link = ({ url, children }: LinkProps): ComponentChildren => {
   );
 };
 
-const Mention = ({ id }: { readonly id: string }) => {
+type MentionProps = { readonly id: string; readonly label: string | undefined };
+
+const Mention = ({ id, label }: MentionProps) => {
   const { snapshot } = useWorld();
-  const name = snapshot.people.find((person) => person.id === id)?.name ?? id;
+  const name = snapshot.people.find((person) => person.id === id)?.name ?? label ?? id;
   return <span class={id === snapshot.me.id ? 'mention mine' : 'mention'}>@{name}</span>;
 };
 
-const ChannelLink = ({ id }: { readonly id: string }) => {
+const ChannelLink = ({ id, label }: MentionProps) => {
   const { snapshot, openChannel } = useWorld();
   const channel = snapshot.channels.find((each) => each.id === id);
-  if (!channel) return <span class="mention">#{id}</span>;
+  if (!channel) return <span class="mention">#{label ?? id}</span>;
   return (
     <button type="button" class="mention" onClick={() => openChannel(id)}>
       #{channel.name}
     </button>
   );
-};
-
-/** `<!date^…>`, `<!here>`, `<!subteam^S…|@team>` */
-const command = (node: Extract<Node, { type: NodeType.Command }>, { snapshot }: World): ComponentChildren => {
-  const label = node.label?.map((each) => each.source).join('') ?? '';
-  if (node.name !== 'date') return <span class="mention">{label || `@${node.name}`}</span>;
-  const zone = { now: snapshot.now, timeZone: snapshot.me.tz };
-  return slackDate(`${node.arguments.join('^')}|${label}`, zone);
 };
