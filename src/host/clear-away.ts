@@ -37,7 +37,9 @@ export const clearAway = async (
     tail = lines.map(redacter(ports, settings, job));
     await engine.remove(container, settings.stopGrace);
   }
-  await rigFiles.remove(job.rig);
+  // A generation that came after this one has a note of its own by now.
+  const noted = await rigFiles.read(job.rig);
+  if (noted === undefined || noted.generation <= job.generation) await rigFiles.remove(job.rig);
   return tail;
 };
 

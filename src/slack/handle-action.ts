@@ -9,6 +9,7 @@ import { hour } from '../rig/duration.ts';
 import type { Extension } from '../rig/lease.ts';
 import type { Person } from '../rig/rig.ts';
 import { extendAct, logAct, passwordAct, restartAct, stopAct, usualLines, wantAct } from './acts.ts';
+import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
 import { restartAskingFirst } from './ask-first.ts';
 import type { Asking } from './asking.ts';
@@ -35,7 +36,6 @@ import {
   queueDownUp,
   stoppingAllSentence,
 } from './words.ts';
-import { notWelcome } from './words-access.ts';
 import { eveningPassed } from './words-lease.ts';
 import type { World } from './world.ts';
 
@@ -73,10 +73,9 @@ export const actionTurn = (world: World, { body, ack, respond }: SlackActionMidd
     work: async () => {
       // The browser opens the link; Slack only wants to hear that we know.
       if (id === actions.open) return undefined;
-      const admission = await world.access.admit(person, undefined);
-      return admission.kind === 'welcome'
-        ? press(world, { id, value, by: admission.asker, command, trigger: trigger_id })
-        : sentence(notWelcome(admission));
+      return admitted(world, id, person, undefined, (by) =>
+        press(world, { id, value, by, command, trigger: trigger_id }),
+      );
     },
     whenQueueDown: () => withoutQueue(id),
   };

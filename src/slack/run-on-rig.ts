@@ -15,7 +15,7 @@ import { historyAct, showAct } from './look.ts';
 import { sentence } from './message.ts';
 import { resolveUntil } from './until.ts';
 import { queueDownStop } from './words.ts';
-import { notAPerson } from './words-people.ts';
+import { notAllowed, notAPerson } from './words-people.ts';
 import type { World } from './world.ts';
 
 export type OnRig = Exclude<
@@ -65,9 +65,9 @@ export const extensionOf = async (
   return { kind: 'until', end: resolveUntil(wanted.time, zone, ports.clock.now()) };
 };
 
-/** A bot, or somebody whose account was closed, can do nothing with a rig. */
+/** A bot, somebody whose account was closed, or who may not use us at all, can do nothing with a rig. */
 const withPeople = async (
-  { people }: World,
+  { people, access }: World,
   mentioned: readonly Mentioned[],
   act: (known: readonly Person[]) => Promise<Answer>,
 ): Promise<Answer> => {
@@ -75,7 +75,9 @@ const withPeople = async (
   for (const one of mentioned) {
     const { name, isBot, isGone } = await people.profile(one.id);
     if (isBot || isGone) return sentence(notAPerson({ id: one.id, name }));
-    known.push({ id: one.id, name });
+    const person = { id: one.id, name };
+    if ((await access.admit(person, undefined)).kind !== 'welcome') return sentence(notAllowed(person));
+    known.push(person);
   }
   return act(known);
 };

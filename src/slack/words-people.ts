@@ -27,5 +27,8 @@ export const givenSentence = (rig: Rig, to: Person, from: Person): string =>
 export const shareByCommand = (name: string, command: string): string =>
   `With whom? Write ${code(`${command} share ${name} @somebody`, 120)}.`;
 
+export const notAllowed = (who: Person): string =>
+  `${nameOf(who)} may not use me, so a rig is of no use to them; nothing was changed. Whoever runs this bot can let them in.`;
+
 export const notAPerson = (who: Person): string =>
   `${nameOf(who)} is a bot, or nobody any more, and cannot use a rig; nothing was changed.`;
