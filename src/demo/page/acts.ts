@@ -41,6 +41,7 @@ const act = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('open-home'), ...as }),
   z.strictObject({
     act: z.literal('skip'),
+    ...as,
     length: z
       .number()
       .int()

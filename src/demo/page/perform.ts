@@ -44,7 +44,7 @@ export const perform = async (parts: PerformParts, act: Act): Promise<Performed>
     case 'open-home':
       return outcome(await slack.openHome(act.as));
     case 'skip':
-      return skip(parts, act.length);
+      return skip(parts, act.as, act.length);
     default:
       return assertNever(act);
   }
@@ -78,7 +78,7 @@ const type = async (
     case 'explain':
       return said(typed.text);
     case 'skip':
-      return skip(parts, typed.length);
+      return skip(parts, as, typed.length);
     case 'invite':
       return said(invite(slack, channel, typed.who));
     case 'command': {
@@ -91,7 +91,6 @@ const type = async (
   }
 };
 
-const skip = async (parts: PerformParts, length: Duration): Promise<Performed> => {
-  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return said(skippedSentence(await parts.skip(length), timeZone));
-};
+/** By the person's own clock, as the page shows all times. */
+const skip = async ({ slack, skip: move }: PerformParts, as: string, length: Duration): Promise<Performed> =>
+  said(skippedSentence(await move(length), slack.person(as).tz));

@@ -14,7 +14,7 @@ describe('an act', () => {
     { act: 'submit', as: 'U1', values: { name: 'demo', people: ['U1', 'U2'] } },
     { act: 'close', as: 'U1' },
     { act: 'open-home', as: 'U1' },
-    { act: 'skip', length: 60_000 },
+    { act: 'skip', as: 'U1', length: 60_000 },
   ])('%j', (act) => {
     expect(readAct(JSON.stringify(act))).toEqual({ kind: 'act', act });
   });

@@ -153,7 +153,7 @@ describe('what a person sees and does', () => {
   it('moves the time on', async () => {
     const { last } = await watch('anna');
     const before = slack.say({ user: 'anna', channel: '#rigs', text: 'now' }).postedAt;
-    expect(await text(await act({ act: 'skip', length: hour }))).toMatch(/1 h later/);
+    expect(await text(await act({ act: 'skip', as: 'anna', length: hour }))).toMatch(/1 h later/);
     await expect.poll(() => last()?.now).toBeGreaterThanOrEqual(before + hour);
     const typed = { act: 'type', as: 'anna', channel: '#rigs', text: '/skip 30m' };
     expect(await text(await act(typed))).toMatch(/30 m later/);

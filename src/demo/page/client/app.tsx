@@ -92,7 +92,7 @@ const perform = async (
   mine: MyAct,
   tell: (said: string | undefined) => void,
 ): Promise<void> => {
-  const act: Act = mine.act === 'skip' ? mine : { ...mine, as: user };
+  const act: Act = { ...mine, as: user };
   try {
     const performed = await send(act);
     tell(performed.kind === 'said' ? performed.text : undefined);

@@ -11,7 +11,7 @@ import type { MessagePlace } from './permalink.ts';
 export type Confirm = NonNullable<Button['confirm']>;
 
 /** An act without the person, who is known here. */
-export type MyAct = Act extends infer One ? (One extends { as: string } ? Omit<One, 'as'> : One) : never;
+export type MyAct = Act extends infer One ? (One extends Act ? Omit<One, 'as'> : never) : never;
 
 export type World = {
   readonly snapshot: Snapshot;
