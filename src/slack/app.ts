@@ -14,7 +14,6 @@ import { createDestinations } from './destination.ts';
 import { createEvening } from './evening.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
-import { sentence } from './message.ts';
 import { createPacing, type PacingOptions, usualPacing } from './pacing.ts';
 import { createPeople } from './people.ts';
 import { createPostThere } from './post-there.ts';
@@ -22,7 +21,6 @@ import { createSender } from './send.ts';
 import { createSendLog } from './send-log.ts';
 import { createTeller } from './tell.ts';
 import { createTellNotice } from './tell-notice.ts';
-import { shareByCommand } from './words-people.ts';
 import type { SlackPorts, World } from './world.ts';
 
 export type SlackOptions = {
@@ -121,7 +119,6 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     access: createAccess(people, parts.access, log),
     useFresh: parts.useFresh,
     isEveningNear,
-    openShare: async ({ name }, { command }) => sentence(shareByCommand(name, command)),
     log,
   };
   const answering = createAnswering(log, Date.now);
