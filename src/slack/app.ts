@@ -12,6 +12,7 @@ import { createAnswering } from './answering.ts';
 import { boltLogger, type ConnectionOptions, createConnection } from './connection.ts';
 import { createDestinations } from './destination.ts';
 import { createEvening } from './evening.ts';
+import { createHomeTab, keepHomesFresh } from './home-tab.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
 import { createPacing, type PacingOptions, usualPacing } from './pacing.ts';
@@ -47,6 +48,8 @@ export type SlackParts = SlackPorts & {
   readonly useFresh: Duration;
   /** Between two edits of one card that only move a figure. */
   readonly progressEvery?: Duration | undefined;
+  /** Between two refreshes of one person's Home tab. */
+  readonly homeEvery?: Duration | undefined;
   readonly pacing?: Partial<PacingOptions> | undefined;
   /** How long one call to Slack may take; 10 s. */
   readonly callTimeout?: Duration | undefined;
@@ -108,6 +111,16 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     sendLog,
     log,
   });
+  const access = createAccess(people, parts.access, log);
+  const home = createHomeTab({
+    ports: parts,
+    client,
+    access,
+    isEveningNear,
+    log,
+    every: parts.homeEvery,
+    now: Date.now,
+  });
   const world: World = {
     ports: parts,
     policy,
@@ -116,9 +129,10 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     destinations,
     postThere,
     people,
-    access: createAccess(people, parts.access, log),
+    access,
     useFresh: parts.useFresh,
     isEveningNear,
+    home,
     log,
   };
   const answering = createAnswering(log, Date.now);
@@ -135,7 +149,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   listen(app, world, answering);
 
   return {
-    teller,
+    teller: keepHomesFresh(teller, home),
     tellNotice: createTellNotice({ sender, channel: parts.adminChannel, log }),
     start: async () => {
       Object.assign(us, await identify(client, log));
@@ -143,6 +157,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     },
     stop: async () => {
       ending.abort();
+      home.stop();
       await answering.settled(farewell);
       await connection.close();
     },

@@ -55,6 +55,7 @@ export const commandTurn = (world: World, { body, ack, respond }: SlackCommandMi
   const parsed = parseCommand(read.text);
   const person: Person = { id: read.user_id, name: read.user_name === '' ? read.user_id : read.user_name };
   const what = parsed.kind === 'command' ? parsed.command.kind : parsed.mistake.kind;
+  world.home.heard(read.command);
   const work = async (by: Asker): Promise<Answer | undefined> => {
     if (parsed.kind === 'mistake') return sentence(mistakeSentence(parsed.mistake, read.command));
     const { command, channel_id: channel, trigger_id: trigger } = read;

@@ -9,6 +9,7 @@ import type { Duration } from '../rig/duration.ts';
 import type { UserId } from '../rig/rig.ts';
 import type { Access } from './access.ts';
 import type { Destinations } from './destination.ts';
+import type { HomeTab } from './home-tab.ts';
 import type { People } from './people.ts';
 import type { PostThere } from './post-there.ts';
 
@@ -30,5 +31,6 @@ export type World = {
   /** 18:00 in this person's zone is still to come, and soon enough to make sense; false where Slack does not say. */
   readonly isEveningNear: (user: UserId) => Promise<boolean>;
   readonly access: Access;
+  readonly home: HomeTab;
   readonly log: Log;
 };
