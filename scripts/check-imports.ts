@@ -84,11 +84,11 @@ export const checkImports = async (root: string): Promise<readonly string[]> => 
   ];
 };
 
-const unitOf = (path: string): Unit => (path.split(sep)[1] ?? '').replace(/\.ts$/, '');
+const unitOf = (path: string): Unit => (path.split(sep)[1] ?? '').replace(/\.tsx?$/, '');
 
 const readSources = async (root: string): Promise<readonly SourceFile[]> => {
   const names = await readdir(join(root, 'src'), { recursive: true });
-  const paths = names.filter((name) => name.endsWith('.ts')).sort();
+  const paths = names.filter((name) => /\.tsx?$/.test(name)).sort();
   return Promise.all(
     paths.map(async (name) => {
       const path = join('src', name);

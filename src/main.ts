@@ -8,7 +8,7 @@ const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
 
   node src/main.ts bot       the Slack side: decides, one or several
   node src/main.ts worker    beside each Docker engine, one per host
-  node src/main.ts demo      all of it on this machine, with an emulated Slack
+  node src/main.ts demo      all of it on this machine, with an emulated Slack and a page of it
                              --script 'up demo for 1h; list; down demo'   without a prompt
   node src/main.ts health    asks the process on WCS_HEALTH_PORT; exit 0 if it is well
 

@@ -23,9 +23,15 @@ const actorOf = (by: Actor): string => {
   }
 };
 
+/** The audit keeps moments as machines write them; people read their own clock. */
+const readable = (why: string): string =>
+  escapeText(bounded(oneLine(why), 100)).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (text) =>
+    timeOf(Date.parse(text)),
+  );
+
 const lineOf = ({ at, by, what, outcome, why }: AuditEntry): string => {
   const how = outcome === 'done' ? '' : ` *${outcome}*`;
-  const reason = why === undefined ? '' : ` (${escapeText(bounded(oneLine(why), 100))})`;
+  const reason = why === undefined ? '' : ` (${readable(why)})`;
   return `${timeOf(at)} · ${actorOf(by)} · ${escapeText(bounded(oneLine(what), 30))}${how}${reason}`;
 };
 
