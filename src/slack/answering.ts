@@ -84,7 +84,12 @@ const createMemory = (now: () => Instant): ((trigger: string) => boolean) => {
   };
 };
 
-const explain = (log: Log, turn: Turn, error: unknown): Answer => {
+/** What is said of an error; the log has it whole. */
+export const explain = (
+  log: Log,
+  turn: Pick<Turn, 'what' | 'user' | 'command' | 'whenQueueDown'>,
+  error: unknown,
+): Answer => {
   const facts = { what: turn.what, user: turn.user, err: error };
   if (error instanceof QueueDown) {
     log.warn(facts, 'the queue is down');

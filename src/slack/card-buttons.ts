@@ -24,13 +24,13 @@ const extendSelect = (rig: Rig, evening: boolean): StaticSelect[] => {
   ];
 };
 
-const overflow = (rig: Rig): Overflow => ({
+const overflow = (rig: Rig, handsOver: boolean): Overflow => ({
   type: 'overflow',
   action_id: actions.more,
   options: [
     choice(rig, 'Logs', 'logs'),
     choice(rig, 'Restart', 'restart'),
-    choice(rig, 'Share', 'share'),
+    ...(handsOver ? [choice(rig, 'Share', 'share')] : []),
     choice(rig, 'History', 'history'),
   ],
 });
@@ -48,8 +48,11 @@ export const crashButtons = (rig: Rig): KnownBlock => ({
   ],
 });
 
-/** `evening`: 18:00 is still to come, and soon enough to make sense. */
-export const buttons = (rig: Rig, evening: boolean): KnownBlock => ({
+/**
+ * `evening`: 18:00 is still to come, and soon enough to make sense. `handsOver`: for somebody who may share it; a card is
+ * for everybody.
+ */
+export const buttons = (rig: Rig, evening: boolean, handsOver = true): KnownBlock => ({
   type: 'actions',
   elements: [
     ...extendSelect(rig, evening),
@@ -60,7 +63,7 @@ export const buttons = (rig: Rig, evening: boolean): KnownBlock => ({
       value: writeRigValue(rig, rig.asked.command),
     },
     stopButton(rig, rig.asked.command),
-    overflow(rig),
+    overflow(rig, handsOver),
   ],
 });
 

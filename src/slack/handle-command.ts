@@ -2,7 +2,7 @@
 
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
-import { launchRig } from '../control/launch-rig.ts';
+import { type LaunchOutcome, launchRig } from '../control/launch-rig.ts';
 import { listRigs } from '../control/list-rigs.ts';
 import { noteRefusal } from '../control/note-act.ts';
 import type { Asker } from '../rig/access.ts';
@@ -55,6 +55,7 @@ export const commandTurn = (world: World, { body, ack, respond }: SlackCommandMi
   const parsed = parseCommand(read.text);
   const person: Person = { id: read.user_id, name: read.user_name === '' ? read.user_id : read.user_name };
   const what = parsed.kind === 'command' ? parsed.command.kind : parsed.mistake.kind;
+  world.home.heard(read.command);
   const work = async (by: Asker): Promise<Answer | undefined> => {
     if (parsed.kind === 'mistake') return sentence(mistakeSentence(parsed.mistake, read.command));
     const { command, channel_id: channel, trigger_id: trigger } = read;
@@ -139,12 +140,12 @@ const lengthOf = async (
   return resolveUntil(until, (await people.profile(by.id)).zone, now) - now;
 };
 
-export const up = async (
+export const launch = async (
   world: World,
   wanted: Command & { kind: 'up' },
   { command, by, channel, trigger }: Typed,
-): Promise<Answer | undefined> => {
-  const { ports, policy, client, log } = world;
+): Promise<LaunchOutcome> => {
+  const { ports, policy } = world;
   const { name, host, tag, quietly } = wanted;
   const asking = launchRig(ports, policy, {
     owner: by,
@@ -155,7 +156,17 @@ export const up = async (
     asked: { channel, command, quietly },
     request: trigger,
   });
-  const outcome = await noteRefusal(ports, { what: 'up', by, name }, asking);
+  return noteRefusal(ports, { what: 'up', by, name }, asking);
+};
+
+export const up = async (
+  world: World,
+  wanted: Command & { kind: 'up' },
+  typed: Typed,
+): Promise<Answer | undefined> => {
+  const { ports, client, log } = world;
+  const { command } = typed;
+  const outcome = await launch(world, wanted, typed);
   switch (outcome.kind) {
     case 'launched':
       return whereItsCardIs(world, outcome.rig);

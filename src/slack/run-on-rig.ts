@@ -11,11 +11,12 @@ import { restartAskingFirst, stopAskingFirst } from './ask-first.ts';
 import type { Asking } from './asking.ts';
 import type { Command, Mentioned, Wanted } from './command.ts';
 import { code } from './escape.ts';
+import { knownPeople } from './known-people.ts';
 import { historyAct, showAct } from './look.ts';
 import { sentence } from './message.ts';
 import { resolveUntil } from './until.ts';
 import { queueDownStop } from './words.ts';
-import { notAllowed, notAPerson } from './words-people.ts';
+import { notAPerson } from './words-people.ts';
 import type { World } from './world.ts';
 
 export type OnRig = Exclude<
@@ -65,21 +66,13 @@ export const extensionOf = async (
   return { kind: 'until', end: resolveUntil(wanted.time, zone, ports.clock.now()) };
 };
 
-/** A bot, somebody whose account was closed, or who may not use us at all, can do nothing with a rig. */
 const withPeople = async (
-  { people, access }: World,
+  world: World,
   mentioned: readonly Mentioned[],
   act: (known: readonly Person[]) => Promise<Answer>,
 ): Promise<Answer> => {
-  const known: Person[] = [];
-  for (const one of mentioned) {
-    const { name, isBot, isGone } = await people.profile(one.id);
-    if (isBot || isGone) return sentence(notAPerson({ id: one.id, name }));
-    const person = { id: one.id, name };
-    if ((await access.admit(person, undefined)).kind !== 'welcome') return sentence(notAllowed(person));
-    known.push(person);
-  }
-  return act(known);
+  const read = await knownPeople(world, mentioned);
+  return read.kind === 'known' ? act(read.people) : sentence(read.why);
 };
 
 const down = async (world: World, names: readonly RigName[], asking: Asking): Promise<Answer> => {

@@ -24,9 +24,6 @@ export const sharedSentence = (rig: Rig, people: readonly Person[]): string =>
 export const givenSentence = (rig: Rig, to: Person, from: Person): string =>
   `${code(rig.name)} is ${nameOf(to)}'s now, and they are told. ${nameOf(from)} still knows its SSH password until the next restart.`;
 
-export const shareByCommand = (name: string, command: string): string =>
-  `With whom? Write ${code(`${command} share ${name} @somebody`, 120)}.`;
-
 export const notAllowed = (who: Person): string =>
   `${nameOf(who)} may not use me, so a rig is of no use to them; nothing was changed. Whoever runs this bot can let them in.`;
 
