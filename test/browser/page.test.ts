@@ -146,6 +146,45 @@ describe('the page of the try-out', () => {
     await page.getByText(/moves the time of the rigs on by an hour/).waitFor();
   });
 
+  it('starts one from the form, which says what is wrong under its field', async () => {
+    await type('/wcs');
+    await button('Start a rig …').last().click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Name').fill('two words');
+    await form.getByLabel('For how long').fill('1h');
+    await form.getByRole('button', { name: 'Start', exact: true }).click();
+    await form.getByText('One word only').waitFor();
+    await picture('5-form');
+    await form.getByLabel('Name').fill('formed');
+    await form.getByRole('button', { name: 'Start', exact: true }).click();
+    await form.waitFor({ state: 'detached' });
+    await card(/formed is ready/).waitFor();
+  });
+
+  it('shares it from its menu, and shows it to whom it is shared with, at home', async () => {
+    await card(/formed is ready/)
+      .getByRole('button', { name: 'More' })
+      .click();
+    await page.getByRole('menuitem', { name: 'Share' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('listbox').selectOption({ label: 'Ben Okafor (ben)' });
+    await form.getByRole('button', { name: 'Share', exact: true }).click();
+    await form.getByText('is shared with ben').waitFor();
+    await form.getByRole('button', { name: 'Close' }).last().click();
+    await form.waitFor({ state: 'detached' });
+    await card(/shared with ben/).waitFor();
+    await button('@ben').click();
+    await button('rigs').click();
+    await page.getByText('Home', { exact: true }).click();
+    await page.getByRole('heading', { name: /Shared with me/ }).waitFor();
+    await page.getByText('formed').waitFor();
+    await picture('6-home');
+    await page.getByRole('button', { name: 'Password' }).click();
+    await page.getByRole('dialog').getByText('The SSH password of').waitFor();
+    await button('Close').last().click();
+    await button('@anna').click();
+  });
+
   it('had no fault, asked nothing from elsewhere, and gave Slack no cause to object', async () => {
     expect(faults).toEqual([]);
     expect(elsewhere).toEqual([]);
