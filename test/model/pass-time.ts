@@ -1,0 +1,42 @@
+// Time passes: for the story's clock, and for what lives in Redis for a while only.
+
+import type { Duration } from '../../src/rig/duration.ts';
+import type { Random } from './random.ts';
+import { stride } from './setting.ts';
+import type { Story } from './story.ts';
+import { passNames } from './story-bot.ts';
+
+/** Whoever lives keeps what is theirs meanwhile: a bot the lease on what it tells, a worker its host's name. */
+export const passTime = async ({ clock, ground, bots, workers }: Story, length: Duration): Promise<void> => {
+  clock.now += length;
+  const { keys, pass } = ground.view;
+  const leases = [...bots.values()].flatMap(({ draining }) => [...draining].map(keys.lease));
+  const names = [...workers.values()].map(({ host }) => keys.presence(host.registration.name));
+  await pass(length, [...leases, ...names]);
+};
+
+/** More than one stride ever sets going. */
+const mostTurns = 3000;
+
+/** Everybody who is there does what they do every few seconds. */
+export const everybodyLooks = ({ bots, workers, turns, kill }: Story): void => {
+  for (const { process, keepPresence, look, lookAtUse } of workers.values()) {
+    turns.start(process, 'presence', async () => {
+      if (!(await keepPresence())) kill(process);
+    });
+    turns.start(process, 'look', look);
+    turns.start(process, 'lookAtUse', lookAtUse);
+  }
+  for (const bot of bots.values())
+    for (const pass of passNames) turns.start(bot.process, pass, bot.passes[pass]);
+};
+
+/** In strides that nobody takes for an outage. */
+export const passWatched = async (story: Story, length: Duration, random: Random): Promise<void> => {
+  for (let left = length; left > 0; left -= stride) {
+    await passTime(story, Math.min(left, stride));
+    everybodyLooks(story);
+    if (!(await story.turns.go(mostTurns, random)))
+      story.violate('9: everything comes to an end', `${mostTurns} turns after ${length} ms`);
+  }
+};

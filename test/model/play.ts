@@ -1,0 +1,224 @@
+// Plays one step of a story: what happens, and then as many turns as the step says.
+
+import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { EngineDown, QueueDown } from '../../src/ports.ts';
+import { assertNever } from '../../src/rig/assert-never.ts';
+import { minute } from '../../src/rig/duration.ts';
+import { quietStatistics } from '../support/fake-docker-world.ts';
+import { type Delivery, describeDelivery, turnOf } from './deliveries.ts';
+import { passTime, passWatched } from './pass-time.ts';
+import { createRandom, type Random } from './random.ts';
+import { names, people, repository } from './setting.ts';
+import type { Act, Step } from './steps.ts';
+import { livingRigs, type Story } from './story.ts';
+import type { StoryBot } from './story-bot.ts';
+import type { Domain, Process, Trouble } from './turns.ts';
+
+export const playStep = async (story: Story, { act, turns, seed }: Step): Promise<void> => {
+  const random = createRandom(seed);
+  story.lines.push(`— ${describe(act)}`);
+  await happen(story, act, random);
+  await story.turns.go(turns, random);
+};
+
+export const describe = (act: Act): string => {
+  const { kind, ...rest } = act;
+  const words = Object.values(rest).map((value) =>
+    typeof value === 'number' ? `${value / minute} min` : value,
+  );
+  return [kind, ...words].join(' ');
+};
+
+const happen = async (story: Story, act: Act, random: Random): Promise<void> => {
+  switch (act.kind) {
+    case 'type':
+      return type(story, act.text, random);
+    case 'press':
+      return press(story, act.newest, random);
+    case 'again':
+      return again(story, random);
+    case 'pass':
+      return act.watched ? passWatched(story, act.length, random) : passTime(story, act.length);
+    case 'sweep':
+      return sweep(story, act, random);
+    case 'watch': {
+      const worker = random.pick([...story.workers.values()]);
+      if (worker) story.turns.start(worker.process, act.what, worker[act.what]);
+      return;
+    }
+    case 'use':
+    case 'container':
+      return onContainer(story, act, random);
+    case 'trouble':
+      return onHost(story, act.what, random);
+    case 'lose':
+    case 'slack says':
+      return arm(story, act, random);
+    case 'double report': {
+      const item = random.pick(story.queue.waitingReports());
+      if (item) story.queue.double(item.what);
+      return;
+    }
+    case 'crash': {
+      const places = act.what === 'bot' ? story.bots : story.workers;
+      const process = random.pick([...places.values()])?.process;
+      if (process) story.kill(process);
+      return;
+    }
+    case 'start':
+      return startSomebody(story, random);
+    case 'nothing':
+      return;
+    default:
+      return assertNever(act);
+  }
+};
+
+// ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const deliver = (story: Story, bot: StoryBot, delivery: Delivery): void => {
+  story.lines.push(`  ${bot.process.name} gets: ${describeDelivery(delivery)}`);
+  let heard = 0;
+  const turn = turnOf(bot, delivery, async ({ text, blocks }) => {
+    await story.slack.answer(bot.process, delivery.by.id, { text, blocks });
+    story.lines.push(`  @${delivery.by.name} hears: ${text.split('\n')[0]?.slice(0, 160)}`);
+    heard += 1;
+  });
+  const isNew = story.deliveries.every(({ trigger }) => trigger !== delivery.trigger);
+  story.deliveries.push(delivery);
+  story.owed.set(delivery, bot.process);
+  story.turns.start(bot.process, describeDelivery(delivery), async () => {
+    await bot.answering.take(turn);
+    if (!bot.process.isAlive) return;
+    story.owed.delete(delivery);
+    // Without a word only where the card itself is the answer.
+    const isShown = story.ledger.startedBy(delivery.trigger) !== undefined || /^open|^post/.test(turn.what);
+    if (isNew && heard === 0 && !isShown)
+      story.violate('9: the user always gets a sentence', describeDelivery(delivery));
+  });
+};
+
+const newDelivery = (story: Story, random: Random, most: 'pressed' | 'typed') => ({
+  trigger: `t${story.deliveries.length}.${most}`,
+  by: random.pick(people) ?? { id: 'U0', name: 'nobody', isAdmin: false },
+  at: story.clock.now,
+});
+
+const fill = (story: Story, text: string, random: Random): string => {
+  const living = livingRigs(story).map(({ name }) => name);
+  const anyName = (): string => random.pick(names) ?? 'ant';
+  return text
+    .replaceAll('{rig}', () => (random.chance(0.9) ? random.pick(living) : undefined) ?? anyName())
+    .replaceAll('{name}', anyName)
+    .replaceAll('{who}', () => {
+      const who = random.pick(people);
+      return `<@${who?.id}|${who?.name}>`;
+    });
+};
+
+const type = (story: Story, text: string, random: Random): void => {
+  const bot = random.pick([...story.bots.values()]);
+  if (!bot) return;
+  const typed = fill(story, text, random);
+  const delivery = newDelivery(story, random, 'typed');
+  // Mostly the one who may do it, so that something happens.
+  const owner = livingRigs(story).find(({ name }) => typed.split(' ')[1] === name)?.owner;
+  const by = random.chance(0.75) ? (people.find(({ id }) => id === owner?.id) ?? delivery.by) : delivery.by;
+  deliver(story, bot, { ...delivery, by, kind: 'typed', text: typed });
+};
+
+/** Those that would open a modal are somebody else's. */
+const isModal = (action: string, value: string): boolean =>
+  action === 'start-one' || value.includes('"share"');
+
+const press = (story: Story, newest: boolean, random: Random): void => {
+  const bot = random.pick([...story.bots.values()]);
+  const all = story.slack.buttons.filter(({ action, value }) => !isModal(action, value));
+  const button = random.pick(newest ? all.slice(-12) : all);
+  if (!bot || !button) return;
+  const delivery = newDelivery(story, random, 'pressed');
+  const owner = livingRigs(story).find(({ id }) => button.value.includes(`"${id}"`))?.owner;
+  const by = random.chance(0.75) ? (people.find(({ id }) => id === owner?.id) ?? delivery.by) : delivery.by;
+  deliver(story, bot, { ...delivery, by, kind: 'pressed', button });
+};
+
+/** Slack repeats within minutes, if at all, to whichever bot is there. */
+const again = (story: Story, random: Random): void => {
+  const bot = random.pick([...story.bots.values()]);
+  const recent = story.deliveries.filter(({ at }) => story.clock.now - at < 5 * minute).slice(-5);
+  const delivery = random.pick(recent);
+  if (bot && delivery) deliver(story, bot, { ...delivery });
+};
+
+// ── bots and hosts ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+const sweep = (story: Story, { pass, both }: Act & { kind: 'sweep' }, random: Random): void => {
+  const all = [...story.bots.values()];
+  for (const bot of both ? all : [random.pick(all)])
+    if (bot) story.turns.start(bot.process, pass, bot.passes[pass]);
+};
+
+const onContainer = (story: Story, act: Act & { kind: 'use' | 'container' }, random: Random): void => {
+  const host = random.pick(story.hosts);
+  const running =
+    host?.containers().filter(({ spec, state }) => spec !== undefined && state === 'running') ?? [];
+  const container = random.pick(running);
+  if (!host || !container) return;
+  const { id } = container;
+  const { docker, boots, byHand } = host;
+  if (act.kind === 'use') {
+    const shown = { streams: new Map([['streams_webrtc_in', 2]]), idle: quietStatistics, unknown: undefined };
+    docker.showStatistics(id, shown[act.use]);
+    return;
+  }
+  const boot = boots.get(id);
+  if (act.fate === 'never up') {
+    if (boot) boot.isStuck = true;
+    return;
+  }
+  boots.delete(id);
+  if (act.fate === 'removed by hand') void byHand.remove(id, 0);
+  else docker.end(id, act.fate === 'dies' ? 1 : 137, act.fate === 'out of memory');
+};
+
+const onHost = (story: Story, what: (Act & { kind: 'trouble' })['what'], random: Random): void => {
+  const host = random.pick(story.hosts);
+  if (!host) return;
+  if (what === 'address in use') host.trouble.addressInUse = true;
+  else if (what === 'image gone') host.docker.withdraw(`${repository}:latest`);
+  else host.docker.publish(`${repository}:latest`, { listens: [] });
+};
+
+const processesOf = ({ bots, workers }: Story): readonly Process[] =>
+  [...bots.values(), ...workers.values()].map(({ process }) => process);
+
+const errors: Readonly<Record<Exclude<Domain, 'answers'>, () => Error>> = {
+  redis: () => new QueueDown('Redis does not answer: Command timed out'),
+  queue: () => new QueueDown('the queue does not answer: Connection is closed.'),
+  docker: () => new EngineDown('Docker does not answer (ECONNREFUSED)'),
+  slack: () => new WebAPIRequestError(new Error('socket hang up')),
+};
+const later = (): Error => new WebAPIRateLimitedError(5);
+const never = (): Error => new WebAPIPlatformError({ ok: false, error: 'is_archived' });
+
+const arm = (story: Story, act: Act & { kind: 'lose' | 'slack says' }, random: Random): void => {
+  const bots = [...story.bots.values()].map(({ process }) => process);
+  const of = act.kind === 'lose' ? act.of : 'slack';
+  const process = random.pick(of === 'slack' ? bots : processesOf(story));
+  if (!process) return;
+  const trouble: Trouble =
+    act.kind === 'lose'
+      ? { domain: of, made: act.made, error: errors[of] }
+      : { domain: of, made: false, error: act.what === 'later' ? later : never };
+  process.trouble = trouble;
+};
+
+/** Whoever is missing; mostly one of them. */
+const startSomebody = (story: Story, random: Random): void => {
+  const missing = [
+    ...[0, 1].filter((place) => !story.bots.has(place)).map((place) => () => story.startBot(place)),
+    ...story.hosts.flatMap((_, place) => (story.workers.has(place) ? [] : [() => story.startWorker(place)])),
+  ];
+  const chosen = random.chance(0.5) ? missing : missing.filter(() => random.chance(0.5));
+  for (const start of chosen) start();
+};

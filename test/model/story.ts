@@ -1,0 +1,207 @@
+// One story: a registry, a queue and a Slack that outlive everybody, two bots and three hosts that come and go, and a clock
+// that moves only when the story says so.
+
+import type { Log } from '../../src/ports.ts';
+import type { Connection } from '../../src/redis/connection.ts';
+import type { Registry } from '../../src/redis/registry.ts';
+import { hour, type Instant } from '../../src/rig/duration.ts';
+import type { Rig, RigId } from '../../src/rig/rig.ts';
+import { deriveSecrets, type FleetSecrets } from '../../src/secrets.ts';
+import { fleetSecret } from '../support/a-worker.ts';
+import type { Delivery } from './deliveries.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { movesOf } from './moves.ts';
+import { createRandom, type Random } from './random.ts';
+import type { RedisView } from './redis-view.ts';
+import { type Rules, hosts as registrations } from './setting.ts';
+import { createStoryBot, type StoryBot } from './story-bot.ts';
+import {
+  createStoryWorker,
+  installation,
+  openStoryHost,
+  type StoryHost,
+  type StoryWorker,
+} from './story-host.ts';
+import { createStoryQueue, type StoryQueue } from './story-queue.ts';
+import { createStorySlack, type StorySlack } from './story-slack.ts';
+import { createTellingNotes, type TellingNotes } from './telling-notes.ts';
+import { createTurns, type Process, type Turns } from './turns.ts';
+import { type Violate, Violation } from './violation.ts';
+
+export type Ground = {
+  readonly connection: Connection;
+  readonly registry: Registry;
+  readonly view: RedisView;
+};
+
+export type Story = {
+  readonly ground: Ground;
+  readonly clock: { now: Instant };
+  readonly rules: Rules;
+  readonly turns: Turns;
+  readonly queue: StoryQueue;
+  readonly slack: StorySlack;
+  readonly ledger: Ledger;
+  readonly notes: TellingNotes;
+  readonly hosts: readonly StoryHost[];
+  /** Those that are there; a place is empty while its process is not. */
+  readonly bots: Map<number, StoryBot>;
+  readonly workers: Map<number, StoryWorker>;
+  readonly deliveries: Delivery[];
+  readonly secrets: FleetSecrets;
+  /** What came of each step and turn, the newest last. */
+  readonly lines: string[];
+  readonly violations: Violation[];
+  readonly violate: Violate;
+  /** Answers that are still owed to somebody, and by whom. */
+  readonly owed: Map<Delivery, Process>;
+  readonly startBot: (place: number) => void;
+  readonly startWorker: (place: number) => void;
+  readonly kill: (process: Process) => void;
+};
+
+const beginning: Instant = Date.UTC(2026, 10, 23, 7);
+const mostLines = 4000;
+
+export const openStory = (ground: Ground, seed: number): Story => {
+  const random = createRandom(seed);
+  const clock = { now: beginning };
+  const now = (): Instant => clock.now;
+  const lines: string[] = [];
+  const trace = (line: string): void => {
+    lines.push(line);
+    if (lines.length > mostLines) lines.splice(0, mostLines / 2);
+  };
+  const violations: Violation[] = [];
+  const violate = (rule: string, what: string): void => {
+    violations.push(new Violation(rule, what));
+    trace(`!! ${rule}: ${what}`);
+  };
+  const hosts = registrations.map(openStoryHost);
+  const bots = new Map<number, StoryBot>();
+  const workers = new Map<number, StoryWorker>();
+  const hasContainer = (rig: RigId): boolean =>
+    hosts.some((host) => host.containers().some(({ spec }) => spec?.job.rig === rig));
+  const ledger = createLedger(violate, hasContainer);
+  const turns: Turns = createTurns({
+    moves: (choice) => movesOf(story, choice),
+    onFault: ({ name }, what, error) => noteFault(violate, `${name}: ${what}`, error),
+    trace,
+  });
+  const queue = createStoryQueue(turns, now);
+  const slack = createStorySlack(turns, (id) => violate('4: told twice without need', id));
+  const story: Story = {
+    ground,
+    clock,
+    rules: { idle: random.chance(0.5) ? 3 * hour : undefined },
+    turns,
+    queue,
+    slack,
+    ledger,
+    notes: createTellingNotes(violate),
+    hosts,
+    bots,
+    workers,
+    deliveries: [],
+    secrets: deriveSecrets(fleetSecret, installation),
+    lines,
+    violations,
+    violate,
+    owed: new Map(),
+    ...lifeOf(() => story, random),
+  };
+  return story;
+};
+
+/** What no test expects: the queue and the engine may be away, all else is a fault of ours. */
+const expected: ReadonlySet<string> = new Set(['QueueDown', 'EngineDown', 'Crash']);
+
+const noteFault = (violate: Violate, what: string, error: unknown): void => {
+  if (error instanceof AggregateError) {
+    for (const one of error.errors) noteFault(violate, what, one);
+    return;
+  }
+  if (error instanceof Error && expected.has(error.name)) return;
+  violate(
+    '9: no fault',
+    `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+};
+
+/** Starts and ends of processes; each has a name of its own. */
+const lifeOf = (story: () => Story, random: Random): Pick<Story, 'startBot' | 'startWorker' | 'kill'> => {
+  let count = 0;
+  let ids = 0;
+  const born = (name: string): Process => ({ name: `${name}.${++count}`, isAlive: true, trouble: undefined });
+  const logOf = (process: Process): Log => ({
+    info: () => undefined,
+    warn: () => undefined,
+    error: (facts, message) => {
+      if (process.isAlive && /^(a fault while|no answer)/.test(message))
+        noteFault(story().violate, `${process.name} ${message}`, facts.err);
+    },
+  });
+  return {
+    startBot: (place) => {
+      const { bots, ground, clock, rules, ledger, notes, queue, slack, turns, secrets } = story();
+      const process = born(`bot${place}`);
+      const parts = { registry: ground.registry, ledger, notes, queue, slack, turns, secrets, rules };
+      bots.set(
+        place,
+        createStoryBot(process, {
+          ...parts,
+          now: () => clock.now,
+          newId: () => `r${(++ids).toString(36)}`,
+          random: random.next,
+          log: logOf(process),
+        }),
+      );
+    },
+    startWorker: (place) => {
+      const { hosts, workers, ground, clock, queue, turns, secrets } = story();
+      const host = hosts[place];
+      if (!host) return;
+      const process = born(host.registration.name);
+      const worker = createStoryWorker(process, host, {
+        registry: ground.registry,
+        queue,
+        turns,
+        secrets,
+        now: () => clock.now,
+        log: logOf(process),
+        onRemove: ({ spec, state }) => checkRemoval(story(), spec?.job, state),
+      });
+      turns.start(process, 'takes its name', async () => {
+        // One worker for a host: whoever finds another one there goes again.
+        if (await worker.takePresence()) workers.set(place, worker);
+        else process.isAlive = false;
+      });
+    },
+    kill: (process) => {
+      const { bots, workers, turns, queue } = story();
+      turns.kill(process);
+      queue.giveBack();
+      for (const [place, bot] of bots) if (bot.process === process) bots.delete(place);
+      for (const [place, worker] of workers) if (worker.process === process) workers.delete(place);
+    },
+  };
+};
+
+/** A worker removes a container: not one that somebody uses. */
+const checkRemoval = (
+  { ledger, violate }: Story,
+  job: { readonly rig: RigId; readonly generation: number } | undefined,
+  state: string,
+): void => {
+  if (job === undefined) violate('6: a foreign container is never touched', 'one was removed');
+  const rig = ledger.page(job?.rig ?? '')?.rig;
+  if (rig?.state.kind === 'running' && rig.generation === job?.generation && state === 'running')
+    violate('3: nobody takes a rig away that runs', `${rig.name} (${rig.id}) g${rig.generation}`);
+};
+
+/** The living, as the registry has them by what was saved. */
+export const livingRigs = ({ ledger }: Story): readonly Rig[] =>
+  ledger
+    .pages()
+    .map(({ rig }) => rig)
+    .filter(({ state }) => state.kind !== 'stopped' && state.kind !== 'failed');
