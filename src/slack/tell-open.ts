@@ -14,9 +14,8 @@ export const replaceOpen = async (
   parts: OpenParts,
   rig: Rig,
   card: CardPlace,
-  sent: Sent,
+  sent: Sent & { kind: 'sent' | 'astray' },
 ): Promise<Telling> => {
-  if (sent.kind === 'later') return sent;
   if (card.open !== undefined) await editOpenMessage(parts, card.open, sentence(remindedText(rig)));
   return { kind: 'told', card: { ...card, open: { channel: sent.channel, ts: sent.ts } } };
 };
