@@ -31,8 +31,12 @@ export const startQuickBot = async ({
 }: SlackBotOptions = {}): Promise<QuickBot> => {
   const bot = await startSlackBot({
     ...options,
-    parts: { pacing: { postEvery: 0, progressEvery: 0 }, ...parts },
-    emulator: { people: [...defaultPeople, cara], limits: { postEveryMs: 0 }, ...emulator },
+    parts: { pacing: { postEvery: 0, progressEvery: 0, updatesPerMinute: 10_000 }, ...parts },
+    emulator: {
+      people: [...defaultPeople, cara],
+      limits: { postEveryMs: 0, updatesPerMinute: 10_000 },
+      ...emulator,
+    },
   });
   const settled = async (): Promise<void> => {
     for (let look = 0; look < 400; look += 1) {
