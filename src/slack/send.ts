@@ -115,7 +115,8 @@ export const createSender = ({ client, pacing, pause }: SenderParts): Sender => 
   return {
     post: async (sending) => {
       const conversation = conversationOf(sending);
-      const key = `${sending.id} ${conversation}`;
+      const { threadTs } = threadOf(sending);
+      const key = `${sending.id} ${conversation} ${threadTs}`;
       const isCertain = !sending.uncertain || unsent.get(key) === true;
       // Until the moment that it goes.
       if (isCertain) unsent.put(key, true);
@@ -126,9 +127,7 @@ export const createSender = ({ client, pacing, pause }: SenderParts): Sender => 
       const direct = await reach(openDirect, sending);
       if (direct.kind === 'gone') return direct;
       const { channel } = direct;
-      const found = isCertain
-        ? undefined
-        : await lookFor(client, { ...sending, channel, ...threadOf(sending) });
+      const found = isCertain ? undefined : await lookFor(client, { ...sending, channel, threadTs });
       if (found === undefined) return sendNow(sending, channel, key);
       return found.astray
         ? { kind: 'astray', channel, ts: found.ts }

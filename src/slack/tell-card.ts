@@ -6,6 +6,7 @@
 
 import type { CardPlace, Telling } from '../ports.ts';
 import { drawCard } from './card.ts';
+import type { Message } from './message.ts';
 import type { Target } from './send.ts';
 import { readLoss, readSlackFailure } from './slack-errors.ts';
 import { nobodyThere, type Piece, type TellerParts, told } from './tell-parts.ts';
@@ -29,12 +30,19 @@ const asTelling = (posted: Posted): Telling =>
 
 // ── edited ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const draw = async ({ view, isEveningNear }: TellerParts, { rig }: Piece, { because }: CardPlace) =>
-  drawCard(rig, { ...view(), because, evening: await isEveningNear(rig.owner.id) });
+/** Only a running rig has a menu in which its owner's evening matters. */
+const draw = async (
+  { view, isEveningNear }: TellerParts,
+  { rig }: Piece,
+  because: CardPlace['because'],
+): Promise<Message> => {
+  const evening = rig.state.kind === 'running' && (await isEveningNear(rig.owner.id));
+  return drawCard(rig, { ...view(), because, evening });
+};
 
 const editCard = async (parts: TellerParts, piece: Piece, card: CardPlace): Promise<Telling> => {
   try {
-    const done = await parts.sender.edit(card, await draw(parts, piece, card));
+    const done = await parts.sender.edit(card, await draw(parts, piece, card.because));
     return done === 'done' ? told : done;
   } catch (error) {
     const loss = readLoss(error);
@@ -48,7 +56,7 @@ const moveFigure = async (parts: TellerParts, piece: Piece, card: CardPlace): Pr
   const { rig } = piece;
   if (!parts.pacing.progress(rig.id)) return told;
   try {
-    await parts.sender.editNow(card, await draw(parts, piece, card));
+    await parts.sender.editNow(card, await draw(parts, piece, card.because));
   } catch (error) {
     const failure = readSlackFailure(error);
     if (failure === undefined) throw error;
@@ -108,16 +116,18 @@ export const postDirect = (
 ): Promise<Posted> => postTo(parts, piece, id, because);
 
 const postTo = async (
-  { sender, view }: TellerParts,
-  { rig, uncertain }: Piece,
+  parts: TellerParts,
+  piece: Piece,
   id: string,
   because: CardPlace['because'],
 ): Promise<Posted> => {
+  const { sender } = parts;
+  const { rig, uncertain } = piece;
   const target: Target =
     because === undefined
       ? { kind: 'channel', channel: rig.asked.channel }
       : { kind: 'direct', user: rig.owner.id };
-  const message = drawCard(rig, { ...view(), because });
+  const message = await draw(parts, piece, because);
   const common = { owner: rig.owner.id, rig: rig.id, since: rig.created };
   const sent = await sender.post({ ...common, target, message, id, uncertain });
   if (sent.kind === 'later') return sent;

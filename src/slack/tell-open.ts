@@ -34,17 +34,26 @@ export const closeOpen = async (
 
 /** One that somebody deleted needs no edit. */
 export const editOpenMessage = async (
-  { sender, log }: OpenParts,
+  parts: OpenParts,
   place: CardPlace['open'],
   message: Message,
 ): ReturnType<Sender['edit']> => {
-  if (place === undefined) return 'done';
+  const done = await editIfThere(parts, place, message);
+  return done === 'not there' ? 'done' : done;
+};
+
+export const editIfThere = async (
+  { sender, log }: OpenParts,
+  place: CardPlace['open'],
+  message: Message,
+): Promise<'not there' | Awaited<ReturnType<Sender['edit']>>> => {
+  if (place === undefined) return 'not there';
   try {
     return await sender.edit(place, message);
   } catch (error) {
     const failure = readSlackFailure(error);
     if (failure?.kind !== 'refused') throw error;
     log.info({ place, why: failure.code }, 'an open message could not be edited');
-    return 'done';
+    return 'not there';
   }
 };

@@ -16,7 +16,7 @@ import { type Message, sentence } from './message.ts';
 import type { Sending, Sent, Target } from './send.ts';
 import { readLoss, readSlackFailure } from './slack-errors.ts';
 import { canMove, isDirect, type Loss, moveCard, postCard } from './tell-card.ts';
-import { editOpenMessage, replaceOpen } from './tell-open.ts';
+import { editIfThere, replaceOpen } from './tell-open.ts';
 import { nobodyThere, type Piece, type Reply, type TellerParts, told } from './tell-parts.ts';
 import { moveToNewOwner, tellSharers } from './tell-people.ts';
 import { givenReply, sharedReply } from './words-people.ts';
@@ -37,7 +37,7 @@ const withCard = (card: CardPlace, telling: Telling): Telling =>
 
 /** In a direct message those who are concerned see nothing of what is said under the card. */
 const tellAt = async (parts: TellerParts, piece: Piece, card: CardPlace, news: Reply): Promise<Telling> => {
-  if (news.kind === 'kept' && card.open !== undefined) return editOpen(parts, piece, card, news);
+  if (news.kind === 'kept') return tellKept(parts, piece, card, news);
   if (news.kind === 'shared' && isDirect(card)) return tellSharers(parts, piece, news);
   if (news.kind === 'given' && isDirect(card)) {
     const moved = await moveToNewOwner(parts, piece, card);
@@ -49,14 +49,14 @@ const tellAt = async (parts: TellerParts, piece: Piece, card: CardPlace, news: R
 };
 
 /** A rig that is kept says so where it was said that it ends: one message, edited each time. */
-const editOpen = async (
+const tellKept = async (
   parts: TellerParts,
-  { rig }: Piece,
-  { open }: CardPlace,
+  piece: Piece,
+  card: CardPlace,
   news: News & { kind: 'kept' },
 ): Promise<Telling> => {
-  const message = keptMessage(rig, news, await parts.isEveningNear(rig.owner.id));
-  const done = await editOpenMessage(parts, open, message);
+  const done = await editIfThere(parts, card.open, await draw(parts, piece.rig, news));
+  if (done === 'not there') return tellUnder(parts, piece, card, news);
   return done === 'done' ? told : done;
 };
 
