@@ -118,6 +118,8 @@ const start = async (
     cards,
     teller: slack.teller,
     clock,
+    audit,
+    notices,
     log,
     lease: config.outboxLease,
   });

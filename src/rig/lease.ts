@@ -161,13 +161,26 @@ const keep = (
   return until > now ? { kind: 'keep', end: until, use } : undefined;
 };
 
-const remind = (
-  { lease, created }: LeaseFacts,
-  end: Instant,
+/**
+ * Kept for no other reason than that nobody knows, which lasts for an hour at most, and its owner was reminded before that:
+ * once more would be one too many.
+ */
+const isRemindedEnough = (
+  { lease: { keptFrom, cap, reminded }, seen }: LeaseFacts,
   now: Instant,
-  { remind: befores }: LeasePolicy,
-): LeaseStep => {
+  { keepUnknown, useFresh }: LeasePolicy,
+): boolean =>
+  keptFrom !== undefined &&
+  cap !== undefined &&
+  reminded !== undefined &&
+  cap <= keptFrom + keepUnknown &&
+  !isInUse(useNow(seen, now, useFresh));
+
+const remind = (facts: LeaseFacts, end: Instant, now: Instant, policy: LeasePolicy): LeaseStep => {
+  const { lease, created } = facts;
+  const { remind: befores } = policy;
   const { keptFrom, cap, reminded = Number.NEGATIVE_INFINITY } = lease;
+  if (isRemindedEnough(facts, now, policy)) return nothing;
   // A kept rig's end moves on by itself, so that only the cap is worth a word, once.
   if (keptFrom !== undefined && cap === undefined) return nothing;
   const last = keptFrom === undefined || cap === undefined ? end : cap;

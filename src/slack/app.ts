@@ -99,7 +99,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   const postThere = createPostThere({ rigs, cards, client, sender, destinations, view, log });
   const people = createPeople(client, () => us.teamId, Date.now);
   const isEveningNear = createEvening(people, parts.clock);
-  const sendLog = createSendLog({ client, sender });
+  const sendLog = createSendLog({ client, sender, log });
   const teller = createTeller({
     sender,
     destinations,
@@ -107,7 +107,8 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     cards,
     view,
     note: words.note,
-    isEveningNear,
+    // News can wait as long as Slack wants to be left alone; an answer cannot.
+    isEveningNear: createEvening(people, parts.clock, 'wait'),
     sendLog,
     log,
   });

@@ -16,6 +16,10 @@ export const givenReply = (rig: Rig, { by, from }: News & { kind: 'given' }): st
   return `${mention(rig)} *${escapeText(rig.name)}* is yours now: ${whose} gave it to you. ${nameOf(from)} still knows its SSH password until the next restart (${code(`${rig.asked.command} restart ${rig.name}`, 120)}).`;
 };
 
+/** In place of the card, and of what was open under it, in the direct messages of whoever had it. */
+export const passedOn = (rig: Rig): string =>
+  `*${escapeText(rig.name)}* is ${nameOf(rig.owner)}'s now: its card, and what happens to it, is in their direct messages.`;
+
 const names = (people: readonly Person[]): string => people.map(nameOf).join(', ');
 
 export const sharedSentence = (rig: Rig, people: readonly Person[]): string =>

@@ -184,8 +184,8 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       return telling;
     },
   };
-  const { outbox, cards, clock } = registry;
-  const drainer = createDrainer({ outbox, rigs, cards, teller, clock, log, lease: 15_000 });
+  const { outbox, cards, clock, audit, notices } = registry;
+  const drainer = createDrainer({ outbox, rigs, cards, teller, clock, audit, notices, log, lease: 15_000 });
   wakes.wake = drainer.wake;
   const { httpPort } = await slack.start();
   onTestFinished(slack.stop);

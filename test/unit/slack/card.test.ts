@@ -3,7 +3,8 @@
 import type { ActionsBlockElement } from '@slack/types';
 import { expect, test } from 'vitest';
 import { checkContent } from '../../../src/demo/slack/content.ts';
-import type { FailReason, Rig, RigState } from '../../../src/rig/rig.ts';
+import type { WhyDirect } from '../../../src/ports.ts';
+import type { Asked, FailReason, Rig, RigState } from '../../../src/rig/rig.ts';
 import { type CardView, drawCard } from '../../../src/slack/card.ts';
 import type { Message } from '../../../src/slack/message.ts';
 import { readChoiceValue, readRigValue } from '../../../src/slack/values.ts';
@@ -142,7 +143,16 @@ test('in a direct message it says why, and how to have it in the channel', () =>
   expect(seen(drawCard(aReadyRig(), { ...view, because: 'shared-channel' }))[4]).toContain(
     '<#C0RIGS>, since that is shared with another organisation',
   );
-  expect(seen(drawCard(aReadyRig(), { ...view, because: 'quietly' }))[4]).toContain('`quietly`');
+  const note = (because: WhyDirect, asked: Partial<Asked> = {}) => {
+    const rig = aReadyRig();
+    return seen(drawCard({ ...rig, asked: { ...rig.asked, ...asked } }, { ...view, because }))[4];
+  };
+  expect(note('quietly', { quietly: true })).toContain('asked for `quietly`');
+  expect(note('quietly')).toContain('asked for in a direct message');
+  expect(note('lost-place')).toBe(
+    'I can no longer post in <#C0RIGS>, so the card is here. To have it there again, invite me with `/invite @wcs`, then press *Post there*. [Post there]',
+  );
+  expect(note('deleted')).toContain('somebody deleted the one before');
   const ended = aRig({ state: { kind: 'stopped', since: noon, reason: { kind: 'expired' } } });
   expect(seen(drawCard(ended, { ...view, because: 'cannot-post' }))).toHaveLength(2);
 });

@@ -70,6 +70,7 @@ const families = (what: string): string[] =>
   ['channels', 'groups', 'im', 'mpim'].map((kind) => `${kind}:${what}`);
 const wanted: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'chat.delete': ['chat:write'],
   'chat.getPermalink': [],
   // `public`: cards go to public channels without an invitation.
   'chat.postMessage': ['chat:write', 'chat:write.public'],
