@@ -97,7 +97,10 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
       log,
     }),
   );
-  const drainer = createDrainer({ outbox, rigs, cards, teller, clock, log, lease: outboxLease }, now);
+  const drainer = createDrainer(
+    { outbox, rigs, cards, teller, audit, notices, clock, log, lease: outboxLease },
+    now,
+  );
   const change = { rigs, jobs, clock, log };
   const policy = leasePolicy(rules);
   const sweep = { ...change, watch, uses };
@@ -186,7 +189,14 @@ const worldOf = (ports: World['ports'], log: Log): World => {
         return { kind: 'welcome', asker: { ...person, isAdmin } };
       },
     },
-    openShare: said('Whom?'),
+    home: {
+      opened: () => {
+        throw new Error('nobody opens their home in a story');
+      },
+      refresh: () => undefined,
+      heard: () => undefined,
+      stop: () => undefined,
+    },
     log,
   };
 };
