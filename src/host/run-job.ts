@@ -2,6 +2,7 @@
 
 import type { Job, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
+import { forget } from './clear-away.ts';
 import { launch } from './launch.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 import { sendLog } from './send-log.ts';
@@ -40,7 +41,7 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
   };
 
   const runStop = async (job: StopJob): Promise<void> => {
-    const { engine, rigFiles, reports, clock, log } = ports;
+    const { engine, reports, clock, log } = ports;
     const running = launches.get(job.rig);
     if (running && running.generation <= job.generation) {
       running.abort();
@@ -53,7 +54,7 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
       ({ generation }) => generation <= job.generation,
     );
     if (left.length > 0) throw new Error(`rig ${job.rig}: still there after its removal: ${left[0]?.name}`);
-    await rigFiles.remove(job.rig);
+    await forget(ports, job);
     log.info({ rig: job.rig, generation: job.generation }, 'removed');
     const { rig, generation } = job;
     await reports.send({
