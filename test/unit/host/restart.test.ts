@@ -49,6 +49,18 @@ describe('a restart', () => {
     expect(host.docker.containers()).toEqual([]);
   });
 
+  it('whose engine did not let the one before go tells nothing of that one, least of all its password', async () => {
+    const host = await openHost();
+    const password = host.secrets.password('k3f9ab', 1);
+    host.docker.publish('example/wcs:latest', { log: [`the one before has ${password}`] });
+    const rig = await host.claim();
+    await host.launch(rig);
+    host.docker.refuseNext('remove', 'device or resource busy');
+    await host.launch(await host.restart(rig));
+    expect(host.reports.all.at(-1)?.saw).toMatchObject({ reason: { kind: 'engine' }, tail: [] });
+    expect(host.docker.containers()).toEqual([]);
+  });
+
   it('to which its host comes too late leaves neither generation', async () => {
     const { host, rig } = await withRig();
     await host.launch(await host.restart(rig), { deadline: host.clock.now - 1 });
