@@ -5,7 +5,7 @@ import type { Log, Uses, Watch } from '../ports.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
 import { decideLease, type LeasePolicy } from '../rig/lease.ts';
-import type { Rig } from '../rig/rig.ts';
+import { hasOpenLease, type Rig } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 
@@ -40,7 +40,9 @@ export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise
   const uses = await ports.uses.all();
   for (const rig of await ports.rigs.living()) {
     const isConcerned = policy.idle !== undefined || rig.lease.idleStop !== undefined;
-    if (isConcerned) await doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched);
+    // One that crashed is held for a restart, and nobody can use it meanwhile.
+    if (isConcerned && hasOpenLease(rig))
+      await doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched);
   }
 };
 
