@@ -1,6 +1,6 @@
 // Runs the jobs of this host. A stop ends a launch of the same rig that is under way, waits for it, and looks by id.
 
-import type { Job, StopJob } from '../rig/job.ts';
+import type { Job, LaunchJob, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
 import { forget } from './clear-away.ts';
 import { launch } from './launch.ts';
@@ -14,11 +14,17 @@ export type JobRunner = {
   readonly run: (job: Job, signal: AbortSignal) => Promise<void>;
   /** A job for this rig is under way. */
   readonly isBusy: (rig: RigId) => boolean;
+  /** What has become ready since this was last asked. */
+  readonly takeReady: () => readonly Place[];
 };
+
+/** Which container, and where. */
+export type Place = Pick<LaunchJob, 'rig' | 'generation' | 'address'>;
 
 export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRunner => {
   const launches = new Map<RigId, Running>();
   const busy = new Map<RigId, number>();
+  const ready: Place[] = [];
 
   const runLaunch = async (job: Job & { kind: 'launch' }, signal: AbortSignal): Promise<void> => {
     const controller = new AbortController();
@@ -31,7 +37,8 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
     };
     launches.set(job.rig, running);
     try {
-      await work;
+      const { rig, generation, address } = job;
+      if ((await work) === 'ready') ready.push({ rig, generation, address });
     } catch (error) {
       // The stop that ended it reports what became of the rig.
       if (!stopped.aborted) throw error;
@@ -80,6 +87,7 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
 
   return {
     isBusy: (rig) => busy.has(rig),
+    takeReady: () => ready.splice(0),
     run: async (job, signal) => {
       busy.set(job.rig, (busy.get(job.rig) ?? 0) + 1);
       try {

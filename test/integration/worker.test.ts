@@ -329,8 +329,6 @@ describe('the worker', () => {
     const rig = await bench.claim();
     await bench.launch(rig);
     await bench.report(rig.id, 'ready');
-    // As often as the worker looks if nothing else is said: it has to have been seen running.
-    await delay(5500);
     const [container] = await rigContainers(rig.id);
     const begun = performance.now();
     await mustRun(['docker', '--host', engine.dockerHost, 'rm', '-f', container?.container ?? '']);

@@ -122,7 +122,8 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     return rig;
   };
   const ending = new AbortController();
-  const { run, isBusy } = createJobRunner(parts, facts);
+  const jobs = createJobRunner(parts, facts);
+  const { run } = jobs;
   return {
     clock,
     registry,
@@ -146,6 +147,6 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
       return run({ ...logJob(rig, asked), ...facts }, ending.signal);
     },
     /** One look of the watch. */
-    look: createRigWatch(parts, facts, isBusy).look,
+    look: createRigWatch(parts, facts, jobs).look,
   };
 };

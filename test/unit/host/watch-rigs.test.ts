@@ -45,6 +45,20 @@ describe('a look', () => {
     expect(last()).toEqual({ kind: 'failed', reason: { kind: 'removed' }, tail: [] });
   });
 
+  it('says so too of one that was removed before any look saw it run, and nothing of a launch that failed', async () => {
+    const host = await openHost();
+    const [rig, broken] = [await host.claim('one'), await host.claim('broken')];
+    await host.launch(rig);
+    await host.docker.engine('wcs').remove(host.docker.containers()[0]?.id ?? '', 0);
+    await host.launch(broken, { tag: 'never-built' });
+    await host.look();
+    const failed = host.reports.all.filter(({ saw }) => saw.kind === 'failed');
+    expect(failed).toMatchObject([
+      { rig: 'broken', saw: { reason: { kind: 'no-image' } } },
+      { rig: 'one', saw: { reason: { kind: 'removed' } } },
+    ]);
+  });
+
   it('that finds Redis away at the claim is made again', async () => {
     const { host, last, removeByHand } = await withRig();
     await removeByHand();
