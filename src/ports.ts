@@ -50,7 +50,7 @@ export type Rigs = {
   readonly named: (name: RigName) => Promise<StoredRig | undefined>;
   /** All living rigs, oldest first. */
   readonly living: () => Promise<readonly Rig[]>;
-  /** Those that may still go on and whose lease ends before this moment, the earliest end first. */
+  /** Those that may still go on, and may stop before this moment: at their end, or for want of use. The earliest first. */
   readonly endingBefore: (moment: Instant) => Promise<readonly Rig[]>;
   /** A person's living rigs, oldest first. */
   readonly ownedBy: (user: UserId) => Promise<readonly Rig[]>;

@@ -96,11 +96,11 @@ const start = async (
     const { fence, clock, uses } = registry;
     const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log };
     const settings = settingsOf(config, secrets);
-    const { run, isBusy } = createJobRunner(parts, settings);
+    const jobs = createJobRunner(parts, settings);
     return {
-      run,
-      look: createRigWatch(parts, settings, isBusy).look,
-      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, isBusy).look,
+      run: jobs.run,
+      look: createRigWatch(parts, settings, jobs).look,
+      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, jobs.isBusy).look,
     };
   });
   const queue = await connectWorkerQueue({

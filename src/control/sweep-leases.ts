@@ -5,7 +5,7 @@ import type { Log, Uses, Watch } from '../ports.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
 import { decideLease, isExpired, type LeasePolicy } from '../rig/lease.ts';
-import type { Rig } from '../rig/rig.ts';
+import { hasOpenLease, type Rig } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 
@@ -46,8 +46,9 @@ export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise
 };
 
 /** Whether anybody uses it decides about more than its end. */
-const isWatched = ({ lease }: Rig, { idle }: LeasePolicy): boolean =>
-  idle !== undefined || lease.idleStop !== undefined;
+const isWatched = (rig: Rig, { idle }: LeasePolicy): boolean =>
+  // One that crashed is held for a restart, and nobody can use it meanwhile.
+  hasOpenLease(rig) && (idle !== undefined || rig.lease.idleStop !== undefined);
 
 const doWhatIsDue = async (
   ports: SweepPorts,

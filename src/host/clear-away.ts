@@ -28,19 +28,25 @@ export const clearAway = async (
   settings: HostSettings,
   job: Which,
 ): Promise<readonly string[]> => {
-  const { engine, rigFiles } = ports;
+  const { engine } = ports;
   let tail: readonly string[] = [];
   for (const { container, generation } of await engine.rigContainers(job.rig)) {
     // Of a restart the generation before may still be there, and the address is not free while it is.
     if (generation > job.generation) continue;
-    const lines = await lastWords(ports, container, settings.tailLines);
-    tail = lines.map(redacter(ports, settings, job));
+    // What the one before said is not what this one died of.
+    if (generation === job.generation) {
+      tail = (await lastWords(ports, container, settings.tailLines)).map(redacter(ports, settings, job));
+    }
     await engine.remove(container, settings.stopGrace);
   }
-  // A generation that came after this one has a note of its own by now.
-  const noted = await rigFiles.read(job.rig);
-  if (noted === undefined || noted.generation <= job.generation) await rigFiles.remove(job.rig);
+  await forget(ports, job);
   return tail;
+};
+
+/** Removes its note, unless that is a later generation's by now: a job may run late. */
+export const forget = async ({ rigFiles }: HostPorts, { rig, generation }: Which): Promise<void> => {
+  const file = await rigFiles.read(rig);
+  if (file === undefined || file.generation <= generation) await rigFiles.remove(rig);
 };
 
 /** A log that cannot be read must not keep a container and its address. */
