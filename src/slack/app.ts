@@ -98,7 +98,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   const sender = createSender({ client, pacing, pause: (length) => pause(length, ending.signal) });
   const postThere = createPostThere({ rigs, cards, client, sender, destinations, view, log });
   const people = createPeople(client, () => us.teamId, Date.now);
-  const isEveningNear = createEvening(people, parts.clock);
+  const eveningOf = createEvening(people, parts.clock);
   const sendLog = createSendLog({ client, sender, log });
   const teller = createTeller({
     sender,
@@ -108,7 +108,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     view,
     note: words.note,
     // News can wait as long as Slack wants to be left alone; an answer cannot.
-    isEveningNear: createEvening(people, parts.clock, 'wait'),
+    eveningOf: createEvening(people, parts.clock, 'wait'),
     sendLog,
     log,
   });
@@ -117,7 +117,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     ports: parts,
     client,
     access,
-    isEveningNear,
+    eveningOf,
     log,
     every: parts.homeEvery,
     now: Date.now,
@@ -132,7 +132,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     people,
     access,
     useFresh: parts.useFresh,
-    isEveningNear,
+    eveningOf,
     home,
     log,
   };

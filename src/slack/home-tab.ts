@@ -14,6 +14,7 @@ import type { News } from '../rig/news.ts';
 import type { UserId } from '../rig/rig.ts';
 import type { Access } from './access.ts';
 import type { Turn } from './answering.ts';
+import type { EveningOf } from './evening.ts';
 import { drawHome } from './home.ts';
 import { type Message, sentence } from './message.ts';
 import { createRefresher } from './refresher.ts';
@@ -39,7 +40,7 @@ export type HomeTabParts = {
   };
   readonly client: WebClient;
   readonly access: Access;
-  readonly isEveningNear: (user: UserId) => Promise<boolean>;
+  readonly eveningOf: EveningOf;
   readonly log: Log;
   /** Between two refreshes of one person's; 3 s. */
   readonly every?: Duration | undefined;
@@ -90,13 +91,13 @@ export const createHomeTab = (parts: HomeTabParts): HomeTab => {
 
 /** What stands there for somebody who may not use us is the sentence why. */
 const draw = async (
-  { ports, access, isEveningNear }: HomeTabParts,
+  { ports, access, eveningOf }: HomeTabParts,
   user: UserId,
   command: string | undefined,
 ): Promise<Message> => {
   const admission = await access.admit({ id: user, name: user }, undefined);
   if (admission.kind !== 'welcome') return sentence(notWelcome(admission));
-  const [seen, evening] = await Promise.all([lookHome(ports, admission.asker), isEveningNear(user)]);
+  const [seen, evening] = await Promise.all([lookHome(ports, admission.asker), eveningOf(user)]);
   return drawHome({ ...seen, evening, command: command ?? seen.command ?? '/wcs' });
 };
 

@@ -27,7 +27,7 @@ import { stateAndLeft, stateSign, timeOf } from './words-rig.ts';
 export type HomeView = Omit<AtHome, 'command'> & {
   readonly command: string;
   /** 18:00 of this person is still to come, and soon enough to make sense. */
-  readonly evening: boolean;
+  readonly evening: Instant | undefined;
 };
 
 /** Slack takes 100 blocks: a rig has two, a host a line in a block of many. */

@@ -32,11 +32,11 @@ const asTelling = (posted: Posted): Telling =>
 
 /** Only a running rig has a menu in which its owner's evening matters. */
 const draw = async (
-  { view, isEveningNear }: TellerParts,
+  { view, eveningOf }: TellerParts,
   { rig }: Piece,
   because: CardPlace['because'],
 ): Promise<Message> => {
-  const evening = rig.state.kind === 'running' && (await isEveningNear(rig.owner.id));
+  const evening = rig.state.kind === 'running' ? await eveningOf(rig.owner.id) : undefined;
   return drawCard(rig, { ...view(), because, evening });
 };
 

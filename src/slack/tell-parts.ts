@@ -6,6 +6,7 @@ import type { Person, Rig } from '../rig/rig.ts';
 import type { CardView } from './card.ts';
 import type { Destinations } from './destination.ts';
 import { nameOf } from './escape.ts';
+import type { EveningOf } from './evening.ts';
 import type { Pacing } from './pacing.ts';
 import type { Sender } from './send.ts';
 
@@ -24,7 +25,7 @@ export type TellerParts = {
   /** A sentence of the operator's, for people who cannot reach a rig. */
   readonly note: string | undefined;
   /** 18:00 in this person's zone is still to come, and soon enough to make sense; false where Slack does not say. */
-  readonly isEveningNear: (user: string) => Promise<boolean>;
+  readonly eveningOf: EveningOf;
   readonly sendLog: SendLog;
   readonly log: Log;
 };

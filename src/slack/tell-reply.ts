@@ -151,7 +151,7 @@ const hasButtons = ({ kind }: Reply): boolean =>
 
 // ── what is said ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const draw = async ({ note, isEveningNear }: TellerParts, rig: Rig, news: Reply): Promise<Message> => {
+const draw = async ({ note, eveningOf }: TellerParts, rig: Rig, news: Reply): Promise<Message> => {
   switch (news.kind) {
     case 'ready':
       return sentence(readyReply(rig, news, note));
@@ -162,9 +162,9 @@ const draw = async ({ note, isEveningNear }: TellerParts, rig: Rig, news: Reply)
     case 'crashed':
       return crashedMessage(rig, news);
     case 'reminder':
-      return reminderMessage(rig, news, await isEveningNear(rig.owner.id));
+      return reminderMessage(rig, news, await eveningOf(rig.owner.id));
     case 'kept':
-      return keptMessage(rig, news, await isEveningNear(rig.owner.id));
+      return keptMessage(rig, news, await eveningOf(rig.owner.id));
     case 'idle':
       return idleMessage(rig, news);
     case 'shared':

@@ -6,9 +6,9 @@ import type { NotePorts } from '../control/note-act.ts';
 import type { PasswordPorts } from '../control/tell-password.ts';
 import type { Homes, Log, Uses } from '../ports.ts';
 import type { Duration } from '../rig/duration.ts';
-import type { UserId } from '../rig/rig.ts';
 import type { Access } from './access.ts';
 import type { Destinations } from './destination.ts';
+import type { EveningOf } from './evening.ts';
 import type { HomeTab } from './home-tab.ts';
 import type { People } from './people.ts';
 import type { PostThere } from './post-there.ts';
@@ -29,7 +29,7 @@ export type World = {
   /** What was seen of a rig's use counts for so long. */
   readonly useFresh: Duration;
   /** 18:00 in this person's zone is still to come, and soon enough to make sense; false where Slack does not say. */
-  readonly isEveningNear: (user: UserId) => Promise<boolean>;
+  readonly eveningOf: EveningOf;
   readonly access: Access;
   readonly home: HomeTab;
   readonly log: Log;

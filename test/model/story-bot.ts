@@ -92,7 +92,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
       cards,
       view: () => ({ bot: 'wcs', ssh: 'ssh root@{ip}' }),
       note: undefined,
-      isEveningNear,
+      eveningOf,
       sendLog: slack.sendLogOf(process),
       log,
     }),
@@ -125,7 +125,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
 };
 
 const noWait = () => ({ kind: 'in', wait: 0 }) as const;
-const isEveningNear = async (): Promise<boolean> => true;
+const eveningOf = async (): Promise<undefined> => undefined;
 const destinations: World['destinations'] = {
   of: async ({ asked }) =>
     asked.quietly ? { kind: 'direct', because: 'quietly' } : { kind: 'channel', channel: asked.channel },
@@ -182,7 +182,7 @@ const worldOf = (ports: World['ports'], log: Log): World => {
     postThere: said('It is there already.'),
     people: { profile: profileOf, members: async () => new Set<UserId>() },
     useFresh: leasePolicy({ idle: undefined }).useFresh,
-    isEveningNear,
+    eveningOf,
     access: {
       admit: async (person) => {
         const isAdmin = people.find(({ id }) => id === person.id)?.isAdmin ?? false;

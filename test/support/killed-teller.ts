@@ -94,7 +94,7 @@ const createBot = (slack: SlackEmulator, registry: Registry, life: Life) => {
     cards,
     view: () => ({ bot: 'wcs', ssh: 'ssh root@{ip}' }),
     note: undefined,
-    isEveningNear: createEvening(people, clock, 'wait'),
+    eveningOf: createEvening(people, clock, 'wait'),
     sendLog: createSendLog({ client, sender, log: silent }),
     log: silent,
   });

@@ -217,7 +217,7 @@ test('of a crash: what happened, until when it can be restarted, and how', () =>
 });
 
 test('says with whom it is shared, that it is kept, unused, or without an end; offers what makes sense', () => {
-  const facts = (change: Partial<Rig>, evening = false) =>
+  const facts = (change: Partial<Rig>, evening?: number) =>
     seen(drawCard(aReadyRig(change), { ...view, evening }));
   const lease = aRig().lease;
   expect(facts({ shared: [ben] })[2]).toContain('anna · shared with ben · h1');
@@ -227,7 +227,9 @@ test('says with whom it is shared, that it is kept, unused, or without an end; o
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[2]).toContain('no end');
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[3]).toMatch(/^\[Password\]/);
   expect(facts({ lease: { ...lease, end: noon + 24 * 3_600_000 } })[3]).toMatch(/^\[Password\]/);
-  expect(facts({}, true)[3]).toContain('[Extend ▾ +1 h, +4 h, until 18:00]');
+  expect(facts({}, noon + 6 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h, until 18:00]');
+  // It ends at 16:00, or later: until 15:30 would cut it short.
+  expect(facts({}, noon + 3.5 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h]');
 });
 
 test('a menu brings its rig back, too, and Slack takes it', () => {

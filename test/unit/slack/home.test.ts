@@ -17,7 +17,7 @@ const view = (facts: Partial<HomeView> = {}): HomeView => ({
   hosts: [],
   now: noon,
   command: '/wcs-dev',
-  evening: false,
+  evening: undefined,
   ...facts,
 });
 
@@ -79,7 +79,7 @@ test('my rigs with what can be done with each, those shared with me, and the hos
   const hosts = [aHost(), aHost({ name: 'h2', state: 'unreachable', freeSlots: 8, freeAddresses: 1 })];
   const until = 'until <!date^1795446000^{date_short_pretty} at {time}|2026-11-23 15:00 UTC>';
   const link = '<https://192.168.23.100:8444|192.168.23.100>';
-  expect(seen({ mine, shared, hosts, evening: true })).toEqual([
+  expect(seen({ mine, shared, hosts, evening: noon + 6 * 3_600_000 })).toEqual([
     greeting,
     '# My rigs (3)',
     `🟢 *demo* · ${link} · ready · 3 h left · ${until} · h1`,
