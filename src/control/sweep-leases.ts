@@ -59,9 +59,10 @@ const doWhatIsDue = async (
   watched: Instant | undefined,
 ): Promise<void> => {
   const seen = use?.generation === rig.generation ? use : undefined;
-  const { lease, created, state } = rig;
+  const { lease, created, state, restarted } = rig;
   const runningSince = state.kind === 'running' ? state.since : undefined;
-  const step = decideLease({ lease, created, runningSince, seen }, now, watched, policy);
+  const facts = { lease, created, runningSince, restartedAt: restarted?.at, seen };
+  const step = decideLease(facts, now, watched, policy);
   if (step.kind === 'nothing') return;
   const change = await changeRig(ports, rig.id, { kind: 'due', step, rev: rig.lease.rev, at: now });
   if (change.kind !== 'changed') return;

@@ -89,7 +89,7 @@ export type LeasePolicy = {
   readonly unwatched: Duration;
   /** How much longer a rig stays each time that it is in use at its end. */
   readonly keepBy: Duration;
-  /** How long a rig stays at most of whose use nobody knows: past its end, or past its last use if that was later. */
+  /** How long a rig stays at most of whose use nobody knows: past its end, its last use or its restart, the latest. */
   readonly keepUnknown: Duration;
   /** A rig that was not used for so long is stopped; none: it is not. */
   readonly idle: Duration | undefined;
@@ -117,6 +117,8 @@ export type LeaseFacts = {
   readonly created: Instant;
   /** Since when it can be used; `undefined` while it cannot. */
   readonly runningSince: Instant | undefined;
+  /** When somebody last started it anew; `undefined`: it runs, or boots, for the first time. */
+  readonly restartedAt?: Instant | undefined;
   readonly seen: SeenUse | undefined;
 };
 
@@ -153,16 +155,17 @@ export const decideLease = (
 const expired: LeaseStep = { kind: 'expire', reason: 'expired' };
 
 const keep = (
-  { lease, runningSince, seen }: LeaseFacts,
+  { lease, runningSince, restartedAt, seen }: LeaseFacts,
   end: Instant,
   now: Instant,
   { keepBy, keepUnknown, useFresh }: LeasePolicy,
 ): LeaseStep | undefined => {
-  if (runningSince === undefined) return undefined;
+  // Whoever has just started it anew wants it, though nothing can be seen of that while it boots.
+  if (runningSince === undefined && restartedAt === undefined) return undefined;
   const use = useNow(seen, now, useFresh);
   if (use.kind === 'idle') return undefined;
   // Of one that was in use past its end the hour begins when that was last seen: one look that fails ends nothing.
-  const lastSure = Math.max(lease.keptFrom ?? end, seen?.usedAt ?? 0);
+  const lastSure = Math.max(lease.keptFrom ?? end, seen?.usedAt ?? 0, restartedAt ?? 0);
   const latest = isInUse(use) ? Number.POSITIVE_INFINITY : lastSure + keepUnknown;
   const until = Math.min(end + keepBy > now ? end + keepBy : now + keepBy, latest, lease.cap ?? latest);
   return until > now ? { kind: 'keep', end: until, use } : undefined;

@@ -153,8 +153,11 @@ test('all keys have the installation’s hash tag, and a rig that ended leaves w
   await lease?.sending('a1.1.0');
   await lease?.done(1, undefined);
   await lease?.giveBack();
-  expect((await raw.keys('*a1*')).toSorted()).toEqual(['{wcs}:request:trigger-a1', '{wcs}:rig:a1']);
-  for (const key of ['names', 'living', 'owner:UANNA', 'host:h1:rigs', 'lan:office:held', 'outbox']) {
+  const left = ['{wcs}:audit:a1', '{wcs}:request:trigger-a1', '{wcs}:rig:a1'];
+  expect((await raw.keys('*a1*')).toSorted()).toEqual(left);
+  for (const key of left) expect(await raw.ttl(key)).toBeGreaterThan(0);
+  const sets = ['names', 'living', 'ends', 'owner:UANNA', 'host:h1:rigs', 'lan:office:held', 'outbox'];
+  for (const key of sets) {
     expect(await raw.exists(`{wcs}:${key}`)).toBe(0);
   }
 });
