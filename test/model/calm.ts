@@ -5,6 +5,7 @@ import { hour, minute, second } from '../../src/rig/duration.ts';
 import { isTerminal } from '../../src/rig/rig.ts';
 import { fleetSecret } from '../support/a-worker.ts';
 import { checkInvariants } from './invariants.ts';
+import { wakeUp } from './lives.ts';
 import { finishBoot } from './moves.ts';
 import { everybodyLooks, passTime } from './pass-time.ts';
 import { createRandom, type Random } from './random.ts';
@@ -30,6 +31,8 @@ export const calmDown = async (story: Story, seed: number): Promise<void> => {
 
 const bringBack = async (story: Story, random: Random): Promise<void> => {
   const { bots, workers, hosts } = story;
+  while (story.frozen.length > 0) wakeUp(story, random);
+  story.reports.areHeldUp = false;
   for (const { process } of [...bots.values(), ...workers.values()]) process.trouble = undefined;
   for (const host of hosts) {
     host.trouble.addressInUse = false;
@@ -43,6 +46,7 @@ const bringBack = async (story: Story, random: Random): Promise<void> => {
   }
   for (const place of hosts.keys()) if (!workers.has(place)) story.startWorker(place);
   await story.turns.go(mostTurns, random);
+  story.late.clear();
   if (workers.size < hosts.length) story.violate('11: one worker per host', 'a host name stays taken');
 };
 

@@ -4,7 +4,7 @@
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
 import type { View } from './redis-view.ts';
 import { launchPolicy, people } from './setting.ts';
-import type { Story } from './story.ts';
+import { isLate, type Story } from './story.ts';
 
 const rule = {
   address: '1: no two living rigs hold one address on a LAN',
@@ -144,7 +144,8 @@ const checkQuotas = ({ hosts, violate }: Story, _: View, living: readonly Rig[])
   }
 };
 
-const checkContainers = ({ hosts, violate }: Story, view: View): void => {
+const checkContainers = (story: Story, view: View): void => {
+  const { hosts, violate } = story;
   const isLiving = (rig: RigId): boolean => view.claims.has(rig);
   const up: string[] = [];
   for (const { registration, containers } of hosts) {
@@ -156,6 +157,7 @@ const checkContainers = ({ hosts, violate }: Story, view: View): void => {
       );
     for (const { spec, state, name } of containers()) {
       if (spec === undefined) continue;
+      if (isLate(story, spec.job.rig)) continue;
       if (!isLiving(spec.job.rig)) violate(rule.released, `${name} is there (${state}), its claim is not`);
       if (state === 'running' || state === 'paused') up.push(`${registration.lan} ${spec.job.address}`);
     }

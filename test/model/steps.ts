@@ -27,7 +27,15 @@ export type Act =
   | { readonly kind: 'slack says'; readonly what: 'later' | 'never' }
   | { readonly kind: 'double report' }
   | { readonly kind: 'crash'; readonly what: 'bot' | 'worker' }
+  /** Its machine is paused for a while. */
+  | { readonly kind: 'freeze' }
+  | { readonly kind: 'wake up' }
+  /** A worker is told to end, and does. */
+  | { readonly kind: 'end' }
   | { readonly kind: 'start' }
+  | { readonly kind: 'reports'; readonly areHeldUp: boolean }
+  /** A lease ends while somebody asks for something. */
+  | { readonly kind: 'race'; readonly text: string }
   | { readonly kind: 'nothing' };
 
 export type Step = {
@@ -141,7 +149,24 @@ const acts: Weighted<(random: Random) => Act> = [
   [2, (random) => ({ kind: 'slack says', what: random.chance(0.7) ? 'later' : 'never' })],
   [2, () => ({ kind: 'double report' })],
   [5, (random) => ({ kind: 'crash', what: random.chance(0.5) ? 'bot' : 'worker' })],
-  [9, () => ({ kind: 'start' })],
+  [3, () => ({ kind: 'freeze' })],
+  [4, () => ({ kind: 'wake up' })],
+  [1, () => ({ kind: 'end' })],
+  [12, () => ({ kind: 'start' })],
+  [4, (random) => ({ kind: 'reports', areHeldUp: random.chance(0.35) })],
+  [
+    5,
+    (random) => ({
+      kind: 'race',
+      text:
+        random.pick([
+          'extend {rig} by 1h',
+          'extend {rig} by 20m',
+          'restart {rig}',
+          'give {rig} {who}',
+        ] as const) ?? '',
+    }),
+  ],
   [4, () => ({ kind: 'nothing' })],
 ];
 
