@@ -1,6 +1,7 @@
 // The end of a launch that failed: nothing of it stays on the host, and what is said of it holds no secret.
 
-import { EngineDown } from '../ports.ts';
+import { EngineDown, type RigFiles } from '../ports.ts';
+import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
@@ -37,8 +38,27 @@ export const clearAway = async (
     tail = lines.map(redacter(ports, settings, job));
     await engine.remove(container, settings.stopGrace);
   }
-  await rigFiles.remove(job.rig);
+  await removeNote(rigFiles, job);
   return tail;
+};
+
+/** A job that comes late, or again, must not take the note of the generation after. */
+export const removeNote = async (rigFiles: RigFiles, { rig, generation }: Which): Promise<void> => {
+  const note = await rigFiles.read(rig);
+  if (note === undefined || note.generation <= generation) await rigFiles.remove(rig);
+};
+
+/**
+ * At the end of a process in the middle of a launch: what it leaves behind is the next one's to go on with. But where the
+ * claim is gone meanwhile, another worker has looked here already, and nobody comes again.
+ */
+export const clearUnclaimed = async (
+  ports: HostPorts,
+  settings: HostSettings,
+  job: LaunchJob,
+): Promise<void> => {
+  const claim = await ports.fence.claim(job.rig);
+  if (!allowsStart(claim, job.generation, job.address)) await clearAway(ports, settings, job);
 };
 
 /** A log that cannot be read must not keep a container and its address. */

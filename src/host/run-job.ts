@@ -2,6 +2,7 @@
 
 import type { Job, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
+import { clearUnclaimed, removeNote } from './clear-away.ts';
 import { launch } from './launch.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 import { sendLog } from './send-log.ts';
@@ -33,7 +34,9 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
       await work;
     } catch (error) {
       // The stop that ended it reports what became of the rig.
-      if (!stopped.aborted) throw error;
+      if (stopped.aborted) return;
+      if (signal.aborted) await clearUnclaimed(ports, settings, job);
+      throw error;
     } finally {
       if (launches.get(job.rig) === running) launches.delete(job.rig);
     }
@@ -53,7 +56,7 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
       ({ generation }) => generation <= job.generation,
     );
     if (left.length > 0) throw new Error(`rig ${job.rig}: still there after its removal: ${left[0]?.name}`);
-    await rigFiles.remove(job.rig);
+    await removeNote(rigFiles, job);
     log.info({ rig: job.rig, generation: job.generation }, 'removed');
     const { rig, generation } = job;
     await reports.send({

@@ -13,6 +13,7 @@ const rule = {
   told: '4: nobody is told less than once',
   foreign: "6: a container without our installation's labels is never touched",
   quota: 'quotas are never exceeded',
+  note: 'a rig that runs has its note on the host',
   audit: 'an entry of the audit for each change',
 } as const;
 
@@ -38,6 +39,7 @@ export const checkInvariants = async (story: Story): Promise<View> => {
   checkPlaces(story, view, living);
   checkQuotas(story, view, living);
   checkContainers(story, view);
+  checkNotes(story, living);
   checkOutbox(story, view);
   return view;
 };
@@ -141,6 +143,18 @@ const checkQuotas = ({ hosts, violate }: Story, _: View, living: readonly Rig[])
   for (const { registration } of hosts) {
     const here = living.filter(({ host }) => host === registration.name);
     if (here.length > registration.slots) violate(rule.quota, `${registration.name} has ${here.length}`);
+  }
+};
+
+/** With its note a rig can be brought back after a loss of the registry. */
+const checkNotes = ({ hosts, violate }: Story, living: readonly Rig[]): void => {
+  for (const { id, name, generation, state } of living) {
+    const runs = hosts.find(({ containers }) =>
+      containers().some(({ spec }) => spec?.job.rig === id && spec.job.generation === generation),
+    );
+    const note = runs?.files.get(id);
+    if (runs && state.kind === 'running' && note?.generation !== generation)
+      violate(rule.note, `${name} (${id}) g${generation} runs, its note is of generation ${note?.generation}`);
   }
 };
 
