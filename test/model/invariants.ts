@@ -154,7 +154,10 @@ const checkNotes = ({ hosts, violate }: Story, living: readonly Rig[]): void => 
     );
     const note = runs?.files.get(id);
     if (runs && state.kind === 'running' && note?.generation !== generation)
-      violate(rule.note, `${name} (${id}) g${generation} runs, its note is of generation ${note?.generation}`);
+      violate(
+        rule.note,
+        `${name} (${id}) g${generation} runs, its note is of generation ${note?.generation}`,
+      );
   }
 };
 

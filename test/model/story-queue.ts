@@ -52,6 +52,7 @@ export const createStoryQueue = (turns: Turns, now: () => Instant): StoryQueue =
   const wakes: Line<RigId> = [];
   const done = new Map<string, Instant>();
   const sent: string[] = [];
+  const running = new Map<string, Promise<void>>();
   let count = 0;
 
   const lineOf = (host: HostName): Line<Job> => {
@@ -109,8 +110,13 @@ export const createStoryQueue = (turns: Turns, now: () => Instant): StoryQueue =
     work: async (item, process, handle) => {
       item.begun += 1;
       item.by = process;
+      const key = `${process.name} ${item.id}`;
       try {
-        await handle(item.what);
+        // As the real receiver does: a job that this process still runs is not run beside itself.
+        while (running.has(key)) await running.get(key)?.catch(() => undefined);
+        const run = handle(item.what);
+        running.set(key, run);
+        await run.finally(() => running.delete(key));
         // Between the last act and this lies a moment in which the process may die.
         await turns.call(process, 'queue', `done ${item.id}`, async () => undefined);
       } catch (error) {
