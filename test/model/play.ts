@@ -220,6 +220,8 @@ const onHost = (story: Story, what: (Act & { kind: 'trouble' })['what'], random:
   const host = random.pick(story.hosts);
   if (!host) return;
   if (what === 'address in use') host.trouble.addressInUse = true;
+  else if (what === 'no space')
+    host.docker.refuseNext(random.chance(0.5) ? 'create' : 'start', 'no space left on device');
   else if (what === 'image gone') host.docker.withdraw(`${repository}:latest`);
   else host.docker.publish(`${repository}:latest`, { listens: [] });
 };
