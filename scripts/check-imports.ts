@@ -29,6 +29,7 @@ const mayImport: Readonly<Record<Unit, readonly Unit[] | typeof anything>> = {
   log: ['ports'],
   undo: ['ports'],
   'run-until-signal': ['ports', 'rig'],
+  audit: ['config', 'ports', 'redis', 'rig'],
   demo: anything,
   bot: anything,
   worker: anything,
@@ -41,6 +42,7 @@ const onlyFor: Readonly<Record<Unit, readonly Unit[]>> = {
   bot: ['main', 'demo'],
   worker: ['main', 'demo'],
   demo: ['main'],
+  audit: ['main'],
   log: edges,
   secrets: edges,
   undo: edges,
@@ -84,11 +86,11 @@ export const checkImports = async (root: string): Promise<readonly string[]> => 
   ];
 };
 
-const unitOf = (path: string): Unit => (path.split(sep)[1] ?? '').replace(/\.ts$/, '');
+const unitOf = (path: string): Unit => (path.split(sep)[1] ?? '').replace(/\.tsx?$/, '');
 
 const readSources = async (root: string): Promise<readonly SourceFile[]> => {
   const names = await readdir(join(root, 'src'), { recursive: true });
-  const paths = names.filter((name) => name.endsWith('.ts')).sort();
+  const paths = names.filter((name) => /\.tsx?$/.test(name)).sort();
   return Promise.all(
     paths.map(async (name) => {
       const path = join('src', name);

@@ -12,7 +12,7 @@ import { createLog } from './log.ts';
 import type { Log } from './ports.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { hour, second } from './rig/duration.ts';
+import { type Duration, hour, second } from './rig/duration.ts';
 import type { Report } from './rig/report.ts';
 import type { RigId } from './rig/rig.ts';
 import { deriveSecrets } from './secrets.ts';
@@ -37,11 +37,18 @@ export const createBotLog = ({ logLevel, secret, redis, slack }: BotConfig): Log
   return createLog('bot', logLevel, { secrets: [secret, redis.password, slack.botToken, door] });
 };
 
-/** Throws with one sentence if it cannot start; what was started by then is stopped again. */
-export const startBot = async (config: BotConfig, log: Log = createBotLog(config)): Promise<RunningBot> => {
+/**
+ * Throws with one sentence if it cannot start; what was started by then is stopped again. `skew` is added to the time by
+ * which rigs live: only the try-out has one.
+ */
+export const startBot = async (
+  config: BotConfig,
+  log: Log = createBotLog(config),
+  skew?: () => Duration,
+): Promise<RunningBot> => {
   const undo = createUndo(log);
   try {
-    return await start(config, log, undo);
+    return await start(config, log, undo, skew);
   } catch (error) {
     await undo.all();
     throw error;
@@ -53,9 +60,15 @@ type Handlers = {
   readonly onWake: (rig: RigId) => Promise<void>;
 };
 
-const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBot> => {
+const start = async (
+  config: BotConfig,
+  log: Log,
+  undo: Undo,
+  skew: (() => Duration) | undefined,
+): Promise<RunningBot> => {
   const { installation, redis: address } = config;
-  const registry = await connectRegistry({ address, installation, log, auditKeep: config.auditKeep });
+  const { auditKeep } = config;
+  const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
   undo.push(registry.close);
   await refuseBadRedis(registry);
   const { rigs, hosts, cards, outbox, clock, audit, uses, homes, notices } = registry;
@@ -105,6 +118,8 @@ const start = async (config: BotConfig, log: Log, undo: Undo): Promise<RunningBo
     cards,
     teller: slack.teller,
     clock,
+    audit,
+    notices,
     log,
     lease: config.outboxLease,
   });

@@ -2,12 +2,14 @@
 // Only this file names process.env.
 
 import { type BotConfig, readBot } from './config/bot.ts';
+import { type RegistryPlace, readPlace } from './config/common.ts';
 import { type Environment, readVariables, unknownVariables } from './config/read-variables.ts';
 import { knownVariables } from './config/variables.ts';
 import { readWorker, type WorkerConfig } from './config/worker.ts';
 import type { Machine } from './machine.ts';
 
 export type { BotConfig, SlackConfig } from './config/bot.ts';
+export type { RegistryPlace } from './config/common.ts';
 export type { Environment } from './config/read-variables.ts';
 export type { WorkerConfig } from './config/worker.ts';
 
@@ -27,6 +29,12 @@ export const readBotConfig = (environment: Environment): ConfigReading<BotConfig
 export const readWorkerConfig = (environment: Environment, machine: Machine): ConfigReading<WorkerConfig> => {
   const reading = readVariables(environment);
   return conclude(environment, reading.faults, readWorker(reading, machine));
+};
+
+/** What it takes to read the registry, and no more. */
+export const readRegistryPlace = (environment: Environment): ConfigReading<RegistryPlace> => {
+  const reading = readVariables(environment);
+  return conclude(environment, reading.faults, readPlace(reading));
 };
 
 // `config` is undefined only where something was wrong, so that one look at the faults decides.

@@ -1,4 +1,4 @@
-// The command line: `node src/main.ts bot | worker | demo | health`. Exit codes: 0 done, 1 a fault, 2 wrong usage.
+// The command line: `node src/main.ts bot | worker | demo | health | audit`. Exit codes: 0 done, 1 a fault, 2 wrong usage.
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -8,9 +8,11 @@ const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
 
   node src/main.ts bot       the Slack side: decides, one or several
   node src/main.ts worker    beside each Docker engine, one per host
-  node src/main.ts demo      all of it on this machine, with an emulated Slack
+  node src/main.ts demo      all of it on this machine, with an emulated Slack and a page of it
                              --script 'up demo for 1h; list; down demo'   without a prompt
   node src/main.ts health    asks the process on WCS_HEALTH_PORT; exit 0 if it is well
+  node src/main.ts audit     who did what, as lines of JSON, oldest first; it needs REDIS_URL alone
+                             --rig NAME, --since 24h   only that
 
   --help, --version
 
@@ -51,6 +53,34 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     ]);
     return askHealth(readEnvironment().WCS_HEALTH_PORT);
   },
+  audit: async (args) => {
+    const [{ printAudit, readAuditWords }, { readEnvironment, readRegistryPlace }] = await Promise.all([
+      import('./audit.ts'),
+      import('./config.ts'),
+    ]);
+    const words = readAuditWords(args);
+    if (words.kind === 'wrong') return misuse(`wcs-rigs audit: ${words.why}`);
+    const reading = readRegistryPlace(readEnvironment());
+    warn('audit', reading.warnings);
+    if (reading.kind === 'faults') return complain('audit', reading.faults);
+    // Whoever reads may have had enough, as `head` has.
+    process.stdout.on('error', () => undefined);
+    await printAudit(reading.config, words.wish, writeLine);
+    return 0;
+  },
+};
+
+/** Those that read their own words. */
+const takingWords: readonly string[] = ['demo', 'audit'];
+
+const writeLine = (line: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    process.stdout.write(`${line}\n`, (error) => resolve(!error));
+  });
+
+const misuse = (why: string): number => {
+  process.stderr.write(`${why}\n\n${usage}`);
+  return 2;
 };
 
 const warn = (what: string, warnings: readonly string[]): void => {
@@ -79,20 +109,16 @@ const main = async ([word, ...args]: readonly string[]): Promise<number> => {
   }
   const command = word !== undefined && Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (!command) {
-    process.stderr.write(
-      word === undefined ? usage : `wcs-rigs: there is no command ${JSON.stringify(word)}\n\n${usage}`,
-    );
+    if (word !== undefined) return misuse(`wcs-rigs: there is no command ${JSON.stringify(word)}`);
+    process.stderr.write(usage);
     return 2;
   }
   if (word !== 'demo' && args.includes('--help')) {
     process.stdout.write(usage);
     return 0;
   }
-  if (word !== 'demo' && args.length > 0) {
-    process.stderr.write(
-      `wcs-rigs ${word}: takes no arguments, but was given ${JSON.stringify(args[0])}\n\n${usage}`,
-    );
-    return 2;
+  if (word !== undefined && !takingWords.includes(word) && args.length > 0) {
+    return misuse(`wcs-rigs ${word}: takes no arguments, but was given ${JSON.stringify(args[0])}`);
   }
   return command(args);
 };

@@ -10,7 +10,7 @@ import type { RigName } from './rig/name.ts';
 import type { News, Told } from './rig/news.ts';
 import type { Notice } from './rig/notice.ts';
 import type { Report } from './rig/report.ts';
-import type { ChannelId, HostName, NetworkMode, Rig, RigId, UserId } from './rig/rig.ts';
+import type { ChannelId, HostName, NetworkMode, Person, Rig, RigId, UserId } from './rig/rig.ts';
 import type { SeenUse, Statistics } from './rig/use.ts';
 import type { UseSample } from './rig/use-sample.ts';
 
@@ -50,7 +50,7 @@ export type Rigs = {
   readonly named: (name: RigName) => Promise<StoredRig | undefined>;
   /** All living rigs, oldest first. */
   readonly living: () => Promise<readonly Rig[]>;
-  /** Those that may still go on and whose lease ends before this moment, the earliest end first. */
+  /** Those that may still go on, and may stop before this moment: at their end, or for want of use. The earliest first. */
   readonly endingBefore: (moment: Instant) => Promise<readonly Rig[]>;
   /** A person's living rigs, oldest first. */
   readonly ownedBy: (user: UserId) => Promise<readonly Rig[]>;
@@ -133,6 +133,8 @@ export type CardPlace = {
   readonly because?: WhyDirect | undefined;
   /** The message in its thread whose buttons still stand: a reminder, a crash. */
   readonly open?: { readonly channel: ChannelId; readonly ts: string } | undefined;
+  /** Where it was before we could write there no more: it may be possible again. */
+  readonly left?: { readonly channel: ChannelId; readonly ts: string } | undefined;
 };
 
 /** The events to be told, in order per rig. */
@@ -186,8 +188,8 @@ export type Telling =
   | { readonly kind: 'told'; readonly card?: CardPlace | undefined }
   /** Slack is slow, silent or says "later": nothing is lost, it stays first in the list. */
   | { readonly kind: 'later'; readonly after: Duration }
-  /** It can never be told (the card was deleted, the conversation is gone): dropped, with a log line. */
-  | { readonly kind: 'impossible'; readonly why: string };
+  /** It can never be told: dropped, and those who run the bot hear of it. `gone`: whose accounts are closed. */
+  | { readonly kind: 'impossible'; readonly why: string; readonly gone?: readonly Person[] | undefined };
 
 export type Teller = {
   readonly tell: (telling: {

@@ -19,6 +19,7 @@ import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
+import type { Duration } from './rig/duration.ts';
 import type { Registration } from './rig/host.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
@@ -33,22 +34,29 @@ export type RunningWorker = {
 export const createWorkerLog = ({ logLevel, secret, redis, licence }: WorkerConfig): Log =>
   createLog('worker', logLevel, { secrets: [secret, redis.password, licence] });
 
-/** Throws with one sentence if it cannot serve; what was started by then is stopped again. */
+/** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
   config: WorkerConfig,
   version: string,
   log: Log = createWorkerLog(config),
+  skew?: () => Duration,
 ): Promise<RunningWorker> => {
   const undo = createUndo(log);
   try {
-    return await start(config, version, log, undo);
+    return await start(config, version, log, undo, skew);
   } catch (error) {
     await undo.all();
     throw error;
   }
 };
 
-const start = async (config: WorkerConfig, version: string, log: Log, undo: Undo): Promise<RunningWorker> => {
+const start = async (
+  config: WorkerConfig,
+  version: string,
+  log: Log,
+  undo: Undo,
+  skew: (() => Duration) | undefined,
+): Promise<RunningWorker> => {
   const { installation, host, redis: address } = config;
   const secrets = deriveSecrets(config.secret, installation);
   const engine = connectEngine({
@@ -60,7 +68,8 @@ const start = async (config: WorkerConfig, version: string, log: Log, undo: Undo
   undo.push(() => engine.close());
   const engineVersion = await engine.version();
   await haveNetwork(engine, config);
-  const registry = await connectRegistry({ address, installation, log, presence: config.presence });
+  const clock = { skew };
+  const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
   undo.push(() => registry.close());
   await refuseBadRedis(registry);
   const rigFiles = await openRigFiles(join(config.stateDir, installation), secrets, log);
@@ -87,11 +96,11 @@ const start = async (config: WorkerConfig, version: string, log: Log, undo: Undo
     const { fence, clock, uses } = registry;
     const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log };
     const settings = settingsOf(config, secrets);
-    const { run, isBusy } = createJobRunner(parts, settings);
+    const jobs = createJobRunner(parts, settings);
     return {
-      run,
-      look: createRigWatch(parts, settings, isBusy).look,
-      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, isBusy).look,
+      run: jobs.run,
+      look: createRigWatch(parts, settings, jobs).look,
+      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, jobs.isBusy).look,
     };
   });
   const queue = await connectWorkerQueue({

@@ -124,6 +124,12 @@ export const systemPackages = [
     of: ['test'],
     isThere: () => isProgram('docker-compose'),
   },
+  {
+    name: 'chromium',
+    purpose: 'the browser that drives the page of the try-out',
+    of: ['test'],
+    isThere: () => isProgram('chromium'),
+  },
 ];
 
 /** @param {Command} command @returns {Promise<readonly SystemPackage[]>} */

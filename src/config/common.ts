@@ -5,11 +5,12 @@ import { parseRedisUrl, type RedisAddress } from '../rig/redis-address.ts';
 import * as forms from './forms.ts';
 import type { Reading } from './read-variables.ts';
 
-export type CommonConfig = {
-  readonly installation: string;
+/** Where the registry is: all that it takes to read it. */
+export type RegistryPlace = { readonly installation: string; readonly redis: RedisAddress };
+
+export type CommonConfig = RegistryPlace & {
   /** At least 32 characters, shared by bot and workers. */
   readonly secret: string;
-  readonly redis: RedisAddress;
   readonly logLevel: (typeof logLevels)[number];
   /** Where GET /healthz answers; nowhere if undefined. */
   readonly healthPort: number | undefined;
@@ -26,22 +27,28 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 const tagList = forms.listOf(forms.tag, 'write image tags with commas between them, say `latest,5.2.2000`');
 
 /** `undefined` only together with a fault. */
-export const readCommon = (reading: Reading): CommonConfig | undefined => {
+export const readPlace = (reading: Reading): RegistryPlace | undefined => {
   const local = parseRedisUrl('redis://127.0.0.1:6379');
   const redis =
     reading.text('REDIS_URL') === undefined ? local : reading.optional('REDIS_URL', forms.redisUrl);
+  const installation = reading.withDefault('WCS_INSTALLATION', forms.installation, 'wcs');
+  return redis && { redis, installation };
+};
+
+/** `undefined` only together with a fault. */
+export const readCommon = (reading: Reading): CommonConfig | undefined => {
+  const place = readPlace(reading);
   const secret = reading.required(
     'WCS_SECRET',
     forms.secret,
     'make one with `openssl rand -hex 32`, and give bot and workers the same',
   );
   const common = {
-    installation: reading.withDefault('WCS_INSTALLATION', forms.installation, 'wcs'),
     logLevel: reading.withDefault('WCS_LOG_LEVEL', forms.oneOf(logLevels), 'info'),
     healthPort: reading.optional('WCS_HEALTH_PORT', forms.port),
     tags: reading.optional('WCS_TAGS', tagList),
     progressEvery: reading.withDefault('WCS_PROGRESS', forms.duration(1, hour), 10 * second),
     jobLock: reading.withDefault('WCS_JOB_LOCK', forms.duration(500, hour), 8 * second),
   };
-  return redis && secret !== undefined ? { ...common, redis, secret } : undefined;
+  return place && secret !== undefined ? { ...place, ...common, secret } : undefined;
 };

@@ -2,13 +2,12 @@
 //
 // INVARIANTS
 // - One drainer at a time has a rig's list (a lease in the registry); the others leave it.
-// - An entry leaves the list only after it was told, or when it can never be told.
+// - An entry leaves the list only after it was told, or when it can never be told and that was noted.
 // - Cards show the state of now, not of then: several card entries in a row are told once.
 
 import type {
   CardPlace,
   Cards,
-  Clock,
   Log,
   Outbox,
   OutboxEntry,
@@ -19,13 +18,13 @@ import type {
 } from '../ports.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
+import { closeUntold, type UntoldPorts } from './close-untold.ts';
 
-export type DrainPorts = {
+export type DrainPorts = UntoldPorts & {
   readonly outbox: Outbox;
   readonly rigs: Rigs;
   readonly cards: Cards;
   readonly teller: Teller;
-  readonly clock: Clock;
   readonly log: Log;
   /**
    * A bot that dies with the lease is silent about this rig for so long; then the next drainer looks for the message
@@ -68,7 +67,10 @@ const drain = async (ports: DrainPorts, id: RigId, lease: OutboxLease): Promise<
     const piece = { rig: stored.rig, card, ...batch.entry };
     const telling = await whileKept(lease, ports.lease, () => ports.teller.tell(piece));
     if (telling.kind === 'later') return telling;
-    logImpossible(ports.log, id, batch.entry, telling);
+    if (telling.kind === 'impossible') {
+      logImpossible(ports.log, id, batch.entry, telling.why);
+      await closeUntold(ports, stored.rig, batch.entry.news, telling);
+    }
     if (!(await lease.done(batch.count, cardOf(telling)))) return { kind: 'busy' };
   }
 };
@@ -87,10 +89,8 @@ const whileKept = async <T>(lease: OutboxLease, length: Duration, work: () => Pr
 const cardOf = (telling: Telling): CardPlace | undefined =>
   telling.kind === 'told' ? telling.card : undefined;
 
-const logImpossible = (log: Log, rig: RigId, { news, id }: OutboxEntry, telling: Telling): void => {
-  if (telling.kind === 'impossible')
-    log.warn({ rig, news: news.kind, id, why: telling.why }, 'cannot be told');
-};
+const logImpossible = (log: Log, rig: RigId, { news, id }: OutboxEntry, why: string): void =>
+  log.warn({ rig, news: news.kind, id, why }, 'cannot be told');
 
 /** The first entry, or a run of card entries as one: worth more than progress if one of them is. */
 const nextBatch = (

@@ -4,7 +4,7 @@
 import { type Audit, type Clock, type Log, QueueDown } from '../ports.ts';
 import type { Asker } from '../rig/access.ts';
 import { type AuditEntry, byPerson } from '../rig/audit.ts';
-import type { Rig } from '../rig/rig.ts';
+import type { Person, Rig } from '../rig/rig.ts';
 import type { Refused } from './find-rig.ts';
 
 export type NotePorts = { readonly audit: Audit; readonly clock: Clock; readonly log: Log };
@@ -33,6 +33,10 @@ export const noteRefusal = async <T extends { readonly kind: string }>(
 };
 
 const isRefused = (outcome: { readonly kind: string }): outcome is Refused => outcome.kind === 'refused';
+
+/** Somebody may not use the bot at all, or not here. */
+export const noteTurnedAway = (ports: NotePorts, what: string, by: Person, why: string): Promise<void> =>
+  note(ports, { by: byPerson(by), what, outcome: 'refused', why });
 
 /** Something was done that left the rig as it was. */
 export const noteDone = (

@@ -1,5 +1,6 @@
 // `restart`: a new container for the rig, on the same host and address, with the same lease; the tag may change.
 
+import type { Hosts } from '../ports.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import type { Duration } from '../rig/duration.ts';
@@ -7,6 +8,8 @@ import { launchJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 import { findRig, noSuchRig, type Refused, refused, type Which } from './find-rig.ts';
+
+export type RestartPorts = ChangePorts & { readonly hosts: Hosts };
 
 export type RestartOutcome = { readonly kind: 'restarting'; readonly rig: Rig } | Refused;
 
@@ -18,7 +21,7 @@ export type RestartPolicy = {
 };
 
 export const restartRig = async (
-  ports: ChangePorts,
+  ports: RestartPorts,
   policy: RestartPolicy,
   which: Which,
   tag: string | undefined,
@@ -29,6 +32,10 @@ export const restartRig = async (
   }
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
+  // What runs on a host that is away runs on; a restart that nobody comes to would be the end of it.
+  const host = (await ports.hosts.list()).find(({ name }) => name === found.rig.host);
+  if (host?.state !== 'ready')
+    return refused({ kind: 'host-away', name: found.rig.name, host: found.rig.host });
   const at = ports.clock.now();
   const event = { kind: 'restart', by: personOf(by), tag: tag ?? tagOf(found.rig), at } as const;
   const change = await changeRig(ports, found.rig.id, event);

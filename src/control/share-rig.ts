@@ -3,7 +3,8 @@
 import { type Asker, isSharedWith, personOf } from '../rig/access.ts';
 import { mostShared } from '../rig/advance-people.ts';
 import { assertNever } from '../rig/assert-never.ts';
-import { isOwnedBy, type Person, type Rig } from '../rig/rig.ts';
+import type { Refusal } from '../rig/refusal.ts';
+import { isLiving, isOwnedBy, type Person, type Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 import { findRig, noSuchRig, type Refused, refused, type Which } from './find-rig.ts';
 
@@ -28,16 +29,20 @@ export const shareRig = async (
       return { kind: 'shared', rig: change.rig, with: added };
     case 'unchanged':
     case 'user-quota':
-      return refused(
-        change.rig.shared.length + added.length > mostShared
-          ? { kind: 'shared-with-many', name: rig.name, limit: mostShared }
-          : { kind: 'shared-already', name: rig.name, people },
-      );
+      return refused(whyNotShared(change.rig, added.length, people));
     case 'unknown-rig':
       return noSuchRig(ports.rigs, which.name, by);
     default:
       return assertNever(change);
   }
+};
+
+const whyNotShared = (rig: Rig, added: number, people: readonly Person[]): Refusal => {
+  const { name, state, shared } = rig;
+  if (state.kind === 'stopping' || !isLiving(rig)) return { kind: 'already-stopping', name };
+  return shared.length + added > mostShared
+    ? { kind: 'shared-with-many', name, limit: mostShared }
+    : { kind: 'shared-already', name, people };
 };
 
 export type GiveOutcome = { readonly kind: 'given'; readonly rig: Rig; readonly from: Person } | Refused;

@@ -4,8 +4,8 @@
 import type { Log, Uses, Watch } from '../ports.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
-import { decideLease, type LeasePolicy } from '../rig/lease.ts';
-import type { Rig } from '../rig/rig.ts';
+import { decideLease, isExpired, type LeasePolicy } from '../rig/lease.ts';
+import { hasOpenLease, type Rig } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 
@@ -20,7 +20,9 @@ export const sweepLeases = async (ports: SweepPorts, policy: LeasePolicy): Promi
   const now = ports.clock.now();
   const watched = await ports.watch.last();
   for (const rig of await endingSoon(ports, policy, now)) {
-    await doWhatIsDue(ports, policy, rig, await ports.uses.of(rig.id), now, watched);
+    // Most only wait for a reminder, which asks for no use.
+    const use = isExpired(rig.lease, now) || isWatched(rig, policy) ? await ports.uses.of(rig.id) : undefined;
+    await doWhatIsDue(ports, policy, rig, use, now, watched);
   }
   // After the work, so that a sweep that fails half-way leaves the rest as unwatched as it was.
   await ports.watch.note(now);
@@ -39,10 +41,14 @@ export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise
   const watched = await ports.watch.last();
   const uses = await ports.uses.all();
   for (const rig of await ports.rigs.living()) {
-    const isConcerned = policy.idle !== undefined || rig.lease.idleStop !== undefined;
-    if (isConcerned) await doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched);
+    if (isWatched(rig, policy)) await doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched);
   }
 };
+
+/** Whether anybody uses it decides about more than its end. */
+const isWatched = (rig: Rig, { idle }: LeasePolicy): boolean =>
+  // One that crashed is held for a restart, and nobody can use it meanwhile.
+  hasOpenLease(rig) && (idle !== undefined || rig.lease.idleStop !== undefined);
 
 const doWhatIsDue = async (
   ports: SweepPorts,

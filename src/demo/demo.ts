@@ -1,14 +1,16 @@
-// `npm run demo`: the main job on this machine alone, with an emulated Slack in the terminal. Whatever it makes, it removes.
+// `npm run demo`: the main job on this machine alone, with an emulated Slack in the terminal and as a page. Whatever it
+// makes, it removes.
 
 import { parseArgs } from 'node:util';
 import { prompt } from './prompt.ts';
 import { commandsOf, runScript } from './script.ts';
 import { startTryOut, type TryOut } from './try-out.ts';
 
-const usage = `npm run demo [-- --script 'up demo for 1h; list; down demo'] [--private]
+const usage = `npm run demo [-- --script 'up demo for 1h; list; down demo'] [--private] [--port 3000]
 
   --script   runs these commands, one after the other, and ends: 0 only if each worked
   --private  starts an engine of its own even where a Docker engine is found
+  --port     where the page is on 127.0.0.1; a free one by default
   --yes      installs what is missing without asking
 `;
 
@@ -32,7 +34,7 @@ export const runDemo = async (args: readonly string[]): Promise<number> => {
   let tryOut: TryOut;
   try {
     tryOut = await startTryOut(
-      { ownEngine: options.ownEngine, say: (line) => console.log(line) },
+      { ownEngine: options.ownEngine, port: options.port, say: (line) => console.log(line) },
       interrupted.signal,
     );
   } catch (error) {
@@ -67,7 +69,12 @@ const leave = async (tryOut: TryOut): Promise<boolean> => {
 };
 
 type Options =
-  | { readonly kind: 'ok'; readonly script: string | undefined; readonly ownEngine: boolean }
+  | {
+      readonly kind: 'ok';
+      readonly script: string | undefined;
+      readonly ownEngine: boolean;
+      readonly port: number;
+    }
   | { readonly kind: 'wrong'; readonly why: string };
 
 const readOptions = (args: readonly string[]): Options | 'help' => {
@@ -77,6 +84,7 @@ const readOptions = (args: readonly string[]): Options | 'help' => {
       options: {
         script: { type: 'string' },
         private: { type: 'boolean', default: false },
+        port: { type: 'string', default: '0' },
         yes: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -85,7 +93,11 @@ const readOptions = (args: readonly string[]): Options | 'help' => {
     if (values.script !== undefined && commandsOf(values.script).length === 0) {
       return { kind: 'wrong', why: '--script holds no command' };
     }
-    return { kind: 'ok', script: values.script, ownEngine: values.private };
+    const port = Number(values.port);
+    if (!/^\d{1,5}$/.test(values.port) || port > 65_535) {
+      return { kind: 'wrong', why: '--port takes a number up to 65535' };
+    }
+    return { kind: 'ok', script: values.script, ownEngine: values.private, port };
   } catch (error) {
     return { kind: 'wrong', why: error instanceof Error ? error.message : String(error) };
   }

@@ -1,24 +1,29 @@
 // The try-out's prompt: what is typed goes to the emulated Slack as a command or a click.
 
 import { createInterface, type Interface } from 'node:readline/promises';
+import { assertNever } from '../rig/assert-never.ts';
+import { invite } from './invite.ts';
 import { createScreen, type Screen } from './terminal.ts';
 import type { TryOut } from './try-out.ts';
+import { readTyped, skippedSentence } from './typed.ts';
 
 const user = 'anna';
 const channel = '#rigs';
+const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Until `exit`, the end of the input, or Ctrl-C. */
 export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<number> => {
-  const { slack } = tryOut;
+  const { slack, clock } = tryOut;
   console.log(
-    `\nYou are @${user} in ${channel}. Try:  /wcs up demo for 1h    (a number clicks a button, exit ends)`,
+    `\nYou are @${user} in ${channel}. Try:  /wcs up demo for 1h    (a number clicks a button, /skip 1h moves the time on, exit ends)`,
   );
   const input = createInterface({ input: process.stdin, output: process.stdout, prompt: `${user} > ` });
   const screen = createScreen({
     slack,
     user,
     colour: process.stdout.isTTY,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone,
+    now: clock.now,
     columns: () => process.stdout.columns,
     // Above the line that is being typed, which is drawn again with what it held.
     print: (line) => {
@@ -41,12 +46,26 @@ export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<numbe
   return 0;
 };
 
-const obey = async ({ slack }: TryOut, screen: Screen, typed: string, input: Interface): Promise<void> => {
-  if (/^\d+$/.test(typed)) return click(slack, screen, Number(typed), input);
-  const [, command, text] = /^(\/\S+)\s*(.*)$/s.exec(typed) ?? [];
-  // Forgiving: `up demo` is meant as `/wcs up demo`, since that is all there is to talk to here.
-  const interaction = await slack.command({ user, channel, command: command ?? '/wcs', text: text ?? typed });
-  if (interaction.kind !== 'acknowledged') console.log(`Slack ┃ ${interaction.shown}`);
+const obey = async (tryOut: TryOut, screen: Screen, line: string, input: Interface): Promise<void> => {
+  const { slack, skip } = tryOut;
+  if (/^\d+$/.test(line)) return click(slack, screen, Number(line), input);
+  const typed = readTyped(line);
+  switch (typed.kind) {
+    case 'explain':
+      return console.log(typed.text);
+    case 'skip':
+      return console.log(skippedSentence(await skip(typed.length), timeZone));
+    case 'invite':
+      return console.log(`Slack ┃ ${invite(slack, channel, typed.who)}`);
+    case 'command': {
+      const { command, text } = typed;
+      const interaction = await slack.command({ user, channel, command, text });
+      if (interaction.kind !== 'acknowledged') console.log(`Slack ┃ ${interaction.shown}`);
+      return;
+    }
+    default:
+      assertNever(typed);
+  }
 };
 
 const click = async (

@@ -18,6 +18,8 @@ export type ScreenOptions = {
   readonly print: (line: string) => void;
   readonly colour: boolean;
   readonly timeZone: string;
+  /** Decides what is today; the machine's time by default. */
+  readonly now?: () => number;
   /** How wide the terminal is now; `undefined` where there is none. */
   readonly columns?: () => number | undefined;
 };
@@ -27,7 +29,7 @@ const widest = 110;
 
 /** Prints each message as it comes and each time it changes. */
 export const createScreen = (options: ScreenOptions): Screen => {
-  const { slack, user, print, colour, timeZone, columns = () => undefined } = options;
+  const { slack, user, print, colour, timeZone, now = Date.now, columns = () => undefined } = options;
   const shown = new Map<string, string>();
   const choices = new Map<number, Choices>();
   let next = 1;
@@ -40,7 +42,7 @@ export const createScreen = (options: ScreenOptions): Screen => {
     const where = placeOf(slack, message);
     const margin = where.length + ' ┃ '.length;
     const rendered = renderMessage(message, {
-      now: Date.now(),
+      now: now(),
       timeZone,
       colour,
       links: 'hidden',

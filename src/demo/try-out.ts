@@ -1,26 +1,34 @@
-// All that the try-out is made of: a private Redis, an engine, an image, a bot, a worker and an emulated Slack.
+// All that the try-out is made of: a private Redis, an engine, an image, a bot, a worker, an emulated Slack and its page.
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { startBot } from '../bot.ts';
-import { readBotConfig, readEnvironment, readWorkerConfig } from '../config.ts';
+import { type BotConfig, readBotConfig, readEnvironment, readWorkerConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { readMachine } from '../machine.ts';
 import type { Log } from '../ports.ts';
+import { type Duration, day } from '../rig/duration.ts';
 import { createUndo, type Undo } from '../undo.ts';
 import { startWorker } from '../worker.ts';
+import { createDemoClock, type DemoClock, type Skipped } from './demo-clock.ts';
 import { type DemoEngine, takeEngine } from './demo-engine.ts';
 import { type FoundEngine, findEngine } from './find-engine.ts';
 import { freeSubnet } from './free-subnet.ts';
 import { holdGround } from './ground.ts';
+import { servePage } from './page/page.ts';
 import { startPrivateRedis } from './private-redis.ts';
+import { createSettled } from './settled.ts';
 import { startSlackEmulator } from './slack/emulator.ts';
 import type { SlackEmulator } from './slack/surface.ts';
 
 export type TryOut = {
   readonly slack: SlackEmulator;
+  /** The time by which its rigs live. */
+  readonly clock: DemoClock;
+  /** Moves that time on, step by step; resolves when it has arrived. */
+  readonly skip: (length: Duration) => Promise<Skipped>;
   readonly installation: string;
   /** Where the logs of bot and worker are. */
   readonly logFile: string;
@@ -30,6 +38,8 @@ export type TryOut = {
 
 export type TryOutOptions = {
   readonly ownEngine: boolean;
+  /** Of the page; 0 is a free one. */
+  readonly port: number;
   readonly say: (line: string) => void;
 };
 
@@ -49,9 +59,9 @@ export const startTryOut = async (options: TryOutOptions, signal: AbortSignal): 
   );
   undo.push(ground.stop);
   try {
-    const slack = await start(options, { ...ground, installation, found, log, undo }, signal);
+    const parts = await start(options, { ...ground, installation, found, log, undo }, signal);
     const stop = () => undo.all().then(() => faults);
-    return { slack, installation, logFile, stop };
+    return { ...parts, installation, logFile, stop };
   } catch (error) {
     await undo.all();
     for (const fault of faults) options.say(`▲ could not be removed: ${fault}`);
@@ -76,10 +86,10 @@ type Surroundings = {
 };
 
 const start = async (
-  { say }: TryOutOptions,
+  { say, port }: TryOutOptions,
   { directory, installation, found, log, undo }: Surroundings,
   signal: AbortSignal,
-): Promise<SlackEmulator> => {
+): Promise<Pick<TryOut, 'slack' | 'clock' | 'skip'>> => {
   signal.throwIfAborted();
   const redis = await startPrivateRedis();
   undo.push(redis.stop);
@@ -92,7 +102,8 @@ const start = async (
 
   const subnet = freeSubnet([...(await engine.subnets()), ...ownAddresses()]);
   const addresses = `${subnet.prefix}.${range.first}-${subnet.prefix}.${range.last}`;
-  const slack = await startSlackEmulator({ manifest: await readFile(manifest, 'utf8') });
+  const clock = createDemoClock();
+  const slack = await startSlackEmulator({ manifest: await readFile(manifest, 'utf8'), clock: clock.now });
   undo.push(slack.stop);
 
   const secret = randomBytes(32).toString('hex');
@@ -102,7 +113,7 @@ const start = async (
     await readMachine(),
   );
   if (worker.kind === 'faults') throw new Error(worker.faults.join('\n'));
-  const runningWorker = await startWorker(worker.config, 'demo', log);
+  const runningWorker = await startWorker(worker.config, 'demo', log, clock.skew);
   undo.push(runningWorker.stop);
   // Before the worker goes, so that what it still does is done; it removes what bears this installation's labels.
   undo.push(engine.removeRigs);
@@ -116,12 +127,30 @@ const start = async (
     SLACK_API_URL: slack.apiUrl,
   });
   if (bot.kind === 'faults') throw new Error(bot.faults.join('\n'));
-  const runningBot = await startBot(bot.config, log);
+  const runningBot = await startBot(forSkips(bot.config), log, clock.skew);
   undo.push(runningBot.stop);
   signal.throwIfAborted();
   say(`✔ bot ✔ worker "${worker.config.host}" ✔ Slack (emulated)`);
-  return slack;
+
+  const settled = createSettled(slack);
+  const skip = (length: Duration): Promise<Skipped> => clock.skip(length, settled);
+  const page = await servePage({ slack, clock, skip }, port);
+  undo.push(page.stop);
+  say(`✔ page ${page.url}`);
+  return { slack, clock, skip };
 };
+
+/** A step of a skip is no outage, no launch that nobody came to, and what was seen of a rig a second ago still counts. */
+const forSkips = (config: BotConfig): BotConfig => ({
+  ...config,
+  sweepEvery: 200,
+  launchDeadline: 30 * day,
+  leases: {
+    ...config.leases,
+    unwatched: Number.POSITIVE_INFINITY,
+    useFresh: Number.POSITIVE_INFINITY,
+  },
+});
 
 /** Only what the shell says of the network around us is passed on; the rest is the demo's own. */
 const workerEnvironment = (engine: DemoEngine, subnet: string, addresses: string, directory: string) => {
@@ -134,7 +163,7 @@ const workerEnvironment = (engine: DemoEngine, subnet: string, addresses: string
     WCS_RANGE: addresses,
     WCS_SLOTS: String(range.last - range.first + 1),
     // So that a click on Publish shows soon.
-    WCS_USE_EVERY: '5s',
+    WCS_USE_EVERY: '1s',
     WCS_RIG_MEMORY: engine.isStandIn ? '256m' : '2g',
     WCS_STATE_DIR: join(directory, 'state'),
     ...(WCS_HOST === undefined ? {} : { WCS_HOST }),

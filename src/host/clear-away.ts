@@ -1,6 +1,6 @@
 // The end of a launch that failed: nothing of it stays on the host, and what is said of it holds no secret.
 
-import { EngineDown, type RigFiles } from '../ports.ts';
+import { EngineDown } from '../ports.ts';
 import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';
@@ -29,23 +29,25 @@ export const clearAway = async (
   settings: HostSettings,
   job: Which,
 ): Promise<readonly string[]> => {
-  const { engine, rigFiles } = ports;
+  const { engine } = ports;
   let tail: readonly string[] = [];
   for (const { container, generation } of await engine.rigContainers(job.rig)) {
     // Of a restart the generation before may still be there, and the address is not free while it is.
     if (generation > job.generation) continue;
-    const lines = await lastWords(ports, container, settings.tailLines);
-    tail = lines.map(redacter(ports, settings, job));
+    // What the one before said is not what this one died of.
+    if (generation === job.generation) {
+      tail = (await lastWords(ports, container, settings.tailLines)).map(redacter(ports, settings, job));
+    }
     await engine.remove(container, settings.stopGrace);
   }
-  await removeNote(rigFiles, job);
+  await forget(ports, job);
   return tail;
 };
 
-/** A job that comes late, or again, must not take the note of the generation after. */
-export const removeNote = async (rigFiles: RigFiles, { rig, generation }: Which): Promise<void> => {
-  const note = await rigFiles.read(rig);
-  if (note === undefined || note.generation <= generation) await rigFiles.remove(rig);
+/** Removes its note, unless that is a later generation's by now: a job may run late. */
+export const forget = async ({ rigFiles }: HostPorts, { rig, generation }: Which): Promise<void> => {
+  const file = await rigFiles.read(rig);
+  if (file === undefined || file.generation <= generation) await rigFiles.remove(rig);
 };
 
 /**

@@ -30,7 +30,7 @@ export const launch = async (
   settings: HostSettings,
   job: LaunchJob,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<'ready' | 'failed'> => {
   const report = reporter(ports, settings.host, job);
   try {
     const { container, image } = await findOrStart(ports, settings, job, report, signal);
@@ -39,6 +39,7 @@ export const launch = async (
     if (readiness.kind === 'failed') throw new LaunchFailed(readiness.reason);
     // Said again, since reports may overtake one another.
     await report({ kind: 'ready', image });
+    return 'ready';
   } catch (error) {
     // A stop or a shutdown is under way: whoever aborted cleans up, or the next run goes on from here.
     if (signal.aborted) throw error;
@@ -48,6 +49,7 @@ export const launch = async (
     ports.log.warn({ rig: job.rig, name: job.name, generation: job.generation, reason }, 'launch failed');
     const tail = await clearAway(ports, settings, job);
     await report({ kind: 'failed', reason, tail });
+    return 'failed';
   }
 };
 

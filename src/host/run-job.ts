@@ -1,8 +1,8 @@
 // Runs the jobs of this host. A stop ends a launch of the same rig that is under way, waits for it, and looks by id.
 
-import type { Job, StopJob } from '../rig/job.ts';
+import type { Job, LaunchJob, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
-import { clearUnclaimed, removeNote } from './clear-away.ts';
+import { clearUnclaimed, forget } from './clear-away.ts';
 import { launch } from './launch.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 import { sendLog } from './send-log.ts';
@@ -14,11 +14,17 @@ export type JobRunner = {
   readonly run: (job: Job, signal: AbortSignal) => Promise<void>;
   /** A job for this rig is under way. */
   readonly isBusy: (rig: RigId) => boolean;
+  /** What has become ready since this was last asked. */
+  readonly takeReady: () => readonly Place[];
 };
+
+/** Which container, and where. */
+export type Place = Pick<LaunchJob, 'rig' | 'generation' | 'address'>;
 
 export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRunner => {
   const launches = new Map<RigId, Running>();
   const busy = new Map<RigId, number>();
+  const ready: Place[] = [];
 
   const runLaunch = async (job: Job & { kind: 'launch' }, signal: AbortSignal): Promise<void> => {
     const controller = new AbortController();
@@ -31,7 +37,8 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
     };
     launches.set(job.rig, running);
     try {
-      await work;
+      const { rig, generation, address } = job;
+      if ((await work) === 'ready') ready.push({ rig, generation, address });
     } catch (error) {
       // The stop that ended it reports what became of the rig.
       if (stopped.aborted) return;
@@ -43,7 +50,7 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
   };
 
   const runStop = async (job: StopJob): Promise<void> => {
-    const { engine, rigFiles, reports, clock, log } = ports;
+    const { engine, reports, clock, log } = ports;
     const running = launches.get(job.rig);
     if (running && running.generation <= job.generation) {
       running.abort();
@@ -56,7 +63,7 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
       ({ generation }) => generation <= job.generation,
     );
     if (left.length > 0) throw new Error(`rig ${job.rig}: still there after its removal: ${left[0]?.name}`);
-    await removeNote(rigFiles, job);
+    await forget(ports, job);
     log.info({ rig: job.rig, generation: job.generation }, 'removed');
     const { rig, generation } = job;
     await reports.send({
@@ -82,6 +89,7 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
 
   return {
     isBusy: (rig) => busy.has(rig),
+    takeReady: () => ready.splice(0),
     run: async (job, signal) => {
       busy.set(job.rig, (busy.get(job.rig) ?? 0) + 1);
       try {

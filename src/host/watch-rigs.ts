@@ -7,25 +7,23 @@ import type { Report } from '../rig/report.ts';
 import type { FailReason, RigId } from '../rig/rig.ts';
 import { clearAway } from './clear-away.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
+import type { JobRunner, Place } from './run-job.ts';
 
 export type RigWatch = {
   /** One look at all containers of this installation. */
   readonly look: () => Promise<void>;
 };
 
-type Which = Pick<RigContainer, 'rig' | 'generation' | 'address'>;
-
-/** `isBusy`: a job for this rig is under way. */
 export const createRigWatch = (
   ports: HostPorts,
   settings: HostSettings,
-  isBusy: (rig: RigId) => boolean,
+  { isBusy, takeReady }: Pick<JobRunner, 'isBusy' | 'takeReady'>,
 ): RigWatch => {
   const { engine, fence, reports, clock, log } = ports;
-  /** Those that ran at the last look: what of them is missing now was removed by somebody else. */
-  let running = new Map<RigId, Which>();
+  /** Those that ran at the last look, or became ready since: what of them is missing now was removed by somebody else. */
+  let running = new Map<RigId, Place>();
 
-  const isOurs = async ({ rig, generation, address }: Which): Promise<boolean> =>
+  const isOurs = async ({ rig, generation, address }: Place): Promise<boolean> =>
     !isBusy(rig) && allowsStart(await fence.claim(rig), generation, address) && !isBusy(rig);
 
   /** Cleared away, and not reported yet: Redis may be away in between, and nobody would ever look there again. */
@@ -38,7 +36,7 @@ export const createRigWatch = (
     }
   };
 
-  const end = async ({ rig, generation }: Which, reason: FailReason): Promise<void> => {
+  const end = async ({ rig, generation }: Place, reason: FailReason): Promise<void> => {
     const tail = await clearAway(ports, settings, { rig, generation });
     log.warn({ rig, generation, reason }, 'a rig is no more');
     const saw = { kind: 'failed', reason, tail } as const;
@@ -51,6 +49,8 @@ export const createRigWatch = (
   return {
     look: async () => {
       await reportAll();
+      // One that was removed before any look saw it run is missing as well.
+      for (const one of takeReady()) running.set(one.rig, one);
       const containers = await engine.rigs();
       for (const one of containers) {
         if (one.state !== 'exited' || !(await isOurs(one))) continue;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Audit } from '../ports.ts';
 import type { AuditEntry } from '../rig/audit.ts';
-import { type Duration, second } from '../rig/duration.ts';
+import type { Duration } from '../rig/duration.ts';
 import { type Connection, script } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { auditEntry, parseStored, parseStoredJson } from './schema.ts';
@@ -19,9 +19,14 @@ export const noteLua = `
 local note = function(stream, list, entry, keep)
   if entry == '' then return end
   local time = redis.call('TIME')
-  local oldest = string.format('%.0f', time[1] * 1000 - keep)
-  redis.call('XADD', stream, 'MINID', '~', oldest, '*', 'entry', entry)
+  local oldest = time[1] * 1000 + time[2] / 1000 - keep
+  redis.call('XADD', stream, 'MINID', string.format('%.0f', math.max(0, oldest)), '*', 'entry', entry)
   if list == '' then return end
+  local first = redis.call('LINDEX', list, 0)
+  while first and cjson.decode(first).at < oldest do
+    redis.call('LPOP', list)
+    first = redis.call('LINDEX', list, 0)
+  end
   redis.call('RPUSH', list, entry)
   redis.call('LTRIM', list, -${mostOfRig}, -1)
   redis.call('PEXPIRE', list, keep)
@@ -58,6 +63,3 @@ export const createAudit = ({ ask, run }: Connection, keys: Keys, keep: Duration
     },
   };
 };
-
-/** Nothing is kept for less: an audit of minutes is none. */
-export const leastKept: Duration = 60 * second;

@@ -24,7 +24,7 @@ export const createKeys = (installation: string) => {
     names: `${all}names`,
     /** sorted set: id of each living rig by its creation */
     living: `${all}living`,
-    /** sorted set: id of each rig that may still go on, by the end of its lease */
+    /** sorted set: id of each rig that may still go on, by the moment at which it may stop */
     ends: `${all}ends`,
     /** string: when leases were last looked at */
     watched: `${all}watched`,

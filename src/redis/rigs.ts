@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Rigs, StoredRig } from '../ports.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
+import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
@@ -77,7 +78,7 @@ const claimArguments = (
   rig.network.lan,
   keepRequest / second,
   keys.lanHost(rig.network.lan),
-  rig.lease.end ?? '',
+  earliestStop(rig.lease) ?? '',
   JSON.stringify(audit),
   auditKeep,
   ...texts(told),
@@ -141,7 +142,7 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         rig.name,
         keepEnded / second,
         keys.lanHost(rig.network.lan),
-        hasOpenLease(rig) ? (rig.lease.end ?? '') : '',
+        hasOpenLease(rig) ? (earliestStop(rig.lease) ?? '') : '',
         rig.generation,
         keys.owners,
         rig.created,

@@ -31,8 +31,8 @@ if redis.call('EXISTS', claim) == 1 then
 end
 note(audit, auditOf, entry, auditKeep)
 
--- Without an end there is nothing left to decide about the lease.
-if leaseEnd == '' then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
+-- Without an end, or after it, there is nothing left to decide about the lease.
+if leaseEnd == '' or not redis.call('ZSCORE', living, id) then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
 
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)

@@ -106,6 +106,7 @@ export const cardPlace = z.object({
   ts: z.string(),
   because: z.enum(['cannot-post', 'shared-channel', 'quietly', 'lost-place', 'deleted']).optional(),
   open: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  left: z.object({ channel: z.string(), ts: z.string() }).optional(),
 }) satisfies z.ZodType<CardPlace>;
 
 const answer = z.discriminatedUnion('kind', [

@@ -10,7 +10,7 @@ export const mostShared = 20;
 
 /** Those who have it already are not told again. */
 export const share = (rig: Rig, by: Person, people: readonly Person[]): Step => {
-  if (!isLiving(rig)) return unchanged;
+  if (!isLiving(rig) || rig.state.kind === 'stopping') return unchanged;
   const has = new Set([rig.owner.id, ...rig.shared.map(({ id }) => id)]);
   const added = people.filter(
     ({ id }, index) => !has.has(id) && people.findIndex((one) => one.id === id) === index,

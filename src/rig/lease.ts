@@ -35,6 +35,10 @@ export const grantLease = (
   };
 };
 
+/** The earliest moment at which it may stop; none if it goes on for ever. */
+export const earliestStop = ({ end, idleStop }: Pick<Lease, 'end' | 'idleStop'>): Instant | undefined =>
+  end === undefined || idleStop === undefined ? end : Math.min(end, idleStop);
+
 export const isExpired = ({ end }: Pick<Lease, 'end'>, now: Instant): boolean =>
   end !== undefined && now >= end;
 
@@ -85,7 +89,7 @@ export type LeasePolicy = {
   readonly unwatched: Duration;
   /** How much longer a rig stays each time that it is in use at its end. */
   readonly keepBy: Duration;
-  /** How long past its end a rig stays at most of whose use nobody knows. */
+  /** How long a rig stays at most of whose use nobody knows: past its end, or past its last use if that was later. */
   readonly keepUnknown: Duration;
   /** A rig that was not used for so long is stopped; none: it is not. */
   readonly idle: Duration | undefined;
@@ -135,13 +139,14 @@ export const decideLease = (
 ): LeaseStep => {
   const { end } = facts.lease;
   if (end === undefined) return nothing;
+  const slept = (stop: Instant): boolean =>
+    watched !== undefined && now - watched > policy.unwatched && watched < stop;
   if (now >= end) {
-    const slept = watched !== undefined && now - watched > policy.unwatched && watched < end;
     // First of all a word: who was away does not know what happened meanwhile.
-    if (slept) return { kind: 'grace', end: now + policy.grace };
+    if (slept(end)) return { kind: 'grace', end: now + policy.grace };
     return keep(facts, end, now, policy) ?? expired;
   }
-  const idle = decideIdle(facts, now, policy);
+  const idle = decideIdle(facts, now, slept, policy);
   return idle.kind === 'nothing' ? remind(facts, end, now, policy) : idle;
 };
 
@@ -156,18 +161,33 @@ const keep = (
   if (runningSince === undefined) return undefined;
   const use = useNow(seen, now, useFresh);
   if (use.kind === 'idle') return undefined;
-  const latest = isInUse(use) ? Number.POSITIVE_INFINITY : (lease.keptFrom ?? end) + keepUnknown;
+  // Of one that was in use past its end the hour begins when that was last seen: one look that fails ends nothing.
+  const lastSure = Math.max(lease.keptFrom ?? end, seen?.usedAt ?? 0);
+  const latest = isInUse(use) ? Number.POSITIVE_INFINITY : lastSure + keepUnknown;
   const until = Math.min(end + keepBy > now ? end + keepBy : now + keepBy, latest, lease.cap ?? latest);
   return until > now ? { kind: 'keep', end: until, use } : undefined;
 };
 
-const remind = (
-  { lease, created }: LeaseFacts,
-  end: Instant,
+/**
+ * Kept for no other reason than that nobody knows, which lasts for an hour at most, and its owner was reminded before that:
+ * once more would be one too many.
+ */
+const isRemindedEnough = (
+  { lease: { keptFrom, cap, reminded }, seen }: LeaseFacts,
   now: Instant,
-  { remind: befores }: LeasePolicy,
-): LeaseStep => {
+  { keepUnknown, useFresh }: LeasePolicy,
+): boolean =>
+  keptFrom !== undefined &&
+  cap !== undefined &&
+  reminded !== undefined &&
+  cap <= keptFrom + keepUnknown &&
+  !isInUse(useNow(seen, now, useFresh));
+
+const remind = (facts: LeaseFacts, end: Instant, now: Instant, policy: LeasePolicy): LeaseStep => {
+  const { lease, created } = facts;
+  const { remind: befores } = policy;
   const { keptFrom, cap, reminded = Number.NEGATIVE_INFINITY } = lease;
+  if (isRemindedEnough(facts, now, policy)) return nothing;
   // A kept rig's end moves on by itself, so that only the cap is worth a word, once.
   if (keptFrom !== undefined && cap === undefined) return nothing;
   const last = keptFrom === undefined || cap === undefined ? end : cap;
@@ -185,6 +205,7 @@ const remind = (
 const decideIdle = (
   { lease, runningSince, seen }: LeaseFacts,
   now: Instant,
+  slept: (stop: Instant) => boolean,
   policy: LeasePolicy,
 ): LeaseStep => {
   const { idle, grace, useFresh } = policy;
@@ -193,7 +214,10 @@ const decideIdle = (
     return idleStop === undefined ? nothing : { kind: 'used' };
   const since = Math.max(runningSince, wanted, seen?.usedAt ?? 0);
   const isIdle = useNow(seen, now, useFresh).kind === 'idle' && now - since >= idle;
-  if (idleStop === undefined) return isIdle ? { kind: 'idle', since, stop: now + grace } : nothing;
+  const warning: LeaseStep = { kind: 'idle', since, stop: now + grace };
+  if (idleStop === undefined) return isIdle ? warning : nothing;
   if (!isIdle) return { kind: 'used' };
-  return now >= idleStop ? { kind: 'expire', reason: 'idle' } : nothing;
+  if (now < idleStop) return nothing;
+  // Perhaps nobody was told while no bot was there: so once more, with the time to answer.
+  return slept(idleStop) ? warning : { kind: 'expire', reason: 'idle' };
 };

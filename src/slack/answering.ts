@@ -1,4 +1,7 @@
-// What every command and click goes through: acknowledged first, worked on once, answered always.
+// What every command and click goes through: worked on once, acknowledged when that is safe, answered always.
+//
+// INVARIANT: what was acknowledged is stored, or takes unusually long. A bot that dies before it leaves the acknowledgement
+// out, so that Slack itself tells the person that nothing came of it.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,22 +39,34 @@ export type Answering = {
 /** Slack repeats a delivery within minutes, if at all. */
 const memory: Duration = 10 * minute;
 const mostRemembered = 20_000;
+/** Of Slack's three seconds; mostly the work is done in some milliseconds. */
+const latestAcknowledgement: Duration = second;
 /** Between the two attempts to answer. */
 const beforeAgain: Duration = second;
 
-export const createAnswering = (log: Log, now: () => Instant): Answering => {
+/** `patience`: acknowledged by then at the latest, whether or not the work is done. */
+export const createAnswering = (
+  log: Log,
+  now: () => Instant,
+  patience: Duration = latestAcknowledgement,
+): Answering => {
   const isRepeated = createMemory(now);
   const under = new Set<Promise<void>>();
 
   const run = async (turn: Turn): Promise<void> => {
     const facts = { what: turn.what, user: turn.user };
     // Slack shows a failure if the acknowledgement does not arrive; the work and its answer are still wanted.
-    await turn.ack().catch((err: unknown) => log.warn({ ...facts, err }, 'could not acknowledge'));
+    const acknowledge = () =>
+      turn.ack().catch((err: unknown) => log.warn({ ...facts, err }, 'could not acknowledge'));
     if (turn.trigger !== undefined && isRepeated(turn.trigger)) {
       log.info(facts, 'a repeated delivery was left alone');
+      await acknowledge();
       return;
     }
-    const answer = await turn.work().catch((error: unknown) => explain(log, turn, error));
+    const working = turn.work().catch((error: unknown) => explain(log, turn, error));
+    await within(working, patience);
+    await acknowledge();
+    const answer = await working;
     if (answer !== undefined) await deliver(log, turn, answer);
   };
 
@@ -70,6 +85,12 @@ export const createAnswering = (log: Log, now: () => Instant): Answering => {
   };
 };
 
+const within = async (work: Promise<unknown>, length: Duration): Promise<void> => {
+  const controller = new AbortController();
+  await Promise.race([work, delay(length, undefined, { signal: controller.signal, ref: false })]);
+  controller.abort();
+};
+
 const createMemory = (now: () => Instant): ((trigger: string) => boolean) => {
   const seen = new Map<string, Instant>();
   return (trigger) => {
@@ -84,7 +105,12 @@ const createMemory = (now: () => Instant): ((trigger: string) => boolean) => {
   };
 };
 
-const explain = (log: Log, turn: Turn, error: unknown): Answer => {
+/** What is said of an error; the log has it whole. */
+export const explain = (
+  log: Log,
+  turn: Pick<Turn, 'what' | 'user' | 'command' | 'whenQueueDown'>,
+  error: unknown,
+): Answer => {
   const facts = { what: turn.what, user: turn.user, err: error };
   if (error instanceof QueueDown) {
     log.warn(facts, 'the queue is down');

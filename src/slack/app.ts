@@ -12,9 +12,9 @@ import { createAnswering } from './answering.ts';
 import { boltLogger, type ConnectionOptions, createConnection } from './connection.ts';
 import { createDestinations } from './destination.ts';
 import { createEvening } from './evening.ts';
+import { createHomeTab, keepHomesFresh } from './home-tab.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
-import { sentence } from './message.ts';
 import { createPacing, type PacingOptions, usualPacing } from './pacing.ts';
 import { createPeople } from './people.ts';
 import { createPostThere } from './post-there.ts';
@@ -22,7 +22,6 @@ import { createSender } from './send.ts';
 import { createSendLog } from './send-log.ts';
 import { createTeller } from './tell.ts';
 import { createTellNotice } from './tell-notice.ts';
-import { shareByCommand } from './words-people.ts';
 import type { SlackPorts, World } from './world.ts';
 
 export type SlackOptions = {
@@ -49,6 +48,8 @@ export type SlackParts = SlackPorts & {
   readonly useFresh: Duration;
   /** Between two edits of one card that only move a figure. */
   readonly progressEvery?: Duration | undefined;
+  /** Between two refreshes of one person's Home tab. */
+  readonly homeEvery?: Duration | undefined;
   readonly pacing?: Partial<PacingOptions> | undefined;
   /** How long one call to Slack may take; 10 s. */
   readonly callTimeout?: Duration | undefined;
@@ -97,8 +98,8 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   const sender = createSender({ client, pacing, pause: (length) => pause(length, ending.signal) });
   const postThere = createPostThere({ rigs, cards, client, sender, destinations, view, log });
   const people = createPeople(client, () => us.teamId, Date.now);
-  const isEveningNear = createEvening(people, parts.clock);
-  const sendLog = createSendLog({ client, sender });
+  const eveningOf = createEvening(people, parts.clock);
+  const sendLog = createSendLog({ client, sender, log });
   const teller = createTeller({
     sender,
     destinations,
@@ -106,9 +107,20 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     cards,
     view,
     note: words.note,
-    isEveningNear,
+    // News can wait as long as Slack wants to be left alone; an answer cannot.
+    eveningOf: createEvening(people, parts.clock, 'wait'),
     sendLog,
     log,
+  });
+  const access = createAccess(people, parts.access, log);
+  const home = createHomeTab({
+    ports: parts,
+    client,
+    access,
+    eveningOf,
+    log,
+    every: parts.homeEvery,
+    now: Date.now,
   });
   const world: World = {
     ports: parts,
@@ -118,10 +130,10 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     destinations,
     postThere,
     people,
-    access: createAccess(people, parts.access, log),
+    access,
     useFresh: parts.useFresh,
-    isEveningNear,
-    openShare: async ({ name }, { command }) => sentence(shareByCommand(name, command)),
+    eveningOf,
+    home,
     log,
   };
   const answering = createAnswering(log, Date.now);
@@ -138,7 +150,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   listen(app, world, answering);
 
   return {
-    teller,
+    teller: keepHomesFresh(teller, home),
     tellNotice: createTellNotice({ sender, channel: parts.adminChannel, log }),
     start: async () => {
       Object.assign(us, await identify(client, log));
@@ -146,6 +158,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     },
     stop: async () => {
       ending.abort();
+      home.stop();
       await answering.settled(farewell);
       await connection.close();
     },

@@ -1,6 +1,7 @@
 // What can be done with a rig, as buttons and menus on its card. Pure.
 
 import type { Button, KnownBlock, Overflow, StaticSelect } from '@slack/types';
+import type { Instant } from '../rig/duration.ts';
 import type { Rig } from '../rig/rig.ts';
 import { plainText } from './message.ts';
 import { actions, type ChoiceValue, writeChoiceValue, writeRigValue } from './values.ts';
@@ -11,26 +12,26 @@ const choice = (rig: Rig, text: string, what: ChoiceValue['do']) => ({
 });
 
 /** A rig without an end, or at its cap, has nothing to extend. */
-const extendSelect = (rig: Rig, evening: boolean): StaticSelect[] => {
+const extendSelect = (rig: Rig, evening: Instant | undefined): StaticSelect[] => {
   const { end, cap } = rig.lease;
   if (end === undefined || (cap !== undefined && end >= cap)) return [];
   const options = [
     choice(rig, '+1 h', '1h'),
     choice(rig, '+4 h', '4h'),
-    ...(evening ? [choice(rig, 'until 18:00', 'evening')] : []),
+    ...(evening !== undefined && evening > end ? [choice(rig, 'until 18:00', 'evening')] : []),
   ];
   return [
     { type: 'static_select', action_id: actions.extendChoice, placeholder: plainText('Extend'), options },
   ];
 };
 
-const overflow = (rig: Rig): Overflow => ({
+const overflow = (rig: Rig, handsOver: boolean): Overflow => ({
   type: 'overflow',
   action_id: actions.more,
   options: [
     choice(rig, 'Logs', 'logs'),
     choice(rig, 'Restart', 'restart'),
-    choice(rig, 'Share', 'share'),
+    ...(handsOver ? [choice(rig, 'Share', 'share')] : []),
     choice(rig, 'History', 'history'),
   ],
 });
@@ -48,8 +49,11 @@ export const crashButtons = (rig: Rig): KnownBlock => ({
   ],
 });
 
-/** `evening`: 18:00 is still to come, and soon enough to make sense. */
-export const buttons = (rig: Rig, evening: boolean): KnownBlock => ({
+/**
+ * `evening`: when it is 18:00 for its owner, where that is soon enough to make sense. `handsOver`: for somebody who may share it; a card is
+ * for everybody.
+ */
+export const buttons = (rig: Rig, evening: Instant | undefined, handsOver = true): KnownBlock => ({
   type: 'actions',
   elements: [
     ...extendSelect(rig, evening),
@@ -60,7 +64,7 @@ export const buttons = (rig: Rig, evening: boolean): KnownBlock => ({
       value: writeRigValue(rig, rig.asked.command),
     },
     stopButton(rig, rig.asked.command),
-    overflow(rig),
+    overflow(rig, handsOver),
   ],
 });
 

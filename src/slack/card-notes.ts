@@ -20,7 +20,11 @@ export const placeNotes = (rig: Rig, { because, bot }: NoteView): KnownBlock[] =
     case undefined:
       return [];
     case 'quietly':
-      return [note('Only you see this, since you said `quietly`.')];
+      return [
+        note(
+          `Only you see this, since it was asked for ${rig.asked.quietly ? '`quietly`' : 'in a direct message'}.`,
+        ),
+      ];
     case 'shared-channel':
       return [
         note(
@@ -28,16 +32,17 @@ export const placeNotes = (rig: Rig, { because, bot }: NoteView): KnownBlock[] =
         ),
       ];
     case 'cannot-post':
-      return [inviteNote(rig, bot)];
+      return [inviteNote(rig, `I cannot post in ${place(rig)}, so the card is here. To have it there`, bot)];
     case 'lost-place':
       return [
-        note(
-          `The card is here since I can no longer post in ${place(rig)}. To have it there again, invite me, then press *Post there* below.`,
+        inviteNote(
+          rig,
+          `I can no longer post in ${place(rig)}, so the card is here. To have it there again`,
+          bot,
         ),
-        inviteNote(rig, bot),
       ];
     case 'deleted':
-      return [note(`The card is here since somebody deleted it in ${place(rig)}.`)];
+      return [note('The card is here, once more, since somebody deleted the one before.')];
     default:
       return assertNever(because);
   }
@@ -50,10 +55,10 @@ const isDirect = (rig: Rig): boolean => rig.asked.channel.startsWith('D');
 const place = (rig: Rig): string =>
   isDirect(rig) ? 'that direct message' : `<#${escapeText(rig.asked.channel)}>`;
 
-const inviteNote = (rig: Rig, bot: string): KnownBlock => ({
+const inviteNote = (rig: Rig, why: string, bot: string): KnownBlock => ({
   type: 'section',
   text: mrkdwn(
-    `I cannot post in ${place(rig)}, so the card is here. To have it there, invite me with ${code(`/invite @${bot}`)}, then press *Post there*.${
+    `${why}, invite me with ${code(`/invite @${bot}`)}, then press *Post there*.${
       isDirect(rig) ? ' (Slack lets nobody invite me into a message between two people: use a channel.)' : ''
     }`,
   ),

@@ -6,7 +6,7 @@
 
 import type { KnownBlock } from '@slack/types';
 import { assertNever } from '../rig/assert-never.ts';
-import { formatTook } from '../rig/duration.ts';
+import { formatTook, type Instant } from '../rig/duration.ts';
 import { isLiving, type Rig, type StopReason } from '../rig/rig.ts';
 import { buttons, crashButtons } from './card-buttons.ts';
 import { type NoteView, placeNotes } from './card-notes.ts';
@@ -21,7 +21,7 @@ export type CardView = NoteView & {
   /** `ssh root@{ip}` */
   readonly ssh: string;
   /** 18:00 in its owner's zone is still to come, and soon enough to make sense. */
-  readonly evening?: boolean;
+  readonly evening?: Instant | undefined;
 };
 
 export const drawCard = (rig: Rig, view: CardView): Message => {
@@ -32,7 +32,7 @@ export const drawCard = (rig: Rig, view: CardView): Message => {
 const body = (rig: Rig, view: CardView): KnownBlock[] => {
   switch (rig.state.kind) {
     case 'running':
-      return [readyHead(rig), doors(rig, view), facts(rig), buttons(rig, view.evening ?? false)];
+      return [readyHead(rig), doors(rig, view), facts(rig), buttons(rig, view.evening)];
     case 'crashed':
       return [section(head(rig)), facts(rig), crashButtons(rig)];
     case 'placed':

@@ -2,6 +2,7 @@
 // again*. Pure.
 
 import type { Button, KnownBlock } from '@slack/types';
+import type { Instant } from '../rig/duration.ts';
 import type { Answer, News } from '../rig/news.ts';
 import type { Crash, Rig, StopReason } from '../rig/rig.ts';
 import { stopButton } from './card-buttons.ts';
@@ -23,22 +24,26 @@ const withButtons = (text: string, elements: readonly Button[]): Message => ({
   blocks: [section(text), { type: 'actions', elements: [...elements] }],
 });
 
-/** `evening`: 18:00 in its owner's zone is still to come, and soon enough to make sense. */
-const extensions = (rig: Rig, end: number, evening: boolean): Button[] =>
+type Evening = Instant | undefined;
+
+/** `evening`: when it is 18:00 for its owner, where that is soon enough to make sense. */
+const extensions = (rig: Rig, end: Instant, evening: Evening): Button[] =>
   rig.lease.cap === undefined || end < rig.lease.cap
     ? [
         button(rig, actions.extendByOne, '+1 h'),
         button(rig, actions.extendByFour, '+4 h'),
-        ...(evening ? [button(rig, actions.extendEvening, 'Until 18:00')] : []),
+        ...(evening !== undefined && evening > end
+          ? [button(rig, actions.extendEvening, 'Until 18:00')]
+          : []),
       ]
     : [];
 
 const stopNow = (rig: Rig): Button => stopButton(rig, rig.asked.command, 'Stop now');
 
-export const reminderMessage = (rig: Rig, news: News & { kind: 'reminder' }, evening: boolean): Message =>
+export const reminderMessage = (rig: Rig, news: News & { kind: 'reminder' }, evening: Evening): Message =>
   withButtons(reminderText(rig, news), [...extensions(rig, news.end, evening), stopNow(rig)]);
 
-export const keptMessage = (rig: Rig, news: News & { kind: 'kept' }, evening: boolean): Message =>
+export const keptMessage = (rig: Rig, news: News & { kind: 'kept' }, evening: Evening): Message =>
   withButtons(keptText(rig, news), [...extensions(rig, news.end, evening), stopNow(rig)]);
 
 export const idleMessage = (rig: Rig, news: News & { kind: 'idle' }): Message =>

@@ -1,20 +1,31 @@
-// Is 18:00 still to come for this person, and soon enough that a button for it makes sense?
+// When it is 18:00 for a person, where that is still to come and soon enough that a button for it makes sense.
 
 import type { Clock } from '../ports.ts';
+import type { Instant } from '../rig/duration.ts';
 import type { UserId } from '../rig/rig.ts';
 import type { People } from './people.ts';
-import { readSlackFailure } from './slack-errors.ts';
+import { isRateLimit, readSlackFailure } from './slack-errors.ts';
 import { nextEvening } from './until.ts';
 
-/** False where Slack does not say in which zone somebody is: a button less is better than no message. */
+export type EveningOf = (user: UserId) => Promise<Instant | undefined>;
+
+/**
+ * `undefined` where it makes none, or where Slack does not say in which zone somebody is: a button less is better than no message. `wait`: a rate limit is
+ * thrown, for whoever can come back later.
+ */
 export const createEvening =
-  (people: Pick<People, 'profile'>, clock: Clock): ((user: UserId) => Promise<boolean>) =>
+  (
+    people: Pick<People, 'profile'>,
+    clock: Clock,
+    whenLimited: 'wait' | 'leave out' = 'leave out',
+  ): EveningOf =>
   async (user) => {
     try {
       const { zone } = await people.profile(user);
-      return nextEvening(zone, clock.now()) !== undefined;
+      return nextEvening(zone, clock.now());
     } catch (error) {
       if (readSlackFailure(error) === undefined) throw error;
-      return false;
+      if (whenLimited === 'wait' && isRateLimit(error)) throw error;
+      return undefined;
     }
   };

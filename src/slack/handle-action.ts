@@ -9,6 +9,8 @@ import { hour } from '../rig/duration.ts';
 import type { Extension } from '../rig/lease.ts';
 import type { Person } from '../rig/rig.ts';
 import { extendAct, logAct, passwordAct, restartAct, stopAct, usualLines, wantAct } from './acts.ts';
+import { admitted } from './admit.ts';
+import { answerInView, type Place } from './answer-modal.ts';
 import type { Answer, Turn } from './answering.ts';
 import { restartAskingFirst } from './ask-first.ts';
 import type { Asking } from './asking.ts';
@@ -16,12 +18,14 @@ import { runCommand } from './handle-command.ts';
 import { drawList } from './list.ts';
 import { historyAct } from './look.ts';
 import { sentence } from './message.ts';
+import { openShare } from './share-form.ts';
+import { openStart } from './start-form.ts';
 import { nextEvening } from './until.ts';
 import {
   actions,
   type ChoiceValue,
+  commandIn,
   readChoiceValue,
-  readCommandValue,
   readListValue,
   readRestartValue,
   readRigValue,
@@ -35,13 +39,14 @@ import {
   queueDownUp,
   stoppingAllSentence,
 } from './words.ts';
-import { notWelcome } from './words-access.ts';
 import { eveningPassed } from './words-lease.ts';
 import type { World } from './world.ts';
 
 const payload = z.object({
   user: z.object({ id: z.string().min(1), username: z.string().optional(), name: z.string().optional() }),
   trigger_id: z.string().optional(),
+  channel: z.object({ id: z.string().min(1) }).nullish(),
+  view: z.object({ id: z.string().min(1), type: z.string() }).nullish(),
   actions: z
     .array(
       z.object({
@@ -54,32 +59,49 @@ const payload = z.object({
 });
 
 /** What was pressed, and by whom. */
-type Press = Asking & { readonly id: string; readonly value: unknown; readonly trigger: string | undefined };
+type Press = Asking & {
+  readonly id: string;
+  readonly value: unknown;
+  readonly trigger: string | undefined;
+  readonly place: Place;
+};
 
 export const actionTurn = (world: World, { body, ack, respond }: SlackActionMiddlewareArgs): Turn => {
-  const { user, trigger_id, actions: pressed } = payload.parse(body);
+  const { user, trigger_id: trigger, actions: pressed, channel, view } = payload.parse(body);
   const id = pressed[0]?.action_id ?? '';
   const value = pressed[0]?.value ?? pressed[0]?.selected_option?.value;
   const person: Person = { id: user.id, name: user.name ?? user.username ?? user.id };
   const command = commandIn(value);
+  const place = placeOf(view, channel?.id);
   return {
     what: `action ${id}`,
     user: user.id,
     command,
-    trigger: trigger_id,
+    trigger,
     ack: () => ack(),
-    respond: ({ text, blocks, replace = false }) =>
-      respond({ response_type: 'ephemeral', replace_original: replace, text, blocks }),
+    respond: (answer) => {
+      if (place.kind !== 'message')
+        return answerInView(world, { place, user: user.id, trigger, command }, answer);
+      const { text, blocks, replace = false } = answer;
+      return respond({ response_type: 'ephemeral', replace_original: replace, text, blocks });
+    },
     work: async () => {
       // The browser opens the link; Slack only wants to hear that we know.
       if (id === actions.open) return undefined;
-      const admission = await world.access.admit(person, undefined);
-      return admission.kind === 'welcome'
-        ? press(world, { id, value, by: admission.asker, command, trigger: trigger_id })
-        : sentence(notWelcome(admission));
+      return admitted(world, id, person, undefined, (by) =>
+        press(world, { id, value, by, command, trigger, place }),
+      );
     },
     whenQueueDown: () => withoutQueue(id),
   };
+};
+
+const placeOf = (
+  view: { readonly id: string; readonly type: string } | null | undefined,
+  channel: string | undefined,
+): Place => {
+  if (!view) return { kind: 'message', channel };
+  return view.type === 'home' ? { kind: 'home' } : { kind: 'modal', view: view.id };
 };
 
 const withoutQueue = (id: string): string => {
@@ -96,17 +118,10 @@ const withoutQueue = (id: string): string => {
       return queueDownExtend();
     case actions.upAgain:
       return queueDownUp();
+    case actions.startOne:
+      return queueDown('nothing can be started');
     default:
       return queueDown('I cannot do that now');
-  }
-};
-
-/** Every value of ours holds the command as it was typed; only sentences need it. */
-const commandIn = (value: unknown): string => {
-  try {
-    return readCommandValue(value).command;
-  } catch {
-    return '/wcs';
   }
 };
 
@@ -138,6 +153,8 @@ const press = async (world: World, pressed: Press): Promise<Answer | undefined> 
       return choose(world, readChoiceValue(value), pressed);
     case actions.upAgain:
       return upAgain(world, pressed);
+    case actions.startOne:
+      return startOne(world, pressed);
     case actions.stopAll:
       return { ...sentence(stoppingAllSentence(await stopAllOf(world.ports, by), command)), replace: true };
     case actions.postThere:
@@ -173,10 +190,16 @@ const choose = async (
     case 'restart':
       return restartAskingFirst(world, which, undefined, pressed, true);
     case 'share':
-      return world.openShare(which, pressed, pressed.trigger);
+      return openShare(world, which, pressed, pressed.trigger);
     case 'history':
       return historyAct(world, which, pressed);
   }
+};
+
+/** Its card goes where the button was pressed; from the Home tab the form asks where. */
+const startOne = (world: World, { place, command, trigger }: Press): Promise<Answer | undefined> => {
+  const channel = place.kind === 'message' ? place.channel : undefined;
+  return openStart(world, { command, ...(channel === undefined ? {} : { channel }) }, trigger);
 };
 
 /** The owner's zone is on the button; that of whoever presses it decides, since it is their clock that they look at. */

@@ -2,12 +2,13 @@
 
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
-import { launchRig } from '../control/launch-rig.ts';
+import { type LaunchOutcome, launchRig } from '../control/launch-rig.ts';
 import { listRigs } from '../control/list-rigs.ts';
 import { noteRefusal } from '../control/note-act.ts';
 import type { Asker } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import type { Person, Rig } from '../rig/rig.ts';
+import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
 import { askAllAnswer, chooseAnswer, linkTo, refusalAnswer } from './answers.ts';
 import type { Command } from './command.ts';
@@ -27,7 +28,6 @@ import {
   queueDownStop,
   queueDownUp,
 } from './words.ts';
-import { notWelcome } from './words-access.ts';
 import { help, moreHelp } from './words-help.ts';
 import { mistakeSentence } from './words-mistakes.ts';
 import { stateWords } from './words-rig.ts';
@@ -54,25 +54,21 @@ export const commandTurn = (world: World, { body, ack, respond }: SlackCommandMi
   const read = payload.parse(body);
   const parsed = parseCommand(read.text);
   const person: Person = { id: read.user_id, name: read.user_name === '' ? read.user_id : read.user_name };
-  const work = async (): Promise<Answer | undefined> => {
-    const admission = await world.access.admit(person, read.channel_id);
-    if (admission.kind !== 'welcome') return sentence(notWelcome(admission));
+  const what = parsed.kind === 'command' ? parsed.command.kind : parsed.mistake.kind;
+  world.home.heard(read.command);
+  const work = async (by: Asker): Promise<Answer | undefined> => {
     if (parsed.kind === 'mistake') return sentence(mistakeSentence(parsed.mistake, read.command));
-    return runCommand(world, parsed.command, {
-      command: read.command,
-      by: admission.asker,
-      channel: read.channel_id,
-      trigger: read.trigger_id,
-    });
+    const { command, channel_id: channel, trigger_id: trigger } = read;
+    return runCommand(world, parsed.command, { command, by, channel, trigger });
   };
   return {
-    what: `command ${parsed.kind === 'command' ? parsed.command.kind : parsed.mistake.kind}`,
+    what: `command ${what}`,
     user: read.user_id,
     command: read.command,
     trigger: read.trigger_id,
     ack,
     respond: ({ text, blocks }) => respond({ response_type: 'ephemeral', text, blocks }),
-    work,
+    work: () => admitted(world, what, person, read.channel_id, work),
     whenQueueDown: parsed.kind === 'command' ? () => withoutQueue(parsed.command.kind) : undefined,
   };
 };
@@ -144,12 +140,12 @@ const lengthOf = async (
   return resolveUntil(until, (await people.profile(by.id)).zone, now) - now;
 };
 
-export const up = async (
+export const launch = async (
   world: World,
   wanted: Command & { kind: 'up' },
   { command, by, channel, trigger }: Typed,
-): Promise<Answer | undefined> => {
-  const { ports, policy, client, log } = world;
+): Promise<LaunchOutcome> => {
+  const { ports, policy } = world;
   const { name, host, tag, quietly } = wanted;
   const asking = launchRig(ports, policy, {
     owner: by,
@@ -160,7 +156,17 @@ export const up = async (
     asked: { channel, command, quietly },
     request: trigger,
   });
-  const outcome = await noteRefusal(ports, { what: 'up', by, name }, asking);
+  return noteRefusal(ports, { what: 'up', by, name }, asking);
+};
+
+export const up = async (
+  world: World,
+  wanted: Command & { kind: 'up' },
+  typed: Typed,
+): Promise<Answer | undefined> => {
+  const { ports, client, log } = world;
+  const { command } = typed;
+  const outcome = await launch(world, wanted, typed);
   switch (outcome.kind) {
     case 'launched':
       return whereItsCardIs(world, outcome.rig);

@@ -77,7 +77,7 @@ const lineOf = (rig: Rig, { now, reader }: ListView): string => {
 };
 
 /** As many lines in a section as fit. */
-const sections = (lines: readonly string[]): KnownBlock[] => {
+export const sections = (lines: readonly string[]): KnownBlock[] => {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);

@@ -14,7 +14,7 @@ export const showAct = async (world: World, which: Which, { by, command }: Askin
   const now = ports.clock.now();
   if (found.kind === 'refused') return refusalAnswer(found.refusal, command, now);
   const { rig } = found;
-  const [use, evening] = await Promise.all([ports.uses.of(rig.id), world.isEveningNear(rig.owner.id)]);
+  const [use, evening] = await Promise.all([ports.uses.of(rig.id), world.eveningOf(rig.owner.id)]);
   const seen = use?.generation === rig.generation ? use : undefined;
   return drawRig(rig, { now, seen, useFresh, reader: by, bot: '', ssh, evening });
 };

@@ -15,6 +15,9 @@ export const plainText = (text: string, most = 75): PlainTextElement => ({
   emoji: true,
 });
 
+/** A modal's title and its buttons: Slack takes 24 characters. */
+export const formTitle = (text: string): PlainTextElement => plainText(text, 24);
+
 export const section = (text: string): KnownBlock => ({ type: 'section', text: mrkdwn(text) });
 
 /** A sentence as a message of its own. */

@@ -83,10 +83,18 @@ const readLeaseOrName = (text: string, words: readonly TypedWord[], at: number, 
 const readName = (typed: string, found: Found): Step => {
   const name = typed.toLowerCase();
   if (found.name !== undefined) return found.name === name ? 1 : twoNames(found.name, typed);
-  const wrong = faultOf(name);
-  if (wrong !== undefined) return wrong.kind === 'bad-name' ? { ...wrong, typed } : wrong;
-  found.name = name;
+  const read = readRigName(typed);
+  if (read.kind !== 'name') return read;
+  found.name = read.name;
   return 1;
+};
+
+/** One word that is to be a rig's name, as typed but in small letters. */
+export const readRigName = (typed: string): Mistake | { readonly kind: 'name'; readonly name: RigName } => {
+  const name = typed.toLowerCase();
+  const wrong = faultOf(name);
+  if (wrong === undefined) return { kind: 'name', name };
+  return wrong.kind === 'bad-name' ? { ...wrong, typed } : wrong;
 };
 
 const faultOf = (name: string): (Mistake & { kind: 'bad-name' | 'keyword-as-name' }) | undefined => {

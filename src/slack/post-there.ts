@@ -67,9 +67,9 @@ const move = async (parts: PostThereParts, rig: Rig, before: CardPlace | undefin
   parts.destinations.forget(channel);
   const there = await parts.destinations.of({ asked: { ...rig.asked, quietly: false } });
   if (there.kind === 'direct') return sentence(stillNot(parts, rig, there.because));
-  const place = await postCard(parts, rig);
+  const place = (await bringBack(parts, rig, before?.left)) ?? (await postCard(parts, rig));
   if (typeof place === 'string') return sentence(place);
-  await parts.cards.put(rig.id, place);
+  await parts.cards.put(rig.id, { ...place, open: before?.open });
   const link = await linkTo(parts.client, place, parts.log);
   if (before !== undefined) await leavePointer(parts, rig, before, link);
   return sentence(
@@ -80,6 +80,23 @@ const move = async (parts: PostThereParts, rig: Rig, before: CardPlace | undefin
 const pointer = (rig: Rig, link: string | undefined): string => {
   const where = rig.asked.channel.startsWith('D') ? 'there' : `in <#${escapeText(rig.asked.channel)}>`;
   return link === undefined ? where : `${where}: <${link}|open it>`;
+};
+
+/** The card that stood there before, with its thread: nobody wants a second one beside it. */
+const bringBack = async (
+  { sender, view, log }: PostThereParts,
+  rig: Rig,
+  left: CardPlace['left'],
+): Promise<CardPlace | string | undefined> => {
+  if (left === undefined) return undefined;
+  try {
+    return (await sender.edit(left, drawCard(rig, view()))) === 'done' ? left : tooBusy(rig);
+  } catch (error) {
+    const failure = readSlackFailure(error);
+    if (failure === undefined) throw error;
+    log.info({ rig: rig.id, failure }, 'the card that was there cannot be edited');
+    return failure.kind === 'later' ? tooBusy(rig) : undefined;
+  }
 };
 
 /** The new place, or a sentence why there is none. */
@@ -100,7 +117,9 @@ const postCard = async (
       since: rig.created,
     });
     if (sent.kind === 'later') return tooBusy(rig);
-    if (sent.before && (await sender.edit(sent, message)) !== 'done') return tooBusy(rig);
+    if (sent.kind === 'gone') return stillNot({ view }, rig, 'cannot-post');
+    if (sent.kind === 'sent' && sent.before && (await sender.edit(sent, message)) !== 'done')
+      return tooBusy(rig);
     return { channel: sent.channel, ts: sent.ts };
   } catch (error) {
     const failure = readSlackFailure(error);

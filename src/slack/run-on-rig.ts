@@ -11,6 +11,7 @@ import { restartAskingFirst, stopAskingFirst } from './ask-first.ts';
 import type { Asking } from './asking.ts';
 import type { Command, Mentioned, Wanted } from './command.ts';
 import { code } from './escape.ts';
+import { knownPeople } from './known-people.ts';
 import { historyAct, showAct } from './look.ts';
 import { sentence } from './message.ts';
 import { resolveUntil } from './until.ts';
@@ -65,19 +66,13 @@ export const extensionOf = async (
   return { kind: 'until', end: resolveUntil(wanted.time, zone, ports.clock.now()) };
 };
 
-/** A bot, or somebody whose account was closed, can do nothing with a rig. */
 const withPeople = async (
-  { people }: World,
+  world: World,
   mentioned: readonly Mentioned[],
   act: (known: readonly Person[]) => Promise<Answer>,
 ): Promise<Answer> => {
-  const known: Person[] = [];
-  for (const one of mentioned) {
-    const { name, isBot, isGone } = await people.profile(one.id);
-    if (isBot || isGone) return sentence(notAPerson({ id: one.id, name }));
-    known.push({ id: one.id, name });
-  }
-  return act(known);
+  const read = await knownPeople(world, mentioned);
+  return read.kind === 'known' ? act(read.people) : sentence(read.why);
 };
 
 const down = async (world: World, names: readonly RigName[], asking: Asking): Promise<Answer> => {

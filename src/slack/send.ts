@@ -3,11 +3,13 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { CardPlace } from '../ports.ts';
-import { type Duration, type Instant, minute } from '../rig/duration.ts';
+import type { Duration, Instant } from '../rig/duration.ts';
 import type { ChannelId, UserId } from '../rig/rig.ts';
+import { lookFor } from './look-for.ts';
 import type { Message } from './message.ts';
+import { createOpenDirect, type Direct, type OpenDirect } from './open-direct.ts';
 import type { Pacing, Slot } from './pacing.ts';
-import { readSlackFailure } from './slack-errors.ts';
+import { isRateLimit, readSlackFailure } from './slack-errors.ts';
 
 /** The kind of metadata by which our messages are found again. */
 export const metadataType = 'wcs_rig';
@@ -30,20 +32,28 @@ export type Sending = {
   readonly since: Instant;
 };
 
+type Place = Pick<CardPlace, 'channel' | 'ts'>;
+type Wait = { readonly kind: 'later'; readonly after: Duration };
+
 export type Sent =
   /** `before`: an earlier attempt had arrived, so that it may show an older state. */
-  | { readonly kind: 'sent'; readonly channel: ChannelId; readonly ts: string; readonly before: boolean }
-  | { readonly kind: 'later'; readonly after: Duration };
+  | ({ readonly kind: 'sent'; readonly before: boolean } & Place)
+  /** The first message of its thread is gone: Slack put it into the conversation itself. */
+  | ({ readonly kind: 'astray' } & Place)
+  /** It was for one person alone, whose account is closed: not sent. */
+  | { readonly kind: 'gone' }
+  | Wait;
 
-/** Both throw what Slack's client throws. */
+/** All throw what Slack's client throws. */
 export type Sender = {
   readonly post: (sending: Sending) => Promise<Sent>;
-  readonly edit: (place: Pick<CardPlace, 'channel' | 'ts'>, message: Message) => Promise<'done' | Wait>;
+  readonly edit: (place: Place, message: Message) => Promise<'done' | Wait>;
   /** An edit that may go at once or not at all. */
-  readonly editNow: (place: Pick<CardPlace, 'channel' | 'ts'>, message: Message) => Promise<void>;
+  readonly editNow: (place: Place, message: Message) => Promise<void>;
+  /** Takes back what went astray; as good if it is gone already. */
+  readonly remove: (place: Place) => Promise<void>;
+  readonly openDirect: OpenDirect;
 };
-
-type Wait = { readonly kind: 'later'; readonly after: Duration };
 
 export type SenderParts = {
   readonly client: WebClient;
@@ -56,12 +66,21 @@ export type SenderParts = {
 const mostNoted = 10_000;
 
 /** Slack said itself that it did nothing. */
-const isRefusal = (error: unknown): boolean => {
-  const failure = readSlackFailure(error);
-  return failure?.kind === 'refused' || (failure?.kind === 'later' && failure.why === 'rate limit');
-};
+const isRefusal = (error: unknown): boolean =>
+  isRateLimit(error) || readSlackFailure(error)?.kind === 'refused';
 
-const posted = z.object({ channel: z.string(), ts: z.string() });
+/** The latest few thousand; what is forgotten costs a look or a double. */
+const createNoted = <T>() => {
+  const noted = new Map<string, T>();
+  return {
+    get: (key: string): T | undefined => noted.get(key),
+    put: (key: string, value: T): void => {
+      if (noted.size >= mostNoted) noted.clear();
+      noted.set(key, value);
+    },
+    forget: (key: string): void => void noted.delete(key),
+  };
+};
 
 export const createSender = ({ client, pacing, pause }: SenderParts): Sender => {
   const wait = async (slot: Slot): Promise<Wait | undefined> => {
@@ -74,32 +93,45 @@ export const createSender = ({ client, pacing, pause }: SenderParts): Sender => 
     await client.chat.update({ channel, ts, text, blocks });
   };
 
+  const openDirect = createOpenDirect(client);
   /** Messages of which this process knows that they did not arrive, so that nobody has to look for them. */
-  const unsent = new Set<string>();
-  const noteUnsent = (key: string): void => {
-    if (unsent.size >= mostNoted) unsent.clear();
-    unsent.add(key);
+  const unsent = createNoted<true>();
+  /** Messages that went astray: where we may not look, sending them again would add another. */
+  const strays = createNoted<Place>();
+
+  const sendNow = async (sending: Sending, channel: ChannelId, key: string): Promise<Sent> => {
+    unsent.forget(key);
+    try {
+      const { astray, ...place } = await post(client, channel, sending);
+      if (!astray) return { kind: 'sent', ...place, before: false };
+      strays.put(key, place);
+      return { kind: 'astray', ...place };
+    } catch (error) {
+      if (isRefusal(error)) unsent.put(key, true);
+      throw error;
+    }
   };
 
   return {
     post: async (sending) => {
       const conversation = conversationOf(sending);
-      const key = `${sending.id} ${conversation}`;
-      const isCertain = !sending.uncertain || unsent.has(key);
+      const { threadTs } = threadOf(sending);
+      const key = `${sending.id} ${conversation} ${threadTs}`;
+      const isCertain = !sending.uncertain || unsent.get(key) === true;
+      // Until the moment that it goes.
+      if (isCertain) unsent.put(key, true);
+      const stray = strays.get(key);
+      if (stray !== undefined) return { kind: 'astray', ...stray };
       const later = await wait(pacing.post(conversation));
-      if (later !== undefined) {
-        if (isCertain) noteUnsent(key);
-        return later;
-      }
-      const found = isCertain ? undefined : await lookFor(client, sending);
-      if (found !== undefined) return found;
-      unsent.delete(key);
-      try {
-        return { kind: 'sent', ...(await post(client, sending)), before: false };
-      } catch (error) {
-        if (isRefusal(error)) noteUnsent(key);
-        throw error;
-      }
+      if (later !== undefined) return later;
+      const direct = await reach(openDirect, sending);
+      if (direct.kind === 'gone') return direct;
+      const { channel } = direct;
+      const found = isCertain ? undefined : await lookFor(client, { ...sending, channel, threadTs });
+      if (found === undefined) return sendNow(sending, channel, key);
+      return found.astray
+        ? { kind: 'astray', channel, ts: found.ts }
+        : { kind: 'sent', channel, ts: found.ts, before: true };
     },
     editNow,
     edit: async (place, message) => {
@@ -108,93 +140,72 @@ export const createSender = ({ client, pacing, pause }: SenderParts): Sender => 
       await editNow(place, message);
       return 'done';
     },
+    remove: async ({ channel, ts }) => {
+      try {
+        await client.chat.delete({ channel, ts });
+      } catch (error) {
+        if (readSlackFailure(error)?.kind !== 'refused') throw error;
+      }
+    },
+    openDirect,
   };
 };
 
-const conversationOf = ({ target, owner }: Sending): string => {
-  switch (target.kind) {
-    case 'direct':
-      return target.user;
-    case 'channel':
-      return target.channel.startsWith('D') ? owner : target.channel;
+const conversationOf = (sending: Sending): string => readerOf(sending) ?? channelOf(sending.target);
+
+const channelOf = (target: Target): ChannelId => (target.kind === 'direct' ? target.user : target.channel);
+
+/** Whose direct message it is; nobody's where several may read it. */
+const readerOf = ({ target, owner }: Sending): UserId | undefined => {
+  if (target.kind === 'direct') return target.user;
+  return target.channel.startsWith('D') ? owner : undefined;
+};
+
+const threadOf = ({ target }: Sending): { readonly threadTs: string | undefined } => ({
+  threadTs: target.kind === 'channel' ? target.threadTs : undefined,
+});
+
+/** Where it goes; nowhere if it is for somebody who is gone. */
+const reach = async (openDirect: OpenDirect, sending: Sending): Promise<Direct> => {
+  const channel = channelOf(sending.target);
+  const reader = readerOf(sending);
+  if (reader === undefined) return { kind: 'open', channel };
+  try {
+    const direct = await openDirect(reader);
+    return direct.kind === 'gone' || sending.target.kind === 'direct' ? direct : { kind: 'open', channel };
+  } catch (error) {
+    // Whatever else keeps it from being opened: the post itself says whether it can be told.
+    if (readSlackFailure(error)?.kind !== 'refused') throw error;
+    return { kind: 'open', channel };
   }
 };
+
+const posted = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  message: z.object({ thread_ts: z.string().optional() }).optional(),
+});
 
 const post = async (
   client: WebClient,
-  { target, message, id, rig }: Sending,
-): Promise<z.infer<typeof posted>> => {
-  const thread =
-    target.kind === 'channel' && target.threadTs !== undefined ? { thread_ts: target.threadTs } : {};
-  const answer = await client.chat.postMessage({
-    channel: target.kind === 'direct' ? target.user : target.channel,
-    text: message.text,
-    blocks: message.blocks,
-    metadata: { event_type: metadataType, event_payload: { id, rig } },
-    unfurl_links: false,
-    unfurl_media: false,
-    ...thread,
-  });
-  return posted.parse(answer);
-};
-
-// ── looking for a message whose fate is unknown ─────────────────────────────────────────────────────────────────────
-
-const listing = z.object({
-  messages: z
-    .array(
-      z.object({
-        ts: z.string(),
-        metadata: z.object({ event_payload: z.object({ id: z.string().optional() }).optional() }).optional(),
-      }),
-    )
-    .default([]),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
-});
-
-/** Clocks differ: ours is Redis', the messages' is Slack's. */
-const clockSlack: Duration = 5 * minute;
-/** 1,000 messages: beyond that a double is the lesser evil. */
-const mostPages = 5;
-
-const lookFor = async (client: WebClient, sending: Sending): Promise<Sent | undefined> => {
-  try {
-    const channel = await channelOf(client, sending.target);
-    const ts = await findIn(client, channel, sending);
-    return ts === undefined ? undefined : { kind: 'sent', channel, ts, before: true };
-  } catch (error) {
-    // We may not look everywhere (a public channel that we are not in): then a double is better than silence.
-    if (readSlackFailure(error)?.kind === 'refused') return undefined;
-    throw error;
-  }
-};
-
-const opened = z.object({ channel: z.object({ id: z.string() }) });
-
-const channelOf = async (client: WebClient, target: Target): Promise<ChannelId> =>
-  target.kind === 'channel'
-    ? target.channel
-    : opened.parse(await client.conversations.open({ users: target.user })).channel.id;
-
-const findIn = async (
-  client: WebClient,
   channel: ChannelId,
-  { target, id, since }: Sending,
-): Promise<string | undefined> => {
-  const threadTs = target.kind === 'channel' ? target.threadTs : undefined;
-  const oldest = String(Math.max(0, Math.floor((since - clockSlack) / 1000)));
-  let cursor: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
-    const which = { channel, limit: 200, include_all_metadata: true, ...(cursor ? { cursor } : { oldest }) };
-    const { messages, response_metadata } = listing.parse(
-      threadTs === undefined
-        ? await client.conversations.history(which)
-        : await client.conversations.replies({ ...which, ts: threadTs }),
-    );
-    const found = messages.find((message) => message.metadata?.event_payload?.id === id);
-    if (found) return found.ts;
-    cursor = response_metadata?.next_cursor;
-    if (!cursor) return undefined;
-  }
-  return undefined;
+  sending: Sending,
+): Promise<Place & { readonly astray: boolean }> => {
+  const { message, id, rig } = sending;
+  const { threadTs } = threadOf(sending);
+  const answer = posted.parse(
+    await client.chat.postMessage({
+      channel,
+      text: message.text,
+      blocks: message.blocks,
+      metadata: { event_type: metadataType, event_payload: { id, rig } },
+      unfurl_links: false,
+      unfurl_media: false,
+      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+    }),
+  );
+  // Slack says nothing else of a thread whose first message is gone.
+  const astray =
+    threadTs !== undefined && answer.message !== undefined && answer.message.thread_ts === undefined;
+  return { channel: answer.channel, ts: answer.ts, astray };
 };

@@ -34,10 +34,18 @@ const passing: ReadonlySet<string> = new Set([
   'ekm_access_denied',
 ]);
 
+const rateLimit = 'rate limit';
+
+/** Slack did nothing, and wants to be left alone for a while. */
+export const isRateLimit = (error: unknown): boolean => {
+  const failure = readSlackFailure(error);
+  return failure?.kind === 'later' && failure.why === rateLimit;
+};
+
 /** `undefined`: that is no failure of Slack's but a fault of ours. */
 export const readSlackFailure = (error: unknown): SlackFailure | undefined => {
   if (error instanceof WebAPIRateLimitedError) {
-    return { kind: 'later', after: error.retryAfter * second, why: 'rate limit' };
+    return { kind: 'later', after: error.retryAfter * second, why: rateLimit };
   }
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
@@ -49,6 +57,25 @@ export const readSlackFailure = (error: unknown): SlackFailure | undefined => {
     return { kind: 'later', after: undefined, why: error.original.message };
   // The client's own words for a 429 that does not say when to come back.
   if (error instanceof Error && error.message.startsWith('Retry header'))
-    return { kind: 'later', after: 30 * second, why: 'rate limit' };
+    return { kind: 'later', after: 30 * second, why: rateLimit };
   return undefined;
+};
+
+/** Slack's words for a conversation that we cannot write in any more: archived, or we were removed from it. */
+const lostPlace: ReadonlySet<string> = new Set([
+  'is_archived',
+  'is_inactive',
+  'not_in_channel',
+  'channel_not_found',
+]);
+
+/** Slack's words for a message that somebody deleted: to an edit, and to a reply. */
+const deleted: ReadonlySet<string> = new Set(['message_not_found', 'thread_not_found']);
+
+/** What a refusal says of the message that was to be edited, or replied to. */
+export const readLoss = (error: unknown): 'lost-place' | 'deleted' | undefined => {
+  const failure = readSlackFailure(error);
+  if (failure?.kind !== 'refused') return undefined;
+  if (lostPlace.has(failure.code)) return 'lost-place';
+  return deleted.has(failure.code) ? 'deleted' : undefined;
 };

@@ -31,7 +31,7 @@ export const createTellNotice =
         uncertain: false,
         since: 0,
       });
-      return sent.kind === 'sent';
+      return sent.kind !== 'later';
     } catch (error) {
       const failure = readSlackFailure(error);
       if (failure === undefined) throw error;

@@ -14,9 +14,8 @@ export const replaceOpen = async (
   parts: OpenParts,
   rig: Rig,
   card: CardPlace,
-  sent: Sent,
+  sent: Sent & { kind: 'sent' | 'astray' },
 ): Promise<Telling> => {
-  if (sent.kind === 'later') return sent;
   if (card.open !== undefined) await editOpenMessage(parts, card.open, sentence(remindedText(rig)));
   return { kind: 'told', card: { ...card, open: { channel: sent.channel, ts: sent.ts } } };
 };
@@ -35,17 +34,26 @@ export const closeOpen = async (
 
 /** One that somebody deleted needs no edit. */
 export const editOpenMessage = async (
-  { sender, log }: OpenParts,
+  parts: OpenParts,
   place: CardPlace['open'],
   message: Message,
 ): ReturnType<Sender['edit']> => {
-  if (place === undefined) return 'done';
+  const done = await editIfThere(parts, place, message);
+  return done === 'not there' ? 'done' : done;
+};
+
+export const editIfThere = async (
+  { sender, log }: OpenParts,
+  place: CardPlace['open'],
+  message: Message,
+): Promise<'not there' | Awaited<ReturnType<Sender['edit']>>> => {
+  if (place === undefined) return 'not there';
   try {
     return await sender.edit(place, message);
   } catch (error) {
     const failure = readSlackFailure(error);
     if (failure?.kind !== 'refused') throw error;
     log.info({ place, why: failure.code }, 'an open message could not be edited');
-    return 'done';
+    return 'not there';
   }
 };

@@ -38,7 +38,9 @@ const readEscape = (inside: string): TypedWord => {
   if (sign === '#') return { kind: 'mention', of: 'channel', text };
   if (sign === '!') return { kind: 'mention', of: 'group', text };
   // Slack makes a link of `h1.example.com`; what was typed is the label.
-  return { kind: 'word', text: plain(label !== '' ? label : target) };
+  // It is one word, also where Slack's form of it holds a blank.
+  const word = plain(label !== '' ? label : target).trim();
+  return { kind: 'word', text: word.replaceAll(/\s+/g, '-') };
 };
 
 /** At most 50 words: more are never meant, and nobody reads an answer about them. */

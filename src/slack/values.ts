@@ -60,6 +60,10 @@ export type ListValue = z.infer<typeof listValue>;
 const commandValue = z.object({ command });
 export type CommandValue = z.infer<typeof commandValue>;
 
+/** Where a form for a new rig was opened: its card goes to that channel; without one the form asks. */
+const startOrigin = commandValue.extend({ channel: z.string().min(1).max(64).optional() });
+export type StartOrigin = z.infer<typeof startOrigin>;
+
 /** Whatever it is for: a value of ours names the command. */
 const anyValue = z.union([commandValue, choiceValue]);
 
@@ -94,6 +98,7 @@ export const writeListValue = (filter: ListFilter, page: number, typed: string):
   JSON.stringify({ filter, page, command: typed } satisfies ListValue);
 export const writeCommandValue = (typed: string): string =>
   JSON.stringify({ command: typed } satisfies CommandValue);
+export const writeStartOrigin = (origin: StartOrigin): string => JSON.stringify(origin satisfies StartOrigin);
 
 /** They throw on what is not ours: such a value is a fault, and is answered as one. */
 export const readRigValue = (value: unknown): RigValue => json.pipe(rigValue).parse(value);
@@ -101,3 +106,10 @@ export const readChoiceValue = (value: unknown): ChoiceValue => json.pipe(choice
 export const readRestartValue = (value: unknown): RestartValue => json.pipe(restartValue).parse(value);
 export const readListValue = (value: unknown): ListValue => json.pipe(listValue).parse(value);
 export const readCommandValue = (value: unknown): CommandValue => json.pipe(anyValue).parse(value);
+export const readStartOrigin = (value: unknown): StartOrigin => json.pipe(startOrigin).parse(value);
+
+/** Every value of ours holds the command as it was typed; only sentences need it. */
+export const commandIn = (value: unknown): string => {
+  const read = json.pipe(anyValue).safeParse(value);
+  return read.success ? read.data.command : '/wcs';
+};

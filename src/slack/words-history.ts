@@ -23,9 +23,15 @@ const actorOf = (by: Actor): string => {
   }
 };
 
+/** The audit keeps moments and people as machines write them; people read their own clock, and names. */
+const readable = (why: string): string =>
+  escapeText(bounded(oneLine(why), 200))
+    .replaceAll(/ \([UW][A-Z0-9]{4,}\)/g, '')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (text) => timeOf(Date.parse(text)));
+
 const lineOf = ({ at, by, what, outcome, why }: AuditEntry): string => {
   const how = outcome === 'done' ? '' : ` *${outcome}*`;
-  const reason = why === undefined ? '' : ` (${escapeText(bounded(oneLine(why), 100))})`;
+  const reason = why === undefined ? '' : ` (${readable(why)})`;
   return `${timeOf(at)} · ${actorOf(by)} · ${escapeText(bounded(oneLine(what), 30))}${how}${reason}`;
 };
 

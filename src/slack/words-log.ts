@@ -10,6 +10,10 @@ export const logTitle = ({ name }: Rig, lines: number): string =>
 export const logComment = (rig: Rig, host: string): string =>
   `The log of *${escapeText(rig.name)}* on host ${code(host)}, as you asked. Only you see it.`;
 
+/** Above what fits into a message. */
+export const lastLines = (rig: Rig, host: string): string =>
+  `The log of *${escapeText(rig.name)}* on host ${code(host)}, as you asked. Slack did not take it as a file, so here are its last lines; whoever runs this bot can look into why. Only you see this.`;
+
 /** `lines`: undefined if its host came to the question too late. */
 export const noLog = (rig: Rig, host: string, lines: readonly string[] | undefined): string =>
   lines === undefined

@@ -16,6 +16,10 @@ export const givenReply = (rig: Rig, { by, from }: News & { kind: 'given' }): st
   return `${mention(rig)} *${escapeText(rig.name)}* is yours now: ${whose} gave it to you. ${nameOf(from)} still knows its SSH password until the next restart (${code(`${rig.asked.command} restart ${rig.name}`, 120)}).`;
 };
 
+/** In place of the card, and of what was open under it, in the direct messages of whoever had it. */
+export const passedOn = (rig: Rig): string =>
+  `*${escapeText(rig.name)}* is ${nameOf(rig.owner)}'s now: its card, and what happens to it, is in their direct messages.`;
+
 const names = (people: readonly Person[]): string => people.map(nameOf).join(', ');
 
 export const sharedSentence = (rig: Rig, people: readonly Person[]): string =>
@@ -24,8 +28,8 @@ export const sharedSentence = (rig: Rig, people: readonly Person[]): string =>
 export const givenSentence = (rig: Rig, to: Person, from: Person): string =>
   `${code(rig.name)} is ${nameOf(to)}'s now, and they are told. ${nameOf(from)} still knows its SSH password until the next restart.`;
 
-export const shareByCommand = (name: string, command: string): string =>
-  `With whom? Write ${code(`${command} share ${name} @somebody`, 120)}.`;
+export const notAllowed = (who: Person): string =>
+  `${nameOf(who)} may not use me, so a rig is of no use to them; nothing was changed. Whoever runs this bot can let them in.`;
 
 export const notAPerson = (who: Person): string =>
   `${nameOf(who)} is a bot, or nobody any more, and cannot use a rig; nothing was changed.`;

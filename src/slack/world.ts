@@ -1,17 +1,15 @@
 // What the handlers of commands and clicks work with.
 
 import type { WebClient } from '@slack/web-api';
-import type { Which } from '../control/find-rig.ts';
 import type { LaunchPolicy, LaunchPorts } from '../control/launch-rig.ts';
 import type { NotePorts } from '../control/note-act.ts';
 import type { PasswordPorts } from '../control/tell-password.ts';
 import type { Homes, Log, Uses } from '../ports.ts';
 import type { Duration } from '../rig/duration.ts';
-import type { UserId } from '../rig/rig.ts';
 import type { Access } from './access.ts';
-import type { Answer } from './answering.ts';
-import type { Asking } from './asking.ts';
 import type { Destinations } from './destination.ts';
+import type { EveningOf } from './evening.ts';
+import type { HomeTab } from './home-tab.ts';
 import type { People } from './people.ts';
 import type { PostThere } from './post-there.ts';
 
@@ -31,13 +29,8 @@ export type World = {
   /** What was seen of a rig's use counts for so long. */
   readonly useFresh: Duration;
   /** 18:00 in this person's zone is still to come, and soon enough to make sense; false where Slack does not say. */
-  readonly isEveningNear: (user: UserId) => Promise<boolean>;
+  readonly eveningOf: EveningOf;
   readonly access: Access;
-  /** Asks in a modal whom to share a rig with. */
-  readonly openShare: (
-    which: Which,
-    asking: Asking,
-    trigger: string | undefined,
-  ) => Promise<Answer | undefined>;
+  readonly home: HomeTab;
   readonly log: Log;
 };

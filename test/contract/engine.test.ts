@@ -157,9 +157,11 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
       expect(ended).toMatchObject({ exitCode: 7, outOfMemory: false });
       expect(await engine().rigContainers('ends')).toEqual([ended]);
       expect(await engine().listeningPorts(made.container)).toBeUndefined();
-      const tail = await engine().logTail(made.container, 2);
-      expect(tail).toHaveLength(2);
-      expect(tail[1]).toBe('FATAL could not start the media engine: STAND_IN_FAIL=exit');
+      // A busy engine mixes what came over standard output with what came over standard error.
+      const all = await engine().logTail(made.container, 100);
+      expect(all).toContain('FATAL could not start the media engine: STAND_IN_FAIL=exit');
+      expect(all.length).toBeGreaterThan(1);
+      expect(await engine().logTail(made.container, 1)).toEqual(all.slice(-1));
       await engine().remove(made.container, 0);
       expect(await isGone(made)).toBe(true);
     });

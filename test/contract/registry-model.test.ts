@@ -1,12 +1,12 @@
-// Random stories of claims, saves, releases and registrations: Redis answers as the fake does, and no two living rigs
-// ever have one address on a LAN. A failure prints its seed; FC_SEED runs it again.
+// Random stories of claims, saves, gives, crashes, restarts, releases and registrations: Redis answers as the fake does, no
+// two living rigs ever have one address on a LAN, and each is one person's. A failure prints its seed; FC_SEED runs it again.
 
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
-import type { RigState } from '../../src/rig/rig.ts';
+import type { Rig, RigState } from '../../src/rig/rig.ts';
 import { createMemoryRegistry } from '../support/memory-registry.ts';
 import { aClaim, aRegistration } from '../support/registries.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
@@ -20,6 +20,12 @@ const states: readonly RigState[] = [
   { kind: 'running', since: 2 },
   { kind: 'stopping', since: 3, reason: { kind: 'expired' } },
 ];
+const crashed: RigState = {
+  kind: 'crashed',
+  since: 3,
+  crash: { reason: { kind: 'removed' }, tail: [] },
+  until: 9,
+};
 const failed: RigState = { kind: 'failed', since: 4, reason: { kind: 'superseded' } };
 
 const step = fc.oneof(
@@ -46,6 +52,29 @@ const step = fc.oneof(
       isStale: fc.constantFrom(false, false, false, true),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('give' as const),
+      rig: fc.nat(20),
+      to: fc.constantFrom(...people),
+      perUser: fc.constantFrom(1, 2, 9, undefined),
+      isStale: fc.constantFrom(false, false, false, true),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'restart' as const), rig: fc.nat(20) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('lease' as const),
+      rig: fc.nat(20),
+      end: fc.constantFrom(undefined, 100, 200, 300),
+      idleStop: fc.constantFrom(undefined, 150, 250),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('release' as const), rig: fc.nat(20) }) },
   {
     weight: 1,
@@ -64,6 +93,28 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
+type Change = Extract<Step, { kind: 'save' | 'give' | 'crash' | 'restart' | 'lease' | 'release' }>;
+
+const changed = (rig: Rig, change: Change): Rig => {
+  switch (change.kind) {
+    case 'save':
+      return { ...rig, state: change.state };
+    case 'give':
+      return { ...rig, owner: { id: change.to, name: change.to } };
+    case 'crash':
+      return { ...rig, state: crashed };
+    case 'restart':
+      return { ...rig, generation: rig.generation + 1, state: { kind: 'placed', since: 5 } };
+    case 'lease':
+      return {
+        ...rig,
+        lease: { end: change.end, cap: undefined, rev: rig.lease.rev + 1, idleStop: change.idleStop },
+      };
+    case 'release':
+      return { ...rig, state: failed };
+  }
+};
+
 /** Does one step and says what it answered. `ids`: the rigs that there were so far, in order. */
 const apply = async (
   registry: Registry,
@@ -80,15 +131,21 @@ const apply = async (
       return rigs.claim(aClaim(next, { rig, limits: { perUser, fleet }, slots, request: String(request) }));
     }
     case 'save':
+    case 'give':
+    case 'crash':
+    case 'restart':
+    case 'lease':
     case 'release': {
       const id = ids[one.rig % Math.max(1, ids.length)] ?? 'none';
       const found = await rigs.get(id);
       if (!found) return 'none';
-      const release = one.kind === 'release';
-      const state = release ? failed : one.state;
-      const version = found.version - (!release && one.isStale ? 1 : 0);
+      const isStale = (one.kind === 'save' || one.kind === 'give') && one.isStale;
+      const version = found.version - (isStale ? 1 : 0);
       const told = [{ id: `${id}.${version}.0`, news: { kind: 'card', progress: false } as const }];
-      return rigs.save({ rig: { ...found.rig, state }, version, told, release });
+      const audit = { at: version, by: { kind: 'bot' }, what: `${one.kind} ${id}`, outcome: 'done' } as const;
+      const perUser = one.kind === 'give' ? one.perUser : undefined;
+      const rig = changed(found.rig, one);
+      return rigs.save({ rig, version, told, release: one.kind === 'release', audit, perUser });
     }
     case 'register': {
       const { host: name, lan, addresses: range, slots } = one;
@@ -104,7 +161,9 @@ const apply = async (
   }
 };
 
-const look = async ({ rigs, hosts: all, outbox, fence }: Registry, ids: readonly string[]) => ({
+const look = async ({ rigs, hosts: all, outbox, fence, audit }: Registry, ids: readonly string[]) => ({
+  ending: (await rigs.endingBefore(Number.MAX_SAFE_INTEGER)).map(({ id }) => id).toSorted(),
+  audit: (await audit.page(undefined, 1000)).entries,
   living: await rigs.living(),
   mine: await Promise.all(people.map((user) => rigs.ownedBy(user))),
   hosts: await all.list(),
@@ -115,6 +174,16 @@ const look = async ({ rigs, hosts: all, outbox, fence }: Registry, ids: readonly
 const expectDistinct = async ({ rigs }: Registry) => {
   const places = (await rigs.living()).map(({ network, address }) => `${network.lan} ${address}`);
   expect(new Set(places).size).toBe(places.length);
+};
+
+const expectOneOwnerEach = async ({ rigs }: Registry) => {
+  const owned = await Promise.all(
+    people.map(async (user) =>
+      (await rigs.ownedBy(user)).map(({ id, owner }) => `${id} ${user} ${owner.id}`),
+    ),
+  );
+  const living = (await rigs.living()).map(({ id, owner }) => `${id} ${owner.id} ${owner.id}`);
+  expect(owned.flat().toSorted()).toEqual(living.toSorted());
 };
 
 let redis: PrivateRedis | undefined;
@@ -139,6 +208,7 @@ test('whatever happens in whatever order, Redis answers as the fake does', async
         expect(await apply(real, one, ids, next)).toEqual(await apply(fake, one, ids, next));
         if (await real.rigs.get(next)) ids.push(next);
         await expectDistinct(real);
+        await expectOneOwnerEach(real);
       }
       expect(await look(real, ids)).toEqual(await look(fake, ids));
     } finally {

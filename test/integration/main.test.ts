@@ -2,11 +2,16 @@
 
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
 import type { SlackEmulator } from '../../src/demo/slack/surface.ts';
+import { connectRegistry } from '../../src/redis/registry.ts';
+import type { AuditEntry } from '../../src/rig/audit.ts';
+import { minute } from '../../src/rig/duration.ts';
 import { fleetSecret } from '../support/a-worker.ts';
 import { startProcess } from '../support/process.ts';
+import { addressOf, silent } from '../support/registry-address.ts';
 import { type Ran, run } from '../support/run.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -23,7 +28,8 @@ describe('the command line', () => {
   it('says what there is, on standard output, and ends with 0', async () => {
     const help = await wcsRigs(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const word of ['bot', 'worker', 'demo', 'health', '--script']) expect(help.stdout).toContain(word);
+    for (const word of ['bot', 'worker', 'demo', 'health', 'audit', '--script'])
+      expect(help.stdout).toContain(word);
     expect(await wcsRigs(['bot', '--help'])).toMatchObject({ code: 0, stdout: help.stdout });
   });
 
@@ -179,5 +185,85 @@ describe('bot and worker as processes', () => {
       await own.stop();
     }
     expect((await wcsRigs(['health'], { WCS_HEALTH_PORT: '39170' })).code).toBe(1);
+  });
+});
+
+describe('the audit', () => {
+  let redis: PrivateRedis;
+  const minutesAgo = (minutes: number): number => Date.now() - minutes * minute;
+  const entry = (at: number, what: string, name?: string): AuditEntry => ({
+    at,
+    by: { kind: 'person', id: 'UANNA', name: 'anna' },
+    what,
+    outcome: 'done',
+    ...(name === undefined ? {} : { rig: { id: 'k3f9ab', name } }),
+  });
+  const audit = (args: readonly string[] = [], change: Readonly<Record<string, string>> = {}) =>
+    wcsRigs(['audit', ...args], { REDIS_URL: redis.url, WCS_INSTALLATION: 'audited', ...change });
+  const whats = ({ stdout }: Ran): readonly string[] =>
+    stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => z.object({ what: z.string() }).parse(JSON.parse(line)).what);
+
+  beforeAll(async () => {
+    redis = await startPrivateRedis();
+    const registry = await connectRegistry({
+      address: addressOf(redis.url),
+      installation: 'audited',
+      log: silent,
+    });
+    await registry.audit.append(entry(minutesAgo(300), 'up', 'demo'));
+    await registry.audit.append(entry(minutesAgo(200), 'up', 'other'));
+    await registry.audit.append(entry(minutesAgo(100), 'sign in'));
+    await registry.audit.append(entry(minutesAgo(10), 'stop', 'demo'));
+    for (let number = 0; number < 1500; number += 1) {
+      await registry.audit.append(entry(minutesAgo(1), `act ${number}`, 'busy'));
+    }
+    registry.close();
+  });
+  afterAll(async () => redis?.stop());
+
+  it('is printed as lines of JSON, oldest first, without any token, and ends with 0', async () => {
+    const ended = await audit();
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(whats(ended)).toHaveLength(1504);
+    expect(whats(ended).slice(0, 5)).toEqual(['up', 'up', 'sign in', 'stop', 'act 0']);
+    const [first = ''] = ended.stdout.split('\n');
+    expect(JSON.parse(first)).toEqual({
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      by: { kind: 'person', id: 'UANNA', name: 'anna' },
+      what: 'up',
+      outcome: 'done',
+      rig: { id: 'k3f9ab', name: 'demo' },
+    });
+  });
+
+  it('of one name, of the last hours, or both', async () => {
+    expect(whats(await audit(['--rig', 'Demo']))).toEqual(['up', 'stop']);
+    expect(whats(await audit(['--rig', 'demo', '--since', '1h']))).toEqual(['stop']);
+    expect(whats(await audit(['--since=4h'])).slice(0, 3)).toEqual(['up', 'sign in', 'stop']);
+    expect(await audit(['--rig', 'nobody'])).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('of another installation is another one', async () => {
+    expect(await audit([], { WCS_INSTALLATION: 'wcs' })).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('that nobody reads to its end makes no fuss', async () => {
+    const environment = `REDIS_URL=${redis.url} WCS_INSTALLATION=audited`;
+    const command = `set -o pipefail; env ${environment} ${process.execPath} ${main} audit | head -n 1`;
+    const ended = await run(['bash', '-c', command]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(whats(ended)).toEqual(['up']);
+  });
+
+  it('says where it looked for a Redis that is not there, and what is wrong with the environment, and ends with 1', async () => {
+    const away = await audit([], { REDIS_URL: 'redis://:hush-hush@127.0.0.1:9' });
+    expect(away).toMatchObject({ code: 1, stdout: '' });
+    expect(away.stderr).toMatch(/redis:\/\/127\.0\.0\.1:9\/0 does not answer/);
+    const wrong = await audit([], { REDIS_URL: 'http://redis', WCS_INSTALLATION: '!' });
+    expect(wrong.code).toBe(1);
+    for (const name of ['REDIS_URL', 'WCS_INSTALLATION']) expect(wrong.stderr).toContain(name);
   });
 });

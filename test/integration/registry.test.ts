@@ -189,6 +189,15 @@ test('the clock is Redis’, whatever this machine’s says', async () => {
   await until(async () => expect(Math.abs(clock.now() - (await redisNow()))).toBeLessThan(500));
 });
 
+test('the clock is ahead by what the try-out has skipped, at once', async () => {
+  const { raw, open } = await start();
+  let skew = 0;
+  const { clock } = await open({ clock: { skew: () => skew } });
+  skew = 3_600_000;
+  const [seconds] = await raw.time();
+  expect(Math.abs(clock.now() - skew - Number(seconds) * 1000)).toBeLessThan(2000);
+});
+
 test('a Redis that may throw keys away is refused, with the command that mends it', async () => {
   const { raw, open } = await start();
   const { check } = await open();

@@ -40,7 +40,7 @@ test.each([{ http: false }, { http: true }])('from up to down, $http', async ({ 
   await bot.type('password demo');
   await emulator.until(() => emulator.ephemerals('@anna', '#rigs').length === 2);
   await emulator.click({ user: '@ben', on: card, actionId: 'password' });
-  await bot.ephemeral('@ben', '#rigs', "`demo` is anna's rig, and only its owner can do that");
+  await bot.ephemeral('@ben', '#rigs', "`demo` is anna's rig, and only its owner, and those");
   await bot.type('password demo', { user: '@ben' });
   await emulator.until(() => emulator.ephemerals('@ben', '#rigs').length === 2);
   expect(JSON.stringify(emulator.ephemerals('@ben', '#rigs'))).not.toContain(password);

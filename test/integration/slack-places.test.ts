@@ -1,6 +1,6 @@
 // Where cards go: into the channel, or to a direct message where they must not or cannot stand; and back by a button.
 
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Message } from '../../src/demo/slack/state.ts';
 import { type SlackBot, says, startSlackBot } from '../support/slack-bot.ts';
 
@@ -107,7 +107,7 @@ test('quietly: only the asker sees it', async () => {
   const bot = await startSlackBot();
   await bot.type('up demo quietly');
   await bot.ephemeral('@anna', '#rigs', 'in your direct messages with me, as you asked');
-  expect(says(await directCard(bot, 'demo* · waiting'))).toContain('since you said `quietly`');
+  expect(says(await directCard(bot, 'demo* · waiting'))).toContain('since it was asked for `quietly`');
   expect(bot.emulator.messages('#rigs')).toEqual([]);
 });
 
@@ -129,22 +129,6 @@ test('a channel that is archived under us, and one from which we were thrown out
   await bot.saw('thrown', { kind: 'starting', image });
   await bot.saw('thrown', { kind: 'ready' });
   // The card there can be reached no more; that it is ready is told all the same.
-  expect(says(await directCard(bot, '*thrown* is ready'))).toContain('warn twice');
-  await vi.waitFor(() =>
-    expect(bot.lines.map(({ message }) => message)).toContain('the reply goes to a direct message'),
-  );
-});
-
-test('a card that somebody deleted stays deleted, and the news is told all the same', async () => {
-  const bot = await startSlackBot();
-  const { emulator } = bot;
-  await bot.type('up demo');
-  const card = await bot.card('#rigs', 'demo* · waiting');
-  emulator.deleteMessage('#rigs', card.ts);
-  await bot.saw('demo', { kind: 'starting', image });
-  await bot.saw('demo', { kind: 'ready' });
-  await bot.card('#rigs', 'Your browser will warn twice');
-  expect(bot.tellings.find(({ telling }) => telling.kind === 'impossible')).toMatchObject({
-    telling: { why: 'Slack says message_not_found' },
-  });
+  const card = await directCard(bot, '*thrown* is ready');
+  await emulator.until(() => emulator.replies(card.channel, card.ts).length === 1, 8000);
 });

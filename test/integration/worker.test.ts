@@ -12,6 +12,7 @@ import { connectEngine } from '../../src/docker/connect.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
 import type { RunningWorker } from '../../src/worker.ts';
 import { type Bench, fleetSecret, openBench } from '../support/a-worker.ts';
+import { insideStandIn } from '../support/inside-stand-in.ts';
 import { createLan, type Lan } from '../support/lan.ts';
 import { mustRun } from '../support/run.ts';
 
@@ -76,6 +77,8 @@ describe('the worker', () => {
       docker.close();
     }
   };
+  const environmentOf = (container = ''): Promise<string> =>
+    mustRun(['docker', '--host', engine.dockerHost, 'inspect', '-f', '{{.Config.Env}}', container]);
   const rigFiles = async (): Promise<string[]> => readdir(join(bench.stateDir, bench.installation));
 
   it('brings a rig up on its address, notes it on its disk, and takes it down without a trace', async () => {
@@ -244,5 +247,92 @@ describe('the worker', () => {
     expect(await files.read(rig.id)).toBeUndefined();
     await writeFile(path, text);
     expect(await files.read(rig.id)).toMatchObject({ owner: { name: 'anna' }, address: rig.address });
+  });
+
+  it('starts the next generation, of another build, on the same address with another password', async () => {
+    worker = await bench.startWorker({ WCS_WATCH: '100ms' });
+    const rig = await bench.claim();
+    await bench.launch(rig);
+    await bench.report(rig.id, 'ready');
+    const [before] = await rigContainers(rig.id);
+    // Longer than two looks, so that its end would be noticed.
+    await delay(300);
+    const next = await bench.restart(rig, 'slow');
+    await bench.report(rig.id, 'ready', 2);
+    const after = await rigContainers(rig.id);
+    expect(after).toMatchObject([{ state: 'running', address: rig.address, generation: 2 }]);
+    expect(after[0]?.image.id).not.toBe(before?.image.id);
+    expect(await environmentOf(after[0]?.container)).toContain(
+      `PASSWORD=${deriveSecrets(fleetSecret, bench.installation).password(rig.id, 2)}`,
+    );
+    await delay(300);
+    expect(bench.reports(rig.id).map(({ saw }) => saw.kind)).not.toContain('failed');
+
+    await bench.stop(next);
+    await bench.report(rig.id, 'gone', 2);
+    expect(await rigContainers(rig.id)).toEqual([]);
+    expect(await rigFiles()).toEqual([]);
+  });
+
+  it('says of a restart that has no image which one, and leaves nothing of either generation', async () => {
+    worker = await bench.startWorker();
+    const rig = await bench.claim();
+    await bench.launch(rig);
+    await bench.report(rig.id, 'ready');
+    await bench.restart(rig, 'never-built');
+    expect((await bench.report(rig.id, 'failed', 2)).saw).toMatchObject({
+      reason: { kind: 'no-image', reference: `${repository}:never-built` },
+      tail: [],
+    });
+    expect(await rigContainers(rig.id)).toEqual([]);
+  });
+
+  it('tells the last lines of a log to whoever asked, and that it came too late', async () => {
+    worker = await bench.startWorker();
+    const rig = await bench.claim();
+    await bench.launch(rig);
+    await bench.report(rig.id, 'ready');
+    await bench.askLog(rig, 2);
+    const { saw } = await bench.report(rig.id, 'log');
+    expect(saw).toMatchObject({ to: rig.owner });
+    expect(saw.kind === 'log' && saw.lines).toEqual([
+      expect.stringMatching(/listening on 8444$/),
+      expect.stringMatching(/ready$/),
+    ]);
+
+    const other = await bench.claim();
+    await bench.askLog(other, 2, bench.registry.clock.now() - 1);
+    expect((await bench.report(other.id, 'log')).saw).toEqual({
+      kind: 'log',
+      to: other.owner,
+      lines: undefined,
+    });
+  });
+
+  it('sees that a rig ran out of memory, within ten seconds', async () => {
+    worker = await bench.startWorker();
+    const rig = await bench.claim();
+    await bench.launch(rig);
+    await bench.report(rig.id, 'ready');
+    const [container] = await rigContainers(rig.id);
+    const begun = performance.now();
+    await insideStandIn(engine.dockerHost).pretend(container?.container ?? '', 'memory=all');
+    expect((await bench.report(rig.id, 'failed')).saw).toMatchObject({
+      reason: { kind: 'died', exitCode: 137, outOfMemory: true },
+    });
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(await rigContainers(rig.id)).toEqual([]);
+  });
+
+  it('sees within ten seconds that a rig was removed by hand', async () => {
+    worker = await bench.startWorker();
+    const rig = await bench.claim();
+    await bench.launch(rig);
+    await bench.report(rig.id, 'ready');
+    const [container] = await rigContainers(rig.id);
+    const begun = performance.now();
+    await mustRun(['docker', '--host', engine.dockerHost, 'rm', '-f', container?.container ?? '']);
+    expect((await bench.report(rig.id, 'failed')).saw).toMatchObject({ reason: { kind: 'removed' } });
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });

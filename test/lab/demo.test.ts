@@ -1,17 +1,13 @@
 // The try-out, as a newcomer runs it, inside a namespace of its own from which no packet can leave the machine.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { askEngine } from '../../src/demo/find-engine.ts';
 import { startPrivateEngine } from '../../src/demo/private-engine.ts';
 import { fetchFrom } from '../support/colleague.ts';
+import { type Demo, startDemo } from '../support/demo.ts';
 import { createLan, type Lan } from '../support/lan.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('npm run demo', () => {
   let lan: Lan;
@@ -22,48 +18,8 @@ describe('npm run demo', () => {
     await lan?.stop();
   });
 
-  const start = (args: readonly string[], engine?: { readonly dockerHost: string }) => {
-    const { PATH = '' } = process.env;
-    const place = engine ? [] : ['--private'];
-    const env = { PATH, ...(engine ? { DOCKER_HOST: engine.dockerHost } : {}) };
-    const nsenter = [`--net=/run/netns/${lan.host('laptop').namespace}`];
-    const child = spawn('nsenter', [...nsenter, process.execPath, main, 'demo', ...place, ...args], {
-      env,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const listeners = new Set<() => void>();
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        for (const listener of listeners) listener();
-      });
-    }
-    const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal);
-    const says = (what: RegExp, milliseconds = 60_000): Promise<RegExpExecArray> =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`it did not say ${what}, but: ${output}`)),
-          milliseconds,
-        );
-        const look = (): void => {
-          const found = what.exec(output);
-          if (!found) return;
-          clearTimeout(timer);
-          listeners.delete(look);
-          resolve(found);
-        };
-        listeners.add(look);
-        look();
-      });
-    return {
-      child,
-      ended,
-      says,
-      output: () => output,
-      type: (text: string) => child.stdin.write(`${text}\n`),
-    };
-  };
+  const start = (args: readonly string[], engine?: { readonly dockerHost: string }): Demo =>
+    startDemo(lan, args, engine);
 
   const leftovers = async (): Promise<readonly string[]> => {
     const mine = await readdir(tmpdir());
@@ -117,6 +73,28 @@ describe('npm run demo', () => {
     expect(links.stdout).not.toMatch(/br-/);
   });
 
+  it('moves the time of its rigs on: a reminder, an extension, an end', async () => {
+    const demo = start([]);
+    await demo.says(/You are @anna in #rigs/);
+    demo.type('/skip');
+    await demo.says(/\/skip 1h moves the time of the rigs on/);
+    demo.type('/wcs up demo for 1h');
+    await demo.says(/🟢 demo is ready/);
+    demo.type('/skip 30m');
+    const [, longer = ''] = await demo.says(/longer\?\s.*\[(\d+)\] \+1 h/s);
+    await demo.says(/For the rigs it is 30 m later/);
+    demo.type(longer);
+    await demo.says(/demo was extended by anna/);
+    demo.type('/skip 2h');
+    await demo.says(/demo has ended, since its time was up/);
+    await demo.says(/For the rigs it is 2 h later/);
+    // Both reminders of the new end came before it.
+    expect(demo.output().match(/its time is up then/g)).toHaveLength(3);
+    expect(demo.output()).not.toMatch(/while I was away/);
+    demo.child.kill('SIGINT');
+    expect(await demo.ended, demo.output()).toBe(0);
+  });
+
   it('takes Ctrl-C at any moment of its start', async () => {
     const before = await leftovers();
     for (const moment of [/redis-server 7/, /Docker 2/, /cannot be pulled/, /→ stand-in/, /✔ bridge/]) {
@@ -156,7 +134,7 @@ describe('npm run demo', () => {
     const before = await leftovers();
     const demo = start([]);
     await demo.says(/redis-server 7/);
-    demo.child.stdout.destroy();
+    demo.child.stdout?.destroy();
     expect(await demo.ended).toBe(130);
     expect(demo.output()).not.toMatch(/EPIPE/);
     expect(await leftovers()).toEqual(before);

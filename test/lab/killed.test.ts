@@ -26,7 +26,10 @@ describe(`a kill at any point (WCS_TEST_SEED=${seed} repeats it)`, () => {
 
   beforeAll(async () => {
     console.log(`kills: WCS_TEST_SEED=${seed}`);
-    fleet = await startFleet({ hosts: ['h1'], environment: { WCS_RIGS_PER_USER: '50' } });
+    fleet = await startFleet({
+      hosts: ['h1'],
+      environment: { WCS_RIGS_PER_USER: '50', WCS_REMIND: '8s', WCS_SWEEP: '200ms' },
+    });
     bot = await fleet.startBot();
     worker = await fleet.startWorker('h1');
   });
@@ -87,6 +90,44 @@ describe(`a kill at any point (WCS_TEST_SEED=${seed} repeats it)`, () => {
       expect(fleet.replies(name).some((text) => / is ready/.test(text))).toBe(true);
     });
   }
+
+  it('the bot while it shares, reminds, extends and gives: all is told, in this order', async () => {
+    const killed = async (milliseconds: number): Promise<void> => {
+      await delay(random() * milliseconds);
+      await bot.end('SIGKILL');
+      bot = await fleet.startBot();
+    };
+    const said = async (command: string, answer: RegExp): Promise<void> => {
+      await fleet.type(command);
+      const heard = () => fleet.slack.ephemerals('anna', '#rigs').some(({ text }) => answer.test(text));
+      await fleet.slack.until(heard, 10_000, `an answer to ${command}`);
+    };
+    await fleet.type('up told for 20s');
+    const card = await fleet.cardSays('told', / is ready/);
+    // As it was posted: a reminder that was answered says something else by now.
+    const replies = () =>
+      fleet.slack.replies('#rigs', card.ts).map(({ text, history }) => history[0]?.text ?? text);
+    const wanted = [/ is ready/, /anna shares/, /Do you need it for longer/, /is yours now/];
+    const reply = (what: RegExp) =>
+      fleet.slack.until(() => replies().some((text) => what.test(text)), 30_000, `a reply ${what}`);
+    await said('share told @ben', /`told` is shared with ben/);
+    await killed(300);
+    await Promise.all([killed(9000), reply(/Do you need it for longer/)]);
+    await said('extend told 1h', /`told` ends/);
+    await killed(300);
+    await said('give told @ben', /`told` is ben's now/);
+    await killed(300);
+    for (const what of wanted) await reply(what);
+    const order = wanted.map((what) => replies().findIndex((text) => what.test(text)));
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+    await fleet.slack.until(
+      () => fleet.replies('told').some((text) => /was extended by/.test(text)),
+      30_000,
+      'the reminder, answered',
+    );
+    await fleet.type('down told', 'ben');
+    await isGone('told');
+  });
 
   it('the worker politely (SIGTERM): the next one goes on with the same container', async () => {
     await fleet.type('up polite for 1h');

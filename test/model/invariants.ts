@@ -1,6 +1,7 @@
 // What holds after every step: the registry's parts agree with one another and with what was written, and the engines with
 // the registry. Each rule has the number that the design gives it.
 
+import { earliestStop } from '../../src/rig/lease.ts';
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
 import type { View } from './redis-view.ts';
 import { launchPolicy, people } from './setting.ts';
@@ -78,11 +79,11 @@ const checkIndexes = ({ ground, violate }: Story, view: View, living: readonly R
     const mine = living.filter(({ owner }) => owner.id === id);
     compare(`rigs of ${id}`, view.scores(keys.owner(id)).keys(), ids(mine));
   }
-  const ends = living.filter((rig) => hasOpenLease(rig) && rig.lease.end !== undefined);
+  const ends = living.filter((rig) => hasOpenLease(rig) && earliestStop(rig.lease) !== undefined);
   compare(
     'ends',
     [...view.scores(keys.ends)].map(([id, end]) => `${id}@${end}`),
-    ends.map(({ id, lease }) => `${id}@${lease.end}`),
+    ends.map(({ id, lease }) => `${id}@${earliestStop(lease)}`),
   );
 };
 

@@ -88,11 +88,13 @@ export const createRedisView = ({ ask, run }: Connection, installation: string):
   /** Bodies change seldom: what was read once is not parsed again. */
   const bodies = new Map<string, Rig>();
   const readBody = (text: string, address: string): Rig => {
-    const known = bodies.get(text);
+    // The address is not in the body, and a body may be the same in two stories.
+    const key = `${address} ${text}`;
+    const known = bodies.get(key);
     if (known) return known;
     if (bodies.size > 5000) bodies.clear();
     const rig = { ...rigBody.parse(bodyText.parse(text)), address };
-    bodies.set(text, rig);
+    bodies.set(key, rig);
     return rig;
   };
   return {

@@ -92,12 +92,15 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
       cards,
       view: () => ({ bot: 'wcs', ssh: 'ssh root@{ip}' }),
       note: undefined,
-      isEveningNear,
+      eveningOf,
       sendLog: slack.sendLogOf(process),
       log,
     }),
   );
-  const drainer = createDrainer({ outbox, rigs, cards, teller, clock, log, lease: outboxLease }, now);
+  const drainer = createDrainer(
+    { outbox, rigs, cards, teller, audit, notices, clock, log, lease: outboxLease },
+    now,
+  );
   const change = { rigs, jobs, clock, log };
   const policy = leasePolicy(rules);
   const sweep = { ...change, watch, uses };
@@ -122,7 +125,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
 };
 
 const noWait = () => ({ kind: 'in', wait: 0 }) as const;
-const isEveningNear = async (): Promise<boolean> => true;
+const eveningOf = async (): Promise<undefined> => undefined;
 const destinations: World['destinations'] = {
   of: async ({ asked }) =>
     asked.quietly ? { kind: 'direct', because: 'quietly' } : { kind: 'channel', channel: asked.channel },
@@ -179,14 +182,21 @@ const worldOf = (ports: World['ports'], log: Log): World => {
     postThere: said('It is there already.'),
     people: { profile: profileOf, members: async () => new Set<UserId>() },
     useFresh: leasePolicy({ idle: undefined }).useFresh,
-    isEveningNear,
+    eveningOf,
     access: {
       admit: async (person) => {
         const isAdmin = people.find(({ id }) => id === person.id)?.isAdmin ?? false;
         return { kind: 'welcome', asker: { ...person, isAdmin } };
       },
     },
-    openShare: said('Whom?'),
+    home: {
+      opened: () => {
+        throw new Error('nobody opens their home in a story');
+      },
+      refresh: () => undefined,
+      heard: () => undefined,
+      stop: () => undefined,
+    },
     log,
   };
 };

@@ -108,14 +108,15 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     log,
   };
   const settings = settingsOf(name, secrets);
-  const { run, isBusy } = createJobRunner(ports, settings);
+  const runner = createJobRunner(ports, settings);
+  const { run, isBusy } = runner;
   const presence = redis(registry.presence);
   return {
     process,
     host,
     run,
     ending: new AbortController(),
-    look: createRigWatch(ports, settings, isBusy).look,
+    look: createRigWatch(ports, settings, runner).look,
     lookAtUse: createUseWatch(
       { engine, uses: redis(registry.uses), clock, log },
       { rate: 50_000 },

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ChannelId, RigId, UserId } from '../../src/rig/rig.ts';
 import type { Message } from '../../src/slack/message.ts';
 import type { Sender, Sending } from '../../src/slack/send.ts';
-import type { SendLog } from '../../src/slack/send-log.ts';
+import type { SendLog } from '../../src/slack/tell-parts.ts';
 import type { Process, Turns } from './turns.ts';
 
 /** What can be pressed: a button, or an entry of a menu. */
@@ -117,6 +117,12 @@ export const createStorySlack = (turns: Turns, onDouble: (id: string) => void): 
         ),
       edit: ({ ts }, message) => edited(bot, ts, message).then(() => 'done'),
       editNow: ({ ts }, message) => edited(bot, ts, message),
+      remove: ({ ts }) =>
+        turns.call(bot, 'slack', `remove ${ts}`, async () => {
+          const at = posted.findIndex((one) => one.ts === ts);
+          if (at >= 0) posted.splice(at, 1);
+        }),
+      openDirect: async (user) => ({ kind: 'open', channel: `D${user}` }),
     }),
     sendLogOf: (bot) => (piece) =>
       noting(

@@ -5,7 +5,7 @@ import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
 import { createJobRunner } from '../../src/host/run-job.ts';
 import { createRigWatch } from '../../src/host/watch-rigs.ts';
 import { type Fence, QueueDown, type RigFile, type RigFiles } from '../../src/ports.ts';
-import { type LaunchJob, launchJob, stopJob } from '../../src/rig/job.ts';
+import { type LaunchJob, type LogJob, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
 import type { Report, Sighting } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
@@ -112,8 +112,18 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     const rig = { ...stored.rig, state };
     await registry.rigs.save({ rig, version: stored.version, told: [], release: to === 'ended' });
   };
+  /** A new generation on the same address, as a restart is decided. */
+  const restart = async ({ id }: Rig): Promise<Rig> => {
+    const stored = await registry.rigs.get(id);
+    if (!stored) throw new Error(`there is no rig ${id}`);
+    const state = { kind: 'placed', since: clock.now } as const;
+    const rig = { ...stored.rig, state, generation: stored.rig.generation + 1 };
+    await registry.rigs.save({ rig, version: stored.version, told: [], release: false });
+    return rig;
+  };
   const ending = new AbortController();
-  const { run, isBusy } = createJobRunner(parts, facts);
+  const jobs = createJobRunner(parts, facts);
+  const { run } = jobs;
   return {
     clock,
     registry,
@@ -124,6 +134,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     secrets,
     claim,
     change,
+    restart,
     /** Runs before the next looks at the fence, one each. */
     atFence: (...hooks: (() => Promise<void> | void)[]) => void fenceHooks.push(...hooks),
     /** The process ends. */
@@ -131,7 +142,11 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     launch: (rig: Rig, facts: Partial<LaunchJob> = {}) =>
       run({ ...launchJob(rig, rig.created + 60_000), ...facts }, ending.signal),
     stop: (rig: Rig) => run(stopJob(rig), ending.signal),
+    askLog: (rig: Rig, facts: Partial<LogJob> = {}) => {
+      const asked = { request: 'r1', lines: 100, to: rig.owner, deadline: clock.now + 60_000 };
+      return run({ ...logJob(rig, asked), ...facts }, ending.signal);
+    },
     /** One look of the watch. */
-    look: createRigWatch(parts, facts, isBusy).look,
+    look: createRigWatch(parts, facts, jobs).look,
   };
 };

@@ -10,7 +10,7 @@ import { type BotQueue, connectBotQueue } from '../../src/queue/bot-queue.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
 import { auditOfUp } from '../../src/rig/audit.ts';
 import type { UnplacedRig } from '../../src/rig/claim.ts';
-import { launchJob, stopJob } from '../../src/rig/job.ts';
+import { launchJob, logJob, stopJob } from '../../src/rig/job.ts';
 import { parseRedisUrl } from '../../src/rig/redis-address.ts';
 import type { Report } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
@@ -48,9 +48,12 @@ export type Bench = {
   readonly claim: (facts?: Partial<UnplacedRig>) => Promise<Rig>;
   readonly launch: (rig: Rig, deadline?: number) => Promise<void>;
   readonly stop: (rig: Rig) => Promise<void>;
+  /** The next generation, with another tag if one is given, as the bot decides and sends it. */
+  readonly restart: (rig: Rig, tag?: string) => Promise<Rig>;
+  readonly askLog: (rig: Rig, lines: number, deadline?: number) => Promise<void>;
   readonly reports: (rig: string) => readonly Report[];
-  /** Waits for the first report of this kind about the rig. */
-  readonly report: (rig: string, kind: Report['saw']['kind']) => Promise<Report>;
+  /** Waits for the first report of this kind about the rig, or about this generation of it. */
+  readonly report: (rig: string, kind: Report['saw']['kind'], generation?: number) => Promise<Report>;
   readonly close: () => Promise<void>;
 };
 
@@ -136,11 +139,27 @@ export const openBench = async ({ redisUrl, dockerHost, image }: Grounds): Promi
       }
       await queue.jobs.send('h1', stopJob(rig));
     },
+    restart: async (rig, tag = rig.tag) => {
+      const stored = await registry.rigs.get(rig.id);
+      if (!stored) throw new Error(`rig ${rig.id} is gone`);
+      const now = registry.clock.now();
+      const state = { kind: 'placed', since: now } as const;
+      const next = { ...stored.rig, state, tag, generation: stored.rig.generation + 1 };
+      await registry.rigs.save({ rig: next, version: stored.version, told: [], release: false });
+      await queue.jobs.send('h1', launchJob(next, now + 60_000));
+      return next;
+    },
+    askLog: (rig, lines, deadline = registry.clock.now() + 60_000) => {
+      const request = randomBytes(4).toString('hex');
+      return queue.jobs.send('h1', logJob(rig, { request, lines, to: rig.owner, deadline }));
+    },
     reports,
-    report: (rig, kind) =>
+    report: (rig, kind, generation) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const found = reports(rig).find(({ saw }) => saw.kind === kind);
+          const found = reports(rig).find(
+            (one) => one.saw.kind === kind && one.generation === (generation ?? one.generation),
+          );
           if (!found) return;
           clearTimeout(timer);
           listeners.delete(look);

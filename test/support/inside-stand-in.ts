@@ -5,7 +5,7 @@ import { mustRun } from './run.ts';
 export type InsideStandIn = {
   /** Sends so many bytes to this address, within `lasting` milliseconds; nobody there need take them. */
   readonly send: (container: string, to: string, bytes: number, lasting?: number) => Promise<void>;
-  /** `streams_webrtc_in=1` and the like, in its statistics; `statistics=off` makes them unreachable for good. */
+  /** `streams_webrtc_in=1` and the like, in its statistics; `statistics=off` makes them unreachable for good; `memory=all` uses it up. */
   readonly pretend: (container: string, what: string) => Promise<void>;
   /** Opens a WebSocket to itself, says these texts, and leaves it open. */
   readonly openTab: (container: string, ...texts: readonly string[]) => Promise<void>;

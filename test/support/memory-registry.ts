@@ -15,6 +15,7 @@ import type { AuditEntry } from '../../src/rig/audit.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
 import type { Host, Registration } from '../../src/rig/host.ts';
+import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
 import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
@@ -24,6 +25,7 @@ import type { UseSample } from '../../src/rig/use-sample.ts';
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
   readonly presence?: Duration | undefined;
+  readonly auditKeep?: Duration | undefined;
 };
 
 type HostEntry = { registration: Registration; lock: { session: string; until: Instant } | undefined };
@@ -46,14 +48,21 @@ type Store = {
   readonly cards: Map<RigId, CardPlace>;
   readonly leases: Map<RigId, { token: symbol; until: Instant }>;
   readonly sending: Map<RigId, Told['id']>;
-  readonly audit: AuditEntry[];
+  readonly auditKeep: Duration;
+  /** With the moment at which it was written, and the how manyth it was. */
+  readonly audit: { readonly number: number; readonly written: Instant; readonly entry: AuditEntry }[];
   readonly notices: Map<string, { notice: Notice; quiet: Duration; takenUntil: Instant }>;
   readonly noticesTold: Map<string, Instant>;
   readonly homes: Map<string, Instant>;
   readonly uses: Map<RigId, SeenUse>;
 };
 
-const createStore = ({ now = Date.now, presence = 15 * second }: MemoryRegistryOptions): Store => ({
+const createStore = ({
+  now = Date.now,
+  presence = 15 * second,
+  auditKeep = Number.POSITIVE_INFINITY,
+}: MemoryRegistryOptions): Store => ({
+  auditKeep,
   now,
   length: presence,
   rigs: new Map(),
@@ -100,6 +109,14 @@ const tell = ({ news }: Store, id: RigId, told: readonly Told[]): void => {
   if (told.length > 0) news.set(id, [...(news.get(id) ?? []), ...structuredClone(told)]);
 };
 
+/** What is too old goes when something is written. */
+const note = ({ audit, auditKeep, now }: Store, entry: AuditEntry): void => {
+  const last = audit.at(-1);
+  const oldest = now() - auditKeep;
+  audit.splice(0, audit.length, ...audit.filter(({ written }) => written >= oldest));
+  audit.push({ number: (last?.number ?? 0) + 1, written: now(), entry: structuredClone(entry) });
+};
+
 const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): ClaimOutcome | undefined => {
   const first = store.requests.get(request);
   if (first !== undefined) return { kind: 'repeated', rig: first };
@@ -128,7 +145,7 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   store.claims.set(id, { generation, host, lan, address, stopping: false });
   store.requests.set(request.request, id);
   tell(store, id, request.told);
-  store.audit.push(structuredClone(request.audit));
+  note(store, request.audit);
   return { kind: 'claimed', rig };
 };
 
@@ -158,7 +175,7 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   const held = store.claims.get(id);
   const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
   if (held) store.claims.set(id, { ...held, generation: rig.generation, stopping });
-  if (change.audit) store.audit.push(structuredClone(change.audit));
+  if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
   if (change.release) release(store, rig);
   return 'saved';
@@ -245,7 +262,7 @@ const createLease = (store: Store, rig: RigId, length: Duration): OutboxLease =>
   };
 };
 
-const endOf = ({ lease }: Rig): Instant => lease.end ?? Number.POSITIVE_INFINITY;
+const endOf = ({ lease }: Rig): Instant => earliestStop(lease) ?? Number.POSITIVE_INFINITY;
 
 const middle = (took: readonly Duration[]): Duration | undefined => {
   const sorted = took.toSorted((one, other) => one - other);
@@ -256,14 +273,20 @@ const middle = (took: readonly Duration[]): Duration | undefined => {
   return sorted.length < 3 ? undefined : Math.round((low + high) / 2);
 };
 
-const createAudit = ({ audit }: Store): Audit => ({
-  append: async (entry) => void audit.push(structuredClone(entry)),
-  ofRig: async (name, count) =>
-    structuredClone(audit.filter(({ rig }) => rig?.name === name).slice(-Math.max(1, count))),
+const createAudit = (store: Store): Audit => ({
+  append: async (entry) => note(store, entry),
+  ofRig: async (name, count) => {
+    const { audit, auditKeep, now } = store;
+    const young = audit.filter(({ entry }) => entry.rig?.name === name && entry.at >= now() - auditKeep);
+    return structuredClone(young.slice(-Math.min(200, Math.max(1, count))).map(({ entry }) => entry));
+  },
   page: async (after, count) => {
-    const from = after === undefined ? 0 : Number(after);
-    const entries = structuredClone(audit.slice(from, from + count));
-    return { entries, next: entries.length < count ? undefined : String(from + count) };
+    const rows = store.audit.filter(({ number }) => number > Number(after ?? 0)).slice(0, count);
+    const next = rows.length < count ? undefined : rows.at(-1)?.number;
+    return {
+      entries: structuredClone(rows.map(({ entry }) => entry)),
+      next: next === undefined ? next : String(next),
+    };
   },
 });
 

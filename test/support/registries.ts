@@ -15,7 +15,10 @@ export type RegistryKind = {
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** An empty one, closed when the test ends. */
-  readonly open: (options?: { readonly presence?: Duration }) => Promise<Registry>;
+  readonly open: (options?: {
+    readonly presence?: Duration;
+    readonly auditKeep?: Duration;
+  }) => Promise<Registry>;
 };
 
 const inMemory: RegistryKind = {

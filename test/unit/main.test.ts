@@ -22,6 +22,11 @@ test.each<[string[], number, RegExp, RegExp]>([
   [['toString'], 2, /^$/, /there is no command "toString"/],
   [['worker', 'now'], 2, /^$/, /takes no arguments, but was given "now"/],
   [['health'], 2, /^$/, /WCS_HEALTH_PORT/],
+  [['audit', '--help'], 0, /--since 24h/, /^$/],
+  [['audit', '--name', 'demo'], 2, /^$/, /wcs-rigs audit: Unknown option '--name'/],
+  [['audit', 'demo'], 2, /^$/, /wcs-rigs audit: Unexpected argument 'demo'/],
+  [['audit', '--since', 'yesterday'], 2, /^$/, /--since "yesterday" is no length of time; write `90m`/],
+  [['audit', '--rig', '<demo>'], 2, /^$/, /--rig "<demo>" is no name of a rig/],
   [['bot'], 1, /^$/, /3 things in its environment are not right/],
 ])('%j ends with %i', async (args, code, out, err) => {
   const ended = await run(args);

@@ -1,5 +1,7 @@
 // Slack's mrkdwn as text for a terminal: links with their address, dates in the local zone, marks as colour or dropped.
 
+import { assertNever } from '../../rig/assert-never.ts';
+import { type Part, readMrkdwn } from './mrkdwn-tree.ts';
 import { slackDate, type Zone } from './slack-date.ts';
 
 export type TextStyle = Zone & {
@@ -11,52 +13,46 @@ export type TextStyle = Zone & {
   readonly nameOf: (id: string) => string | undefined;
 };
 
-const unescaped = (text: string) =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-
-const ansi = (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m`;
+const ansi = (code: number, text: string, { colour }: TextStyle) =>
+  colour ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 const link = (address: string, label: string | undefined, style: TextStyle): string => {
   if (label === undefined || address.includes(label)) return address;
   return style.links === 'shown' ? `${label} (${address})` : label;
 };
 
-/** What stands between `<` and `>`. */
-const reference = (body: string, style: TextStyle): string => {
-  const bar = body.indexOf('|');
-  const target = bar < 0 ? body : body.slice(0, bar);
-  const label = bar < 0 ? undefined : body.slice(bar + 1);
-  if (body.startsWith('!date^')) return slackDate(body.slice('!date^'.length), style);
-  if (target.startsWith('@')) return `@${style.nameOf(target.slice(1)) ?? label ?? target.slice(1)}`;
-  if (target.startsWith('#')) return `#${style.nameOf(target.slice(1)) ?? label ?? target.slice(1)}`;
-  if (target.startsWith('!')) return `@${label ?? target.slice(1)}`;
-  return link(target, label, style);
+const written = (part: Part, style: TextStyle): string => {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'bold':
+      return ansi(1, all(part.parts, style), style);
+    case 'italic':
+      return ansi(3, all(part.parts, style), style);
+    case 'struck':
+      return ansi(9, all(part.parts, style), style);
+    case 'code':
+    case 'block':
+      return ansi(36, all(part.parts, style), style);
+    case 'quote':
+      return all(part.parts, style).replaceAll(/^/gm, '> ');
+    case 'link':
+      return link(part.url, part.label, style);
+    case 'person':
+      return `@${style.nameOf(part.id) ?? part.label ?? part.id}`;
+    case 'channel':
+      return `#${style.nameOf(part.id) ?? part.label ?? part.id}`;
+    case 'date':
+      return slackDate(part.body, style);
+    case 'group':
+      return `@${part.name}`;
+    default:
+      return assertNever(part);
+  }
 };
 
-const marks: readonly { readonly pattern: RegExp; readonly code: number }[] = [
-  { pattern: /(?<=^|[\s(>·"'])\*(?=\S)([^*\n]*?\S)\*(?=$|[\s).,:;!?·"'<])/gu, code: 1 },
-  { pattern: /(?<=^|[\s(>·"'])_(?=\S)([^_\n]*?\S)_(?=$|[\s).,:;!?·"'<])/gu, code: 3 },
-  { pattern: /(?<=^|[\s(>·"'])~(?=\S)([^~\n]*?\S)~(?=$|[\s).,:;!?·"'<])/gu, code: 9 },
-];
+const all = (parts: readonly Part[], style: TextStyle): string =>
+  parts.map((part) => written(part, style)).join('');
 
-const marked = (text: string, style: TextStyle): string =>
-  marks.reduce(
-    (now, { pattern, code }) =>
-      now.replaceAll(pattern, (_, inner: string) => (style.colour ? ansi(code, inner) : inner)),
-    text,
-  );
-
-const prose = (text: string, style: TextStyle): string =>
-  unescaped(marked(text, style).replaceAll(/<([^<>\n]+)>/g, (_, body: string) => reference(body, style)));
-
-/** Code keeps its text as it is; everything else is prose. Lines are kept. */
-export const mrkdwnText = (text: string, style: TextStyle): string =>
-  text
-    .split(/(```[\s\S]*?```|`[^`\n]+`)/)
-    .map((part) => {
-      const code = /^(`{3}|`)([\s\S]+)\1$/.exec(part)?.[2];
-      if (code === undefined) return prose(part, style);
-      const inner = unescaped(code.replaceAll(/<([^<>\n]+)>/g, (_, body: string) => reference(body, style)));
-      return style.colour ? ansi(36, inner) : inner;
-    })
-    .join('');
+/** Lines are kept. */
+export const mrkdwnText = (text: string, style: TextStyle): string => all(readMrkdwn(text), style);

@@ -140,13 +140,20 @@ const sendStatistics = (request, response) => {
 const statistics = createWebServer(sendStatistics);
 
 // For tests and the try-out, which no real one has: `/?action=pretend&streams_rtmp_in=2` sets a count, and
-// `/?action=pretend&statistics=off` makes the statistics unreachable for good.
+// `/?action=pretend&statistics=off` makes the statistics unreachable for good, and `/?action=pretend&memory=all` takes all the
+// memory there is.
 const pretend = (searchParams, response) => {
   response.end('pretending\n');
   for (const key of Object.keys(streams)) {
     if (searchParams.has(key)) streams[key] = Number(searchParams.get(key));
   }
   if (searchParams.get('statistics') === 'off') statistics.close();
+  if (searchParams.get('memory') === 'all') response.on('close', takeAllMemory);
+};
+
+const takeAllMemory = () => {
+  const taken = [];
+  for (;;) taken.push(Buffer.alloc(1e7, 1));
 };
 
 const accept = (request, socket) => {

@@ -1,7 +1,7 @@
 // The bot's configuration: every variable right and wrong.
 
 import { describe, expect, it } from 'vitest';
-import { hour, minute, second } from '../../../src/rig/duration.ts';
+import { day, hour, minute, second } from '../../../src/rig/duration.ts';
 import { bot, botFaults, secret } from '../../support/config-readings.ts';
 
 describe('the bot reads', () => {
@@ -42,6 +42,23 @@ describe('the bot reads', () => {
     ['SLACK_API_URL', 'https://slack-gov.com/api/', { slack: { apiUrl: 'https://slack-gov.com/api/' } }],
     ['WCS_LEASE', '90m', { lease: { usual: 90 * minute } }],
     ['WCS_LEASE_MAX', '2d', { lease: { most: 48 * hour } }],
+    ['WCS_LEASE_MAX', 'none', { lease: { usual: 4 * hour, most: undefined } }],
+    ['WCS_LEASE_MAX', 'None', { lease: { most: undefined } }],
+    ['WCS_KEEP_BY', '5m', { leases: { keepBy: 5 * minute } }],
+    ['WCS_KEEP_UNKNOWN', '2d', { leases: { keepUnknown: 48 * hour } }],
+    ['WCS_USE_FRESH', '10s', { leases: { useFresh: 10 * second } }],
+    ['WCS_IDLE', '4h', { leases: { idle: 4 * hour } }],
+    ['WCS_IDLE', 'NONE', { leases: { idle: undefined } }],
+    ['WCS_CRASH_HOLD', '1h', { crashHold: hour }],
+    ['WCS_AUDIT_KEEP', '30d', { auditKeep: 30 * day }],
+    [
+      'WCS_USERS',
+      'U0123456789, SDEVELOPERS,W0GRID',
+      { access: { users: ['U0123456789', 'SDEVELOPERS', 'W0GRID'] } },
+    ],
+    ['WCS_CHANNELS', 'C0123456789,G0OLD', { access: { channels: ['C0123456789', 'G0OLD'] } }],
+    ['WCS_ADMINS', 'U0OLGA', { access: { admins: ['U0OLGA'] } }],
+    ['WCS_ADMIN_CHANNEL', 'C0ADMINS', { adminChannel: 'C0ADMINS' }],
     ['WCS_RIGS_PER_USER', '2', { rigsPerUser: 2 }],
     ['WCS_RIGS_MAX', '40', { rigsMax: 40 }],
     ['WCS_LAUNCH_DEADLINE', '1m', { launchDeadline: minute }],
@@ -58,6 +75,14 @@ describe('the bot reads', () => {
     expect(bot({ SLACK_SIGNING_SECRET: 'f00d' }).slack.connection.kind).toBe('socket');
   });
 });
+
+/** A number without its unit, and longer than there can be. */
+const lengths = (name: string, least: string, most: string): [string, string, string][] =>
+  ['15', '9999d'].map((value) => [
+    name,
+    value,
+    `${name} is \`${value}\`; write a length of time such as \`10s\`, \`90m\`, \`4h\` or \`1h30m\`, from ${least} to ${most}`,
+  ]);
 
 describe('the bot refuses', () => {
   it.each<[string, string | undefined, string]>([
@@ -153,6 +178,34 @@ describe('the bot refuses', () => {
       'WCS_LEASE_MAX',
       '900d',
       'WCS_LEASE_MAX is `900d`; write a length of time such as `24h` or `7d`, up to `365d`, or `none` where there is to be no longest lease',
+    ],
+    ...lengths('WCS_KEEP_BY', '1 s', '1 d'),
+    ...lengths('WCS_KEEP_UNKNOWN', '1 s', '30 d'),
+    ...lengths('WCS_USE_FRESH', '1 s', '1 d'),
+    ...lengths('WCS_CRASH_HOLD', '1 s', '1 d'),
+    ...lengths('WCS_AUDIT_KEEP', '1 h', '3650 d'),
+    [
+      'WCS_IDLE',
+      'never',
+      'WCS_IDLE is `never`; write after how long without use a rig is stopped, say `4h`, or `none`',
+    ],
+    ...['anna', '@anna', 'C0123456789', 'U0123,,U0456', 'u0123456789'].flatMap(
+      (value): [string, string, string][] =>
+        ['WCS_USERS', 'WCS_ADMINS'].map((name) => [
+          name,
+          value,
+          `${name} is \`${value}\`; write ids of people (\`U…\`) and user groups (\`S…\`) with commas between them; Slack shows them in a profile under *More*, *Copy member ID*`,
+        ]),
+    ),
+    [
+      'WCS_CHANNELS',
+      '#rigs',
+      "WCS_CHANNELS is `#rigs`; write ids of channels (`C…`) with commas between them; Slack shows them at the end of a channel's *About*",
+    ],
+    [
+      'WCS_ADMIN_CHANNEL',
+      'C0ONE,C0TWO',
+      "WCS_ADMIN_CHANNEL is `C0ONE,C0TWO`; write the id of a channel, say `C0123456789`; Slack shows it at the end of the channel's *About*",
     ],
     ['WCS_RIGS_PER_USER', '0', 'WCS_RIGS_PER_USER is `0`; write a whole number from 1 to 1000'],
     ['WCS_RIGS_MAX', '-1', 'WCS_RIGS_MAX is `-1`; write a whole number from 1 to 100000'],

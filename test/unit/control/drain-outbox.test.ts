@@ -37,6 +37,8 @@ const open = async (...ids: string[]) => {
       },
     },
     clock: registry.clock,
+    audit: registry.audit,
+    notices: registry.notices,
     log,
     lease: 15 * second,
   };
@@ -338,5 +340,67 @@ describe('the drainer', () => {
         'ready',
       ]);
     }
+  });
+});
+
+describe('what nobody can be told any more', () => {
+  const anna = { id: 'U0ANNA', name: 'anna' };
+  const ended: News = { kind: 'ended', reason: { kind: 'expired' } };
+  const closed = async (telling: Telling, ...news: News[]) => {
+    const box = await open('r1');
+    const { ports, add, slack, registry } = box;
+    await add('r1', ...news);
+    slack.answer = async () => telling;
+    await drainOutbox(ports, 'r1');
+    const notices = [];
+    for (let taken = await registry.notices.take(1); taken; taken = await registry.notices.take(1)) {
+      notices.push(taken);
+      await registry.notices.told(taken);
+    }
+    const { entries } = await registry.audit.page(undefined, 100);
+    return { ...box, notices, audit: entries.filter(({ what }) => what === 'tell') };
+  };
+  const refused: Telling = { kind: 'impossible', why: 'Slack says no' };
+  const gone: Telling = { kind: 'impossible', why: 'the account of anna is closed', gone: [anna] };
+
+  it('is a line in the audit, and a word to those who run the bot', async () => {
+    const { audit, notices } = await closed(refused, ended);
+    expect(audit).toMatchObject([
+      { by: { kind: 'bot' }, outcome: 'failed', why: 'ended: Slack says no', rig: { id: 'r1' } },
+    ]);
+    expect(notices).toMatchObject([{ kind: 'untold', id: 'r1', why: 'Slack says no' }]);
+  });
+
+  it('is no matter where nobody would have been told anything: an edit', async () => {
+    const { audit, notices } = await closed(refused, card, {
+      kind: 'answered',
+      answer: { kind: 'stopped', by: anna },
+    });
+    expect({ audit, notices }).toEqual({ audit: [], notices: [] });
+  });
+
+  it('since their account is closed is noted each time, and said to those who run the bot once', async () => {
+    const { audit, notices, ports, add, registry } = await closed(gone, ready, ended);
+    expect(audit.map(({ why }) => why)).toEqual([
+      'ready: the account of anna is closed',
+      'ended: the account of anna is closed',
+    ]);
+    expect(notices).toMatchObject([{ kind: 'gone-person', person: anna }]);
+    await add('r1', ended);
+    await drainOutbox(ports, 'r1');
+    expect(await registry.notices.take(1)).toBeUndefined();
+  });
+
+  it('stays first in the list until that is noted', async () => {
+    const { ports, add, slack, waiting } = await open('r1');
+    await add('r1', ended);
+    slack.answer = async () => gone;
+    const append = async (): Promise<never> => {
+      throw new QueueDown('Redis does not answer');
+    };
+    await expect(drainOutbox({ ...ports, audit: { ...ports.audit, append } }, 'r1')).rejects.toThrow(
+      QueueDown,
+    );
+    expect(await waiting('r1')).toBe(1);
   });
 });

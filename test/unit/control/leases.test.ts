@@ -1,79 +1,17 @@
 // The life of a lease, told against the registry in memory with a clock that the test moves.
 
 import { describe, expect, it } from 'vitest';
-import { extendRig } from '../../../src/control/extend-rig.ts';
 import { sweepLeases } from '../../../src/control/sweep-leases.ts';
 import { QueueDown } from '../../../src/ports.ts';
 import { personOf } from '../../../src/rig/access.ts';
-import { auditOfUp } from '../../../src/rig/audit.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
-import type { Job } from '../../../src/rig/job.ts';
-import type { News } from '../../../src/rig/news.ts';
-import type { Rig } from '../../../src/rig/rig.ts';
-import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
-import { createMemoryRegistry } from '../../support/memory-registry.ts';
+import { aLeasedRig } from '../../support/a-leased-rig.ts';
+import { anna, ben, noon } from '../../support/a-rig.ts';
 import { aLeasePolicy } from '../../support/policies.ts';
-import { aRegistration } from '../../support/registries.ts';
-import { silent } from '../../support/registry-address.ts';
 
-// Nobody sees how rigs are used here, and none is kept for that.
-const policy = aLeasePolicy({ keepUnknown: 0 });
-
-const aFleet = async () => {
-  const time = { now: noon };
-  const registry = createMemoryRegistry({ now: () => time.now, presence: 1000 * hour });
-  const network = { lan: 'office', mode: 'ipvlan', subnet: '10.0.0.0/24' } as const;
-  await registry.presence.take(aRegistration(), 's1');
-  const sent: Job[] = [];
-  const ports = {
-    rigs: registry.rigs,
-    watch: registry.watch,
-    uses: registry.uses,
-    clock: registry.clock,
-    log: silent,
-    jobs: {
-      send: async (_: string, job: Job) => void sent.push(job),
-      withdraw: async () => false,
-      wakeTeller: async () => undefined,
-    },
-  };
-  const { address: _, ...rig } = aRig({ network, state: { kind: 'running', since: noon } });
-  const claim = { limits: { perUser: 5, fleet: undefined }, slots: 8, request: 'first', told: [] };
-  const outcome = await registry.rigs.claim({ rig, ...claim, audit: auditOfUp(rig) });
-  if (outcome.kind !== 'claimed') throw new Error(`refused: ${outcome.kind}`);
-  await sweepLeases(ports, policy);
-  const told = async (): Promise<readonly News['kind'][]> => {
-    const lease = await registry.outbox.lease(rig.id, second);
-    const entries = (await lease?.entries()) ?? [];
-    await lease?.done(entries.length, undefined);
-    await lease?.giveBack();
-    return entries.map(({ news }) => news.kind);
-  };
-  return {
-    ports,
-    sent,
-    told,
-    /** Moves the clock on, with a sweep every few seconds as a bot does it. */
-    pass: async (length: number, step = 20 * second) => {
-      const end = time.now + length;
-      while (time.now < end) {
-        time.now = Math.min(end, time.now + step);
-        await sweepLeases(ports, policy);
-      }
-    },
-    /** Moves the clock on while nobody looks. */
-    sleep: (length: number) => {
-      time.now += length;
-    },
-    rig: async (): Promise<Rig> => {
-      const stored = await registry.rigs.get(rig.id);
-      if (!stored) throw new Error('it is gone');
-      return stored.rig;
-    },
-    extend: (length: number, by = anna) =>
-      extendRig(ports, { name: 'demo', id: rig.id }, { kind: 'by', length }, by),
-  };
-};
+// Nobody sees how it is used, and it is not kept for that.
+const aFleet = () => aLeasedRig({ policy });
+const policy = { keepUnknown: 0 };
 
 describe('a lease that nobody touches', () => {
   it('reminds twice, then the rig goes', async () => {
@@ -148,7 +86,7 @@ describe('an outage', () => {
         throw new QueueDown('nobody knows');
       },
     };
-    await expect(sweepLeases({ ...fleet.ports, clock }, policy)).rejects.toThrow(QueueDown);
+    await expect(sweepLeases({ ...fleet.ports, clock }, aLeasePolicy(policy))).rejects.toThrow(QueueDown);
     expect((await fleet.rig()).state.kind).toBe('running');
   });
 });

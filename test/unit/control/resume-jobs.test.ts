@@ -2,13 +2,16 @@
 
 import { describe, expect, it } from 'vitest';
 import { launchRig } from '../../../src/control/launch-rig.ts';
+import { recordReport } from '../../../src/control/record-report.ts';
+import { restartRig } from '../../../src/control/restart-rig.ts';
 import { resumeJobs } from '../../../src/control/resume-jobs.ts';
 import { stopRig } from '../../../src/control/stop-rig.ts';
 import { minute, second } from '../../../src/rig/duration.ts';
 import { jobId, launchJob } from '../../../src/rig/job.ts';
 import type { RigState } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
-import { anna, noon } from '../../support/a-rig.ts';
+import { anna, aReport, noon } from '../../support/a-rig.ts';
+import { aHold } from '../../support/policies.ts';
 
 const withRig = async () => {
   const desk = await openDesk();
@@ -101,5 +104,64 @@ describe('resuming', () => {
     desk.queue.isDown = false;
     await desk.resume();
     expect(desk.sent).toEqual([desk.first]);
+  });
+
+  describe('one that crashed', () => {
+    const crash = {
+      reason: { kind: 'died', exitCode: 1, outOfMemory: false },
+      tail: ['last words'],
+    } as const;
+    const withCrash = async () => {
+      const desk = await withRig();
+      await desk.put('rig1', { kind: 'crashed', since: noon, crash, until: noon + 10 * minute });
+      await desk.news('rig1');
+      return desk;
+    };
+
+    it('is held as long as it was said, and then given up with all that it held', async () => {
+      const desk = await withCrash();
+      desk.clock.now = noon + 10 * minute - 1;
+      await desk.resume();
+      expect((await desk.rigOf('rig1')).state.kind).toBe('crashed');
+      desk.clock.now += 1;
+      await desk.resume();
+      expect((await desk.rigOf('rig1')).state).toMatchObject({ kind: 'failed', reason: crash.reason });
+      expect(await desk.news('rig1')).toEqual(['card', 'answered']);
+      expect(await desk.registry.fence.claim('rig1')).toBeUndefined();
+      expect(await desk.registry.hosts.list()).toMatchObject([{ freeSlots: 100, freeAddresses: 3 }]);
+      // Its container is gone already: nobody has to look.
+      expect(desk.sent).toEqual([]);
+    });
+
+    it('and was restarted in time is not given up', async () => {
+      const desk = await withCrash();
+      desk.clock.now = noon + 10 * minute - 1;
+      await restartRig(desk.ports, aPolicy(), { name: 'demo' }, undefined, anna);
+      desk.clock.now += 1;
+      await desk.resume();
+      expect((await desk.rigOf('rig1')).state.kind).toBe('placed');
+    });
+  });
+
+  describe('a restart that no worker came to', () => {
+    it('lets go of nothing before its host has looked, and asks it to', async () => {
+      const desk = await withRig();
+      await desk.put('rig1', { kind: 'running', since: noon });
+      await restartRig(desk.ports, aPolicy(), { name: 'demo' }, undefined, anna);
+      const [sent] = desk.sent.splice(0);
+      desk.clock.now = noon + minute;
+      await desk.resume();
+      expect(desk.sent.splice(0)).toEqual([sent]);
+      desk.clock.now = noon + 10 * minute + 5 * second;
+      await desk.resume();
+      expect((await desk.rigOf('rig1')).state).toMatchObject({
+        kind: 'stopping',
+        reason: { kind: 'not-restarted' },
+      });
+      expect(await desk.registry.fence.claim('rig1')).toMatchObject({ generation: 2, stopping: true });
+      expect(desk.sent.at(-1)?.job).toMatchObject({ kind: 'stop', generation: 2 });
+      await recordReport(desk.ports, aReport({ kind: 'gone' }, { rig: 'rig1', generation: 2 }), aHold);
+      expect(await desk.registry.rigs.living()).toEqual([]);
+    });
   });
 });

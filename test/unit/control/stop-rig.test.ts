@@ -3,13 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { listRigs } from '../../../src/control/list-rigs.ts';
+import { shareRig } from '../../../src/control/share-rig.ts';
 import { stopAllOf, stopRig } from '../../../src/control/stop-rig.ts';
 import { tellPassword } from '../../../src/control/tell-password.ts';
 import { QueueDown } from '../../../src/ports.ts';
 import { type Asker, personOf } from '../../../src/rig/access.ts';
 import { deriveSecrets } from '../../../src/secrets.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
-import { anna, ben, noon } from '../../support/a-rig.ts';
+import { anna, ben, noon, olga } from '../../support/a-rig.ts';
 import { fleetSecret } from '../../support/a-worker.ts';
 
 const gone = { kind: 'stopped', since: noon, reason: { kind: 'asked', by: anna } } as const;
@@ -66,6 +67,23 @@ describe('a stop', () => {
     });
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'placed' } });
     expect(desk.sent).toEqual([]);
+  });
+
+  it('of somebody else’s is for admins, and for those it is shared with', async () => {
+    const desk = await withRigs(['one', ben], ['two', ben]);
+    expect(await stopRig(desk.ports, { name: 'one' }, olga)).toMatchObject({
+      kind: 'stopping',
+      rig: { state: { reason: { kind: 'asked', by: personOf(olga) } } },
+    });
+    await shareRig(desk.ports, { name: 'two' }, [anna], ben);
+    expect(await stopRig(desk.ports, { name: 'two' }, anna)).toMatchObject({ kind: 'stopping' });
+  });
+
+  it('of all an admin’s leaves those of others alone, and so it does of those shared with me', async () => {
+    const desk = await withRigs(['one', ben], ['two', anna]);
+    await shareRig(desk.ports, { name: 'one' }, [anna], ben);
+    expect(await stopAllOf(desk.ports, olga)).toEqual([]);
+    expect((await stopAllOf(desk.ports, anna)).map(({ name }) => name)).toEqual(['two']);
   });
 
   it('a second time is refused as such', async () => {
@@ -162,6 +180,21 @@ describe('the password', () => {
     const password = secrets.password('rig1', 1);
     expect(await tellPassword(ports, { name: 'demo' }, anna)).toMatchObject({ kind: 'password', password });
     expect(await tellPassword(ports, { name: 'demo', id: 'rig1' }, anna)).toMatchObject({ password });
+  });
+
+  it('is for those it is shared with and for admins, and of the generation that runs', async () => {
+    const desk = await withRigs(['demo', anna]);
+    const ports = { ...desk.ports, secrets };
+    await shareRig(desk.ports, { name: 'demo' }, [ben], anna);
+    for (const who of [ben, olga])
+      expect(await tellPassword(ports, { name: 'demo' }, who)).toMatchObject({ kind: 'password' });
+    const stored = await desk.registry.rigs.get('rig1');
+    if (!stored) throw new Error('no rig');
+    const rig = { ...stored.rig, generation: 2 };
+    await desk.registry.rigs.save({ rig, version: stored.version, told: [], release: false });
+    expect(await tellPassword(ports, { name: 'demo' }, ben)).toMatchObject({
+      password: secrets.password('rig1', 2),
+    });
   });
 
   it('is for nobody else', async () => {

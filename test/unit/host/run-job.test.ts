@@ -117,7 +117,7 @@ describe('a stop', () => {
     await host.launch(rig);
     await host.stop({ ...rig, generation: 0 });
     expect(containers(host)).toHaveLength(1);
-    expect(host.files.size).toBe(1);
+    expect(host.files.get(rig.id)).toMatchObject({ generation: 1 });
   });
 
   it('leaves other rigs alone', async () => {

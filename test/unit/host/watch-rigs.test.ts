@@ -45,6 +45,20 @@ describe('a look', () => {
     expect(last()).toEqual({ kind: 'failed', reason: { kind: 'removed' }, tail: [] });
   });
 
+  it('says so too of one that was removed before any look saw it run, and nothing of a launch that failed', async () => {
+    const host = await openHost();
+    const [rig, broken] = [await host.claim('one'), await host.claim('broken')];
+    await host.launch(rig);
+    await host.docker.engine('wcs').remove(host.docker.containers()[0]?.id ?? '', 0);
+    await host.launch(broken, { tag: 'never-built' });
+    await host.look();
+    const failed = host.reports.all.filter(({ saw }) => saw.kind === 'failed');
+    expect(failed).toMatchObject([
+      { rig: 'broken', saw: { reason: { kind: 'no-image' } } },
+      { rig: 'one', saw: { reason: { kind: 'removed' } } },
+    ]);
+  });
+
   it('that finds Redis away at the claim is made again', async () => {
     const { host, last, removeByHand } = await withRig();
     await removeByHand();
@@ -64,5 +78,43 @@ describe('a look', () => {
     await host.look();
     expect(last()).toMatchObject({ kind: 'failed', reason: { kind: 'died', exitCode: 1 } });
     expect(host.reports.kinds().filter((kind) => kind === 'failed')).toHaveLength(1);
+  });
+
+  it('has nothing to say of an earlier generation that goes for a restart, however it goes', async () => {
+    for (const goes of ['removed', 'ended'] as const) {
+      const { host, rig, container, removeByHand } = await withRig();
+      const before = host.reports.kinds();
+      await host.restart(rig);
+      if (goes === 'removed') await removeByHand();
+      else host.docker.end(container, 137);
+      await host.look();
+      await host.look();
+      expect(host.reports.kinds()).toEqual(before);
+      // The launch that is to come removes it.
+      expect(host.docker.containers()).toHaveLength(goes === 'removed' ? 0 : 1);
+    }
+  });
+
+  it('during a restart sees nothing amiss, and afterwards watches the new one', async () => {
+    const { host, rig, last } = await withRig();
+    const next = await host.restart(rig);
+    host.docker.before('create', () => host.look());
+    await host.launch(next);
+    expect(host.reports.kinds()).not.toContain('failed');
+    await host.look();
+    host.docker.end(host.docker.containers()[0]?.id ?? '', 3);
+    await host.look();
+    expect(host.reports.all.at(-1)).toMatchObject({ generation: 2 });
+    expect(last()).toMatchObject({ kind: 'failed', reason: { kind: 'died', exitCode: 3 } });
+  });
+
+  it('has nothing to say of one whose crash was told and that nobody restarted', async () => {
+    const { host, rig, container } = await withRig();
+    host.docker.end(container, 1);
+    await host.look();
+    const before = host.reports.kinds();
+    await host.change(rig, 'stopping');
+    await host.look();
+    expect(host.reports.kinds()).toEqual(before);
   });
 });

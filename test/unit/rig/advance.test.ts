@@ -152,7 +152,6 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     failed: 'stopped | card, ended | release',
     gone: 'stopped | card, ended | release',
     log: 'stopping | log',
-    share: 'stopping | card, shared',
   },
   stopped: { ...ended, log: 'stopped | log' },
   failed: { ...ended, log: 'failed | log' },
@@ -300,6 +299,21 @@ describe('advance', () => {
     });
     expect(ready).toMatchObject({ rig: { took: 2000, ran: '5.2' } });
     expect(ready.kind === 'changed' && ready.news.at(-1)).toEqual({ kind: 'ready', took: 2000, again: anna });
+  });
+
+  it('holds one that crashed no longer than its lease goes on: a restart would only be stopped', () => {
+    const crashed = (end: number | undefined) => {
+      const step = advance(
+        aRig({ state: states.running, lease: { end, cap: undefined, rev: 1 } }),
+        events.failed,
+      );
+      return step.kind === 'changed' && step.rig.state.kind === 'crashed' && step.rig.state.until;
+    };
+    const at = noon + 1000;
+    expect(crashed(at + aHold - 1)).toBe(at + aHold - 1);
+    expect(crashed(at + aHold + 1)).toBe(at + aHold);
+    expect(crashed(undefined)).toBe(at + aHold);
+    expect(crashed(noon)).toBe(at);
   });
 
   it('does not give up a crashed rig before its time', () => {

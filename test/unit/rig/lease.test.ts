@@ -134,3 +134,33 @@ describe('what is due about a lease', () => {
     expect(at(end + 20 * second, aLease(), end - 20 * second)).toEqual(expired);
   });
 });
+
+describe('the reminder before the longest time of a rig that is kept', () => {
+  const end = noon + 4 * hour;
+  const kept = (facts: Partial<Lease>): Lease =>
+    aLease({ end: end + 15 * minute, keptFrom: end, reminded: end - 5 * minute, ...facts });
+  const dueAt = (before: number, lease: Lease, use: 'unknown' | 'streams') => {
+    const now = (lease.cap ?? 0) - before;
+    const seen = { generation: 1, at: now, use: use === 'streams' ? { kind: use, count: 1 } : { kind: use } };
+    return decideLease(
+      { lease: { ...lease, end: now + minute }, created: noon, runningSince: noon, seen },
+      now,
+      now,
+      aLeasePolicy(),
+    );
+  };
+  const reminder = { kind: 'remind', before: 30 * minute };
+
+  it('comes while it is in use', () => {
+    expect(dueAt(30 * minute, kept({ cap: end + 40 * minute }), 'streams')).toMatchObject(reminder);
+    expect(dueAt(30 * minute, kept({ cap: end + 9 * hour }), 'streams')).toMatchObject(reminder);
+  });
+
+  it('is left out where nobody knows its use, and it was reminded less than an hour and a half ago', () => {
+    expect(dueAt(30 * minute, kept({ cap: end + 40 * minute }), 'unknown')).toEqual({ kind: 'nothing' });
+    expect(
+      dueAt(30 * minute, kept({ cap: end + 40 * minute, reminded: undefined }), 'unknown'),
+    ).toMatchObject(reminder);
+    expect(dueAt(30 * minute, kept({ cap: end + 2 * hour }), 'unknown')).toMatchObject(reminder);
+  });
+});

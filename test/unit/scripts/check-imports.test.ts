@@ -53,6 +53,11 @@ describe('the table of the house', () => {
       'src/slack/a.ts: slack may not import src/redis/a.ts; it may import control, ports, rig',
     ],
     [
+      'web/a.tsx',
+      "import '../redis/a.ts';",
+      'src/web/a.tsx: web may not import src/redis/a.ts; it may import control, ports, rig',
+    ],
+    [
       'web/a.ts',
       "import '../slack/a.ts';",
       'src/web/a.ts: web may not import src/slack/a.ts; it may import control, ports, rig',

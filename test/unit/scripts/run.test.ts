@@ -190,10 +190,13 @@ describe('options of the test run', () => {
   });
 
   it.each([
-    [['--without'], '--without takes one of format, lint, types, imports, unit, contract, integration, lab'],
+    [
+      ['--without'],
+      '--without takes one of format, lint, types, imports, unit, contract, integration, lab, browser',
+    ],
     [
       ['--without', 'labs'],
-      '--without takes one of format, lint, types, imports, unit, contract, integration, lab',
+      '--without takes one of format, lint, types, imports, unit, contract, integration, lab, browser',
     ],
     [['--only', 'lab'], '--only is not an option; there is --without NAME'],
   ])('%s is refused', (words, sentence) => {

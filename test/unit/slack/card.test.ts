@@ -3,7 +3,8 @@
 import type { ActionsBlockElement } from '@slack/types';
 import { expect, test } from 'vitest';
 import { checkContent } from '../../../src/demo/slack/content.ts';
-import type { FailReason, Rig, RigState } from '../../../src/rig/rig.ts';
+import type { WhyDirect } from '../../../src/ports.ts';
+import type { Asked, FailReason, Rig, RigState } from '../../../src/rig/rig.ts';
 import { type CardView, drawCard } from '../../../src/slack/card.ts';
 import type { Message } from '../../../src/slack/message.ts';
 import { readChoiceValue, readRigValue } from '../../../src/slack/values.ts';
@@ -142,7 +143,16 @@ test('in a direct message it says why, and how to have it in the channel', () =>
   expect(seen(drawCard(aReadyRig(), { ...view, because: 'shared-channel' }))[4]).toContain(
     '<#C0RIGS>, since that is shared with another organisation',
   );
-  expect(seen(drawCard(aReadyRig(), { ...view, because: 'quietly' }))[4]).toContain('`quietly`');
+  const note = (because: WhyDirect, asked: Partial<Asked> = {}) => {
+    const rig = aReadyRig();
+    return seen(drawCard({ ...rig, asked: { ...rig.asked, ...asked } }, { ...view, because }))[4];
+  };
+  expect(note('quietly', { quietly: true })).toContain('asked for `quietly`');
+  expect(note('quietly')).toContain('asked for in a direct message');
+  expect(note('lost-place')).toBe(
+    'I can no longer post in <#C0RIGS>, so the card is here. To have it there again, invite me with `/invite @wcs`, then press *Post there*. [Post there]',
+  );
+  expect(note('deleted')).toContain('somebody deleted the one before');
   const ended = aRig({ state: { kind: 'stopped', since: noon, reason: { kind: 'expired' } } });
   expect(seen(drawCard(ended, { ...view, because: 'cannot-post' }))).toHaveLength(2);
 });
@@ -207,7 +217,7 @@ test('of a crash: what happened, until when it can be restarted, and how', () =>
 });
 
 test('says with whom it is shared, that it is kept, unused, or without an end; offers what makes sense', () => {
-  const facts = (change: Partial<Rig>, evening = false) =>
+  const facts = (change: Partial<Rig>, evening?: number) =>
     seen(drawCard(aReadyRig(change), { ...view, evening }));
   const lease = aRig().lease;
   expect(facts({ shared: [ben] })[2]).toContain('anna · shared with ben · h1');
@@ -217,7 +227,9 @@ test('says with whom it is shared, that it is kept, unused, or without an end; o
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[2]).toContain('no end');
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[3]).toMatch(/^\[Password\]/);
   expect(facts({ lease: { ...lease, end: noon + 24 * 3_600_000 } })[3]).toMatch(/^\[Password\]/);
-  expect(facts({}, true)[3]).toContain('[Extend ▾ +1 h, +4 h, until 18:00]');
+  expect(facts({}, noon + 6 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h, until 18:00]');
+  // It ends at 16:00, or later: until 15:30 would cut it short.
+  expect(facts({}, noon + 3.5 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h]');
 });
 
 test('a menu brings its rig back, too, and Slack takes it', () => {

@@ -17,7 +17,7 @@ const typed = {
     background_color: '#1d3557',
   },
   features: {
-    app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+    app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
     bot_user: { display_name: 'wcs', always_online: true },
     slash_commands: [
       {
@@ -51,6 +51,7 @@ const typed = {
     },
   },
   settings: {
+    event_subscriptions: { bot_events: ['app_home_opened'] },
     interactivity: { is_enabled: true },
     org_deploy_enabled: false,
     socket_mode_enabled: true,
@@ -69,6 +70,7 @@ const families = (what: string): string[] =>
   ['channels', 'groups', 'im', 'mpim'].map((kind) => `${kind}:${what}`);
 const wanted: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'chat.delete': ['chat:write'],
   'chat.getPermalink': [],
   // `public`: cards go to public channels without an invitation.
   'chat.postMessage': ['chat:write', 'chat:write.public'],
@@ -82,6 +84,9 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   'files.getUploadURLExternal': ['files:write'],
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read'],
+  'views.open': [],
+  'views.publish': [],
+  'views.update': [],
 };
 
 test('its scopes are those of the methods that are called, and no more', async () => {

@@ -48,6 +48,9 @@ const commands: readonly (readonly [string, Command])[] = [
   ['give demo to <@U2BEN|ben>', { kind: 'give', name: 'demo', to: ben }],
   ['give <@U2BEN|ben> demo', { kind: 'give', name: 'demo', to: ben }],
   ['GIVE to <@U2BEN|ben> Demo', { kind: 'give', name: 'demo', to: ben }],
+  // Nobody is meant by these; whatever they are, they are one word.
+  ['history <@u1 >', { kind: 'history', name: '@u1' }],
+  ['show <http://x|my host>', { kind: 'show', name: 'my-host' }],
 ];
 
 test.each(commands)('%j is understood', (text, command) => {

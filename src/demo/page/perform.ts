@@ -1,0 +1,96 @@
+// Does what the page asks for, by the means that the emulator gives a person.
+
+import { assertNever } from '../../rig/assert-never.ts';
+import type { Duration } from '../../rig/duration.ts';
+import type { Skipped } from '../demo-clock.ts';
+import { invite } from '../invite.ts';
+import type { Interaction, Message, SlackEmulator, View } from '../slack/surface.ts';
+import { readTyped, skippedSentence } from '../typed.ts';
+import type { Act, Performed, Place } from './acts.ts';
+
+export type PerformParts = {
+  readonly slack: SlackEmulator;
+  readonly skip: (length: Duration) => Promise<Skipped>;
+};
+
+const done: Performed = { kind: 'done' };
+const said = (text: string): Performed => ({ kind: 'said', text });
+
+/** Of some failures Slack tells the person nothing. */
+const outcome = (interaction: Interaction): Performed =>
+  interaction.kind === 'acknowledged' || interaction.shown === '' ? done : said(interaction.shown);
+
+/** What a page still shows may be gone by now. */
+const gone = said('That is not there any more.');
+
+export const perform = async (parts: PerformParts, act: Act): Promise<Performed> => {
+  const { slack } = parts;
+  switch (act.act) {
+    case 'type':
+      return type(parts, act);
+    case 'click': {
+      const on = find(slack, act.as, act.on);
+      if (!on) return gone;
+      const { as, actionId, blockId, value } = act;
+      const click = { user: as, on, actionId, blockId, ...(value === undefined ? {} : { value }) };
+      return outcome(await slack.click(click));
+    }
+    case 'submit':
+      if (!slack.modal(act.as)) return gone;
+      return outcome(await slack.submit({ user: act.as, values: act.values }));
+    case 'close':
+      if (slack.modal(act.as)) await slack.closeModal(act.as);
+      return done;
+    case 'open-home':
+      return outcome(await slack.openHome(act.as));
+    case 'skip':
+      return skip(parts, act.as, act.length);
+    default:
+      return assertNever(act);
+  }
+};
+
+const find = (slack: SlackEmulator, user: string, on: Place): Message | View | undefined => {
+  switch (on.kind) {
+    case 'message':
+      return slack.message(on.channel, on.ts);
+    case 'home':
+      return slack.home(user);
+    case 'modal':
+      return slack.modal(user);
+    default:
+      return assertNever(on);
+  }
+};
+
+const type = async (
+  parts: PerformParts,
+  { as, channel, threadTs, text }: Act & { act: 'type' },
+): Promise<Performed> => {
+  const { slack } = parts;
+  // What stands in a thread is meant for colleagues, unless it begins as a command does.
+  if (threadTs !== undefined && !/^\s*\//.test(text)) {
+    slack.say({ user: as, channel, text, threadTs });
+    return done;
+  }
+  const typed = readTyped(text);
+  switch (typed.kind) {
+    case 'explain':
+      return said(typed.text);
+    case 'skip':
+      return skip(parts, as, typed.length);
+    case 'invite':
+      return said(invite(slack, channel, typed.who));
+    case 'command': {
+      const thread = threadTs === undefined ? {} : { threadTs };
+      const { command, text: words } = typed;
+      return outcome(await slack.command({ user: as, channel, command, text: words, ...thread }));
+    }
+    default:
+      return assertNever(typed);
+  }
+};
+
+/** By the person's own clock, as the page shows all times. */
+const skip = async ({ slack, skip: move }: PerformParts, as: string, length: Duration): Promise<Performed> =>
+  said(skippedSentence(await move(length), slack.person(as).tz));

@@ -1,0 +1,187 @@
+// News for others than those who see the card: a new owner, people it is shared with, and owners who are no more.
+
+import { describe, expect, test } from 'vitest';
+import { tellNotices } from '../../src/control/tell-notices.ts';
+import type { Message } from '../../src/demo/slack/state.ts';
+import { calls, type QuickBot, startQuickBot } from '../support/quick-slack.ts';
+import { says } from '../support/slack-bot.ts';
+
+const anna = { id: 'U0ANNA0001', name: 'anna' };
+const ben = '@ben';
+const cara = '@cara';
+
+const mentions = (messages: readonly Message[]): readonly string[] =>
+  messages.flatMap(({ text }) => [...text.matchAll(/<@(\w+)>/g)].map(([, who = '']) => who));
+
+/** `share` and `give` send no job: they are done when they were answered. */
+const say = async (bot: QuickBot, text: string, answer: string, channel = '#rigs'): Promise<void> => {
+  await bot.type(text, { channel });
+  await bot.ephemeral('@anna', channel, answer);
+  await bot.settled();
+};
+
+describe('shared', () => {
+  test('under a card in the channel: one reply that calls them', async () => {
+    const bot = await startQuickBot();
+    await bot.order('up demo');
+    await bot.ready('demo');
+    await say(bot, `share demo ${ben} ${cara}`, 'is shared with ben, cara');
+    const card = bot.cardIn(bot.emulator.messages('#rigs'), 'demo');
+    expect(mentions(bot.replies(card))).toEqual(['U0BEN00001', 'U0CARA0001']);
+    expect([...bot.direct('@ben'), ...bot.direct('@cara')]).toEqual([]);
+  });
+
+  test('under a card that they cannot see: each is told in a direct message of their own', async () => {
+    const bot = await startQuickBot();
+    await bot.order('up demo quietly');
+    await bot.ready('demo');
+    await say(bot, `share demo ${ben} ${cara}`, 'is shared with ben, cara');
+    for (const [who, id] of [
+      ['@ben', 'U0BEN00001'],
+      ['@cara', 'U0CARA0001'],
+    ] as const) {
+      expect(mentions(bot.direct(who))).toEqual([id]);
+      expect(bot.direct(who).map(says).join()).toContain('anna shares *demo* with you');
+    }
+    expect(mentions(bot.replies(bot.cardIn(bot.direct('@anna'), 'demo')))).toEqual([]);
+  });
+
+  test('with somebody who is gone by then keeps nobody else from being told', async () => {
+    const bot = await startQuickBot();
+    const { emulator } = bot;
+    await bot.order('up demo quietly');
+    await bot.ready('demo');
+    emulator.fault({ method: 'conversations.open', kind: '500', times: 1 });
+    await bot.type(`share demo ${ben} ${cara}`);
+    await bot.ephemeral('@anna', '#rigs', 'is shared with ben, cara');
+    emulator.putPerson({ ...emulator.person('@ben'), isDeleted: true });
+    await bot.settled();
+    expect(bot.direct('@ben')).toEqual([]);
+    expect(mentions(bot.direct('@cara'))).toEqual(['U0CARA0001']);
+    expect(await bot.registry.notices.take(1)).toMatchObject({
+      kind: 'gone-person',
+      person: { name: 'ben' },
+    });
+  });
+});
+
+describe('given', () => {
+  test('under a card in the channel: a reply that calls the new owner, once', async () => {
+    const bot = await startQuickBot();
+    await bot.order('up demo');
+    await bot.ready('demo');
+    await say(bot, `give demo ${ben}`, "`demo` is ben's now");
+    const card = bot.cardIn(bot.emulator.messages('#rigs'), 'demo');
+    expect(mentions(bot.replies(card))).toEqual(['U0BEN00001']);
+    expect(bot.emulator.messages('#rigs')).toHaveLength(1);
+  });
+
+  test.each(['up demo quietly', 'up demo'])(
+    '%s, under a card that the new owner cannot see: a card of their own, and no address left with the old one',
+    async (command) => {
+      const bot = await startQuickBot();
+      const { emulator } = bot;
+      // In a direct message with the bot, or quietly from a channel.
+      emulator.putChannel({
+        id: 'D0ANNABOT1',
+        name: '',
+        kind: 'direct',
+        members: [anna.id, emulator.botUser],
+        isArchived: false,
+        isExtShared: false,
+      });
+      const channel = command === 'up demo' ? 'D0ANNABOT1' : '#rigs';
+      await bot.order(command, { channel });
+      await bot.ready('demo');
+      const before = bot.cardIn(bot.direct('@anna'), 'demo');
+      await say(bot, `give demo ${ben}`, "`demo` is ben's now", channel);
+      const card = bot.cardIn(bot.direct('@ben'), 'demo');
+      expect(says(card)).toContain(command === 'up demo' ? 'asked for in a direct message' : '`quietly`');
+      expect(mentions(bot.replies(card))).toEqual(['U0BEN00001']);
+      const old = bot.cardIn(bot.direct('@anna'), 'demo');
+      expect(old.ts).toBe(before.ts);
+      expect(says(old)).toContain("*demo* is ben's now");
+      expect(says(old)).not.toMatch(/192\.168|action_id/);
+
+      // What happens from here on is for the new owner's eyes.
+      const known = bot.replies(before).length;
+      await bot.order('down demo', { user: '@ben', channel: card.channel });
+      await bot.saw('demo', { kind: 'gone' });
+      await bot.settled();
+      expect(bot.replies(card).map(says).join()).toContain('its container is gone');
+      expect(bot.replies(before)).toHaveLength(known);
+      expect(bot.direct('@ben')).toHaveLength(1);
+    },
+  );
+
+  test('with a reminder open: no dead button stays with the old owner', async () => {
+    const offset = { by: 0 };
+    const bot = await startQuickBot({ now: () => Date.now() + offset.by });
+    await bot.order('up demo for 4h quietly');
+    await bot.ready('demo');
+    await bot.sweep();
+    offset.by = 3.6 * 3_600_000;
+    await bot.sweep();
+    await bot.settled();
+    const before = bot.cardIn(bot.direct('@anna'), 'demo');
+    expect(bot.replies(before).map(says).join()).toContain('extend-1h');
+    await say(bot, `give demo ${ben}`, "`demo` is ben's now");
+    expect(bot.replies(before).map(says).join()).not.toContain('action_id');
+  });
+});
+
+describe('an owner whose account was closed', () => {
+  const leave = ({ emulator }: QuickBot) =>
+    emulator.putPerson({ ...emulator.person('@anna'), isDeleted: true });
+
+  test('is told nothing more: it is closed in the audit, and the admins are told once', async () => {
+    const bot = await startQuickBot({ parts: { adminChannel: 'C0LAB00001' } });
+    const { emulator, registry } = bot;
+    await bot.order('up demo quietly');
+    const card = bot.cardIn(bot.direct('@anna'), 'demo');
+    const posts = calls(bot, 'chat.postMessage');
+    leave(bot);
+    await bot.ready('demo');
+    await bot.saw('demo', { kind: 'failed', reason: { kind: 'removed' }, tail: [] });
+    await bot.settled();
+    expect(bot.replies(card)).toEqual([]);
+    expect(calls(bot, 'chat.postMessage')).toBe(posts);
+    const acts = (await registry.audit.ofRig('demo', 20)).filter(({ what }) => what === 'tell');
+    expect(acts).toMatchObject([
+      { outcome: 'failed', why: 'ready: the account of anna is closed' },
+      { outcome: 'failed', why: 'crashed: the account of anna is closed' },
+    ]);
+    await tellNotices(registry.notices, bot.slack.tellNotice);
+    expect(emulator.messages('#lab').map(says).join()).toContain('The account of anna is closed');
+    await bot.saw('demo', { kind: 'log', to: anna, lines: ['a line'] });
+    await bot.settled();
+    await tellNotices(registry.notices, bot.slack.tellNotice);
+    expect(emulator.messages('#lab')).toHaveLength(1);
+  });
+
+  test('changes nothing in a channel, where others read on', async () => {
+    const bot = await startQuickBot();
+    await bot.order('up demo');
+    leave(bot);
+    await bot.ready('demo');
+    const card = bot.cardIn(bot.emulator.messages('#rigs'), 'demo');
+    expect(bot.replies(card)).toHaveLength(1);
+    expect(await bot.registry.notices.take(1)).toBeUndefined();
+  });
+
+  test('and whose card was deleted, or its place lost, gets none anew', async () => {
+    const bot = await startQuickBot();
+    const { emulator } = bot;
+    emulator.invite('#secret');
+    await bot.order('up demo', { channel: '#secret' });
+    await bot.order('up other');
+    emulator.kick('#secret');
+    emulator.deleteMessage('#rigs', bot.cardIn(emulator.messages('#rigs'), 'other').ts);
+    leave(bot);
+    await bot.ready('demo');
+    await bot.ready('other');
+    expect(bot.emulator.directMessage('@anna')).toBeUndefined();
+    expect(emulator.messages('#rigs')).toEqual([]);
+    expect(await bot.registry.notices.take(1)).toMatchObject({ kind: 'gone-person' });
+  });
+});
