@@ -4,7 +4,7 @@
 // nobody restarted.
 
 import type { Log } from '../ports.ts';
-import { type Duration, type Instant, second } from '../rig/duration.ts';
+import { type Duration, type Instant, minute, second } from '../rig/duration.ts';
 import { launchJob, stopJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
@@ -13,6 +13,8 @@ export type ResumePorts = ChangePorts & { readonly log: Log };
 
 /** Younger decisions are still in the hands of the bot that took them. */
 const patience: Duration = 5 * second;
+/** The queue forgets a job some time after it was done, an hour at most: sent again, it looks as if nobody had begun it. */
+const surelyKnown: Duration = 30 * minute;
 
 export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promise<void> => {
   const { rigs, jobs, clock } = ports;
@@ -40,7 +42,8 @@ const resumeLaunch = async (
   await jobs.send(rig.host, job);
   if (!(await jobs.withdraw(rig.host, job))) return;
   log.warn({ rig: rig.id, name: rig.name, host: rig.host }, 'no worker came to this launch in time');
-  const change = await changeRig(ports, rig.id, { kind: 'withdrawn', at: now });
+  const mayHaveRun = now - rig.state.since >= surelyKnown;
+  const change = await changeRig(ports, rig.id, { kind: 'withdrawn', mayHaveRun, at: now });
   if (change.kind === 'changed' && change.rig.state.kind === 'stopping') {
     await jobs.send(rig.host, stopJob(change.rig));
   }

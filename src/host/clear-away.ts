@@ -1,6 +1,7 @@
 // The end of a launch that failed: nothing of it stays on the host, and what is said of it holds no secret.
 
 import { EngineDown } from '../ports.ts';
+import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
@@ -47,6 +48,19 @@ export const clearAway = async (
 export const forget = async ({ rigFiles }: HostPorts, { rig, generation }: Which): Promise<void> => {
   const file = await rigFiles.read(rig);
   if (file === undefined || file.generation <= generation) await rigFiles.remove(rig);
+};
+
+/**
+ * At the end of a process in the middle of a launch: what it leaves behind is the next one's to go on with. But where the
+ * claim is gone meanwhile, another worker has looked here already, and nobody comes again.
+ */
+export const clearUnclaimed = async (
+  ports: HostPorts,
+  settings: HostSettings,
+  job: LaunchJob,
+): Promise<void> => {
+  const claim = await ports.fence.claim(job.rig);
+  if (!allowsStart(claim, job.generation, job.address)) await clearAway(ports, settings, job);
 };
 
 /** A log that cannot be read must not keep a container and its address. */

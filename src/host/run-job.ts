@@ -2,7 +2,7 @@
 
 import type { Job, LaunchJob, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
-import { forget } from './clear-away.ts';
+import { clearUnclaimed, forget } from './clear-away.ts';
 import { launch } from './launch.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 import { sendLog } from './send-log.ts';
@@ -41,7 +41,9 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
       if ((await work) === 'ready') ready.push({ rig, generation, address });
     } catch (error) {
       // The stop that ended it reports what became of the rig.
-      if (!stopped.aborted) throw error;
+      if (stopped.aborted) return;
+      if (signal.aborted) await clearUnclaimed(ports, settings, job);
+      throw error;
     } finally {
       if (launches.get(job.rig) === running) launches.delete(job.rig);
     }

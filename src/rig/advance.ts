@@ -16,8 +16,11 @@ export type { Step } from './step.ts';
 export type RigEvent =
   | { readonly kind: 'reported'; readonly report: Report; readonly hold: Duration }
   | { readonly kind: 'stop'; readonly reason: StopReason; readonly at: Instant }
-  /** Its launch job was taken out of the queue before any worker began it. */
-  | { readonly kind: 'withdrawn'; readonly at: Instant }
+  /**
+   * Its launch job was taken out of the queue before any worker began it. `mayHaveRun`: so long after that the queue may have
+   * forgotten an earlier life of the job.
+   */
+  | { readonly kind: 'withdrawn'; readonly mayHaveRun: boolean; readonly at: Instant }
   | { readonly kind: 'restart'; readonly by: Person; readonly tag: string | undefined; readonly at: Instant }
   /** It crashed, and nobody restarted it in time. */
   | { readonly kind: 'given-up'; readonly at: Instant }
@@ -156,10 +159,10 @@ const answerOf = (reason: StopReason) => {
 };
 
 /** Nothing of a first launch is on its host; of a restart the generation before may be, so that somebody has to look. */
-const withdrawn = (rig: Rig, at: Instant, hold: Duration): Step => {
+const withdrawn = (rig: Rig, { at, mayHaveRun }: RigEvent & { kind: 'withdrawn' }): Step => {
   if (rig.state.kind !== 'placed') return unchanged;
-  return rig.generation === 1
-    ? fail(rig, { kind: 'too-late' }, [], at, hold)
+  return rig.generation === 1 && !mayHaveRun
+    ? fail(rig, { kind: 'too-late' }, [], at, 0)
     : stop(rig, { kind: 'not-restarted' }, at);
 };
 
@@ -205,7 +208,7 @@ export const advance = (rig: Rig, event: RigEvent): Step => {
     case 'stop':
       return stop(rig, event.reason, event.at);
     case 'withdrawn':
-      return withdrawn(rig, event.at, 0);
+      return withdrawn(rig, event);
     case 'restart':
       return restart(rig, event);
     case 'given-up':

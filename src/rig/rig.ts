@@ -45,7 +45,7 @@ export type StopReason =
   | { readonly kind: 'expired' }
   /** Nobody used it, and nobody wanted it when asked. */
   | { readonly kind: 'idle' }
-  /** It was to be started anew, and its host never came to it. */
+  /** It was to be started, or started anew, and its host never came to it. */
   | { readonly kind: 'not-restarted' };
 
 export type FailReason =

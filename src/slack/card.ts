@@ -85,7 +85,7 @@ const whyStopping = (reason: StopReason, is: 'is' | 'was'): string => {
     case 'idle':
       return ', since nobody used it';
     case 'not-restarted':
-      return ', since its host did not come to its restart';
+      return ', since its host did not come to it';
     default:
       return assertNever(reason);
   }

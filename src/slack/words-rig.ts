@@ -134,7 +134,7 @@ export const endedReply = (rig: Rig, reason: StopReason): string => {
     case 'idle':
       return `${name} has ended, since nobody used it: its container is gone. ${again}`;
     case 'not-restarted':
-      return `${mention(rig)} ${name} has ended: host ${code(rig.host)} did not come to its restart in time. ${again}`;
+      return `${mention(rig)} ${name} has ended: host ${code(rig.host)} did not come to its ${rig.generation > 1 ? 'restart' : 'start'} in time. ${again}`;
     default:
       return assertNever(reason);
   }

@@ -5,6 +5,7 @@ import { hour, minute, second } from '../../src/rig/duration.ts';
 import { isTerminal } from '../../src/rig/rig.ts';
 import { fleetSecret } from '../support/a-worker.ts';
 import { checkInvariants } from './invariants.ts';
+import { wakeUp } from './lives.ts';
 import { finishBoot } from './moves.ts';
 import { everybodyLooks, passTime } from './pass-time.ts';
 import { createRandom, type Random } from './random.ts';
@@ -30,6 +31,8 @@ export const calmDown = async (story: Story, seed: number): Promise<void> => {
 
 const bringBack = async (story: Story, random: Random): Promise<void> => {
   const { bots, workers, hosts } = story;
+  while (story.frozen.length > 0) wakeUp(story, random);
+  story.reports.areHeldUp = false;
   for (const { process } of [...bots.values(), ...workers.values()]) process.trouble = undefined;
   for (const host of hosts) {
     host.trouble.addressInUse = false;
@@ -43,6 +46,7 @@ const bringBack = async (story: Story, random: Random): Promise<void> => {
   }
   for (const place of hosts.keys()) if (!workers.has(place)) story.startWorker(place);
   await story.turns.go(mostTurns, random);
+  story.late.clear();
   if (workers.size < hosts.length) story.violate('11: one worker per host', 'a host name stays taken');
 };
 
@@ -90,7 +94,7 @@ const stopByAdmin = (story: Story, name: string): void => {
 };
 
 /** Everything that was written was told, and nothing that ended still has buttons. */
-const atRest = async ({ ledger, slack, owed, violate, violations }: Story): Promise<void> => {
+const atRest = async ({ ledger, slack, owed, hosts, violate, violations }: Story): Promise<void> => {
   if (violations.length > 0) return;
   for (const { rig, news } of ledger.pages()) {
     if (slack.refused.has(rig.id)) continue;
@@ -110,7 +114,11 @@ const atRest = async ({ ledger, slack, owed, violate, violations }: Story): Prom
       if (isPosted && !messages.some((message) => message.id === id || message.id.startsWith(`${id}.`)))
         violate('4: nobody is told less than once', `${id} ${one.kind} is in no conversation`);
     }
-    if (!isTerminal(rig.state)) continue;
+    if (!isTerminal(rig.state)) {
+      const runs = hosts.some(({ containers }) => containers().some(({ spec }) => spec?.job.rig === rig.id));
+      if (!runs) violate('what is told to run runs', `${rig.name} (${rig.id}) has no container`);
+      continue;
+    }
     for (const { id, message } of messages) {
       const open = buttonsIn(message.blocks).filter(({ action }) =>
         /^(stop|extend|want|restart|password|more)/.test(action),

@@ -5,7 +5,7 @@ import { earliestStop } from '../../src/rig/lease.ts';
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
 import type { View } from './redis-view.ts';
 import { launchPolicy, people } from './setting.ts';
-import type { Story } from './story.ts';
+import { isLate, type Story } from './story.ts';
 
 const rule = {
   address: '1: no two living rigs hold one address on a LAN',
@@ -14,6 +14,7 @@ const rule = {
   told: '4: nobody is told less than once',
   foreign: "6: a container without our installation's labels is never touched",
   quota: 'quotas are never exceeded',
+  note: 'a rig that runs has its note on the host',
   audit: 'an entry of the audit for each change',
 } as const;
 
@@ -39,6 +40,7 @@ export const checkInvariants = async (story: Story): Promise<View> => {
   checkPlaces(story, view, living);
   checkQuotas(story, view, living);
   checkContainers(story, view);
+  checkNotes(story, living);
   checkOutbox(story, view);
   return view;
 };
@@ -145,7 +147,23 @@ const checkQuotas = ({ hosts, violate }: Story, _: View, living: readonly Rig[])
   }
 };
 
-const checkContainers = ({ hosts, violate }: Story, view: View): void => {
+/** With its note a rig can be brought back after a loss of the registry. */
+const checkNotes = ({ hosts, violate }: Story, living: readonly Rig[]): void => {
+  for (const { id, name, generation, state } of living) {
+    const runs = hosts.find(({ containers }) =>
+      containers().some(({ spec }) => spec?.job.rig === id && spec.job.generation === generation),
+    );
+    const note = runs?.files.get(id);
+    if (runs && state.kind === 'running' && note?.generation !== generation)
+      violate(
+        rule.note,
+        `${name} (${id}) g${generation} runs, its note is of generation ${note?.generation}`,
+      );
+  }
+};
+
+const checkContainers = (story: Story, view: View): void => {
+  const { hosts, violate } = story;
   const isLiving = (rig: RigId): boolean => view.claims.has(rig);
   const up: string[] = [];
   for (const { registration, containers } of hosts) {
@@ -157,6 +175,7 @@ const checkContainers = ({ hosts, violate }: Story, view: View): void => {
       );
     for (const { spec, state, name } of containers()) {
       if (spec === undefined) continue;
+      if (isLate(story, spec.job.rig)) continue;
       if (!isLiving(spec.job.rig)) violate(rule.released, `${name} is there (${state}), its claim is not`);
       if (state === 'running' || state === 'paused') up.push(`${registration.lan} ${spec.job.address}`);
     }

@@ -2,11 +2,12 @@
 // have heard of it. Each entry is checked against the one before: this is where the design's promises over time are held.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Rigs } from '../../src/ports.ts';
+import type { Rigs, Watch } from '../../src/ports.ts';
 import type { ClaimRequest } from '../../src/rig/claim.ts';
 import type { Instant } from '../../src/rig/duration.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
+import { leasePolicy } from './setting.ts';
 import type { Violate } from './violation.ts';
 
 export type Page = {
@@ -26,6 +27,8 @@ export type Ledger = {
   /** A delivery, and the rig that it started. */
   readonly startedBy: (trigger: string) => RigId | undefined;
   /** Entries of the audit that were written. */
+  /** The registry's watch, with a note of each look. */
+  readonly watching: (watch: Watch) => Watch;
   readonly auditCount: () => number;
   readonly noteAudit: () => void;
 };
@@ -48,6 +51,7 @@ export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boo
   const pages = new Map<RigId, Page>();
   const triggers = new Map<string, RigId>();
   let audits = 0;
+  let watched: Instant | undefined;
 
   const claimed = (request: ClaimRequest, rig: Rig): void => {
     if (pages.has(rig.id)) violate('2: a claim is all or nothing', `${rig.id} was claimed twice`);
@@ -66,6 +70,7 @@ export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boo
     }
     checkOrder(violate, before, change);
     checkLease(violate, before, change);
+    checkWatched(violate, before, change, watched);
     checkRelease(violate, before, change, hasContainer);
     checkAudit(violate, before, change);
     if (change.audit) audits += 1;
@@ -90,6 +95,13 @@ export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boo
         const outcome = await rigs.save(change);
         if (outcome === 'saved') saved(change);
         return outcome;
+      },
+    }),
+    watching: (watch) => ({
+      ...watch,
+      note: async (moment) => {
+        await watch.note(moment);
+        watched = moment;
       },
     }),
     page: (rig) => pages.get(rig),
@@ -131,6 +143,24 @@ const checkLease = (violate: Violate, { rig, promised }: Page, { rig: after, tol
     violate('3: whoever was told "extended" is alive until then', `${what}, promised until ${promised}`);
   if (stops?.reason.kind === 'idle' && stops.since < (rig.lease.idleStop ?? Number.POSITIVE_INFINITY))
     violate('3: nobody is stopped for idleness without a word before', what);
+};
+
+/** An end that came while no bot was looking is not the end. */
+const checkWatched = (
+  violate: Violate,
+  { rig }: Page,
+  { rig: after }: Save,
+  watched: Instant | undefined,
+): void => {
+  const { state } = after;
+  if (state.kind !== 'stopping' || rig.state.kind === 'stopping' || state.reason.kind !== 'expired') return;
+  const { end = 0 } = rig.lease;
+  const slept = watched !== undefined && state.since - watched > leasePolicy({ idle: undefined }).unwatched;
+  if (slept && watched < end)
+    violate(
+      '3: what ended unwatched gets a grace',
+      `${rig.name} (${rig.id}) ended at ${end}, last look ${watched}`,
+    );
 };
 
 const checkRelease = (

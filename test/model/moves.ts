@@ -12,26 +12,28 @@ export type MoveParts = {
   readonly hosts: readonly StoryHost[];
   readonly bots: ReadonlyMap<number, StoryBot>;
   readonly workers: ReadonlyMap<number, StoryWorker>;
+  /** Reports do not come through at the moment. */
+  readonly reports: { readonly areHeldUp: boolean };
 };
 
 export const movesOf = (
-  { queue, turns, bots, workers, hosts }: MoveParts,
+  { queue, turns, bots, workers, hosts, reports: { areHeldUp } }: MoveParts,
   random: Random,
 ): readonly Move[] => {
   const moves: Move[] = [];
-  for (const { process, run, host } of workers.values()) {
+  for (const { process, run, host, ending } of workers.values()) {
     const item = random.pick(queue.waitingJobs(host.registration.name));
-    const signal = new AbortController().signal;
     if (item)
       moves.push({
         label: `${process.name} takes ${item.id}`,
-        make: () => turns.start(process, item.id, () => queue.work(item, process, (job) => run(job, signal))),
+        make: () =>
+          turns.start(process, item.id, () => queue.work(item, process, (job) => run(job, ending.signal))),
       });
   }
   const bot = random.pick([...bots.values()]);
   const report = random.pick(queue.waitingReports());
   const wake = random.pick(queue.waitingWakes());
-  if (bot && report) {
+  if (bot && report && !areHeldUp) {
     const { saw, rig, generation } = report.what;
     moves.push({
       label: `${bot.process.name} gets ${saw.kind} of ${rig} g${generation}`,

@@ -1,29 +1,34 @@
 // Time passes: for the story's clock, and for what lives in Redis for a while only.
 
 import type { Duration } from '../../src/rig/duration.ts';
+import { keepName } from './lives.ts';
 import type { Random } from './random.ts';
 import { stride } from './setting.ts';
 import type { Story } from './story.ts';
 import { passNames } from './story-bot.ts';
 
 /** Whoever lives keeps what is theirs meanwhile: a bot the lease on what it tells, a worker its host's name. */
-export const passTime = async ({ clock, ground, bots, workers }: Story, length: Duration): Promise<void> => {
+export const passTime = async (
+  { clock, ground, bots, workers, queue }: Story,
+  length: Duration,
+): Promise<void> => {
   clock.now += length;
   const { keys, pass } = ground.view;
   const leases = [...bots.values()].flatMap(({ draining }) => [...draining].map(keys.lease));
   const names = [...workers.values()].map(({ host }) => keys.presence(host.registration.name));
   await pass(length, [...leases, ...names]);
+  queue.giveBack();
 };
 
 /** More than one stride ever sets going. */
 const mostTurns = 3000;
 
 /** Everybody who is there does what they do every few seconds. */
-export const everybodyLooks = ({ bots, workers, turns, kill }: Story): void => {
-  for (const { process, keepPresence, look, lookAtUse } of workers.values()) {
-    turns.start(process, 'presence', async () => {
-      if (!(await keepPresence())) kill(process);
-    });
+export const everybodyLooks = (story: Story): void => {
+  const { bots, workers, turns } = story;
+  for (const worker of workers.values()) {
+    const { process, look, lookAtUse } = worker;
+    keepName(story, worker);
     turns.start(process, 'look', look);
     turns.start(process, 'lookAtUse', lookAtUse);
   }

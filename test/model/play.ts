@@ -3,15 +3,17 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { EngineDown, QueueDown } from '../../src/ports.ts';
 import { assertNever } from '../../src/rig/assert-never.ts';
-import { minute } from '../../src/rig/duration.ts';
+import { minute, second } from '../../src/rig/duration.ts';
 import { quietStatistics } from '../support/fake-docker-world.ts';
 import { type Delivery, describeDelivery, turnOf } from './deliveries.ts';
+import { crash, endWorker, freeze, startSomebody, wakeUp } from './lives.ts';
 import { passTime, passWatched } from './pass-time.ts';
 import { createRandom, type Random } from './random.ts';
 import { names, people, repository } from './setting.ts';
 import type { Act, Step } from './steps.ts';
 import { livingRigs, type Story } from './story.ts';
 import type { StoryBot } from './story-bot.ts';
+import type { StoryWorker } from './story-host.ts';
 import type { Domain, Process, Trouble } from './turns.ts';
 
 export const playStep = async (story: Story, { act, turns, seed }: Step): Promise<void> => {
@@ -59,14 +61,27 @@ const happen = async (story: Story, act: Act, random: Random): Promise<void> => 
       if (item) story.queue.double(item.what);
       return;
     }
-    case 'crash': {
-      const places = act.what === 'bot' ? story.bots : story.workers;
-      const process = random.pick([...places.values()])?.process;
-      if (process) story.kill(process);
+    case 'crash':
+      return crash(story, act.what, random);
+    case 'freeze': {
+      const one = random.pick<StoryBot | StoryWorker>([...story.bots.values(), ...story.workers.values()]);
+      if (one) freeze(story, one);
+      return;
+    }
+    case 'wake up':
+      return wakeUp(story, random);
+    case 'end': {
+      const worker = random.pick([...story.workers.values()]);
+      if (worker) endWorker(story, worker);
       return;
     }
     case 'start':
       return startSomebody(story, random);
+    case 'reports':
+      story.reports.areHeldUp = act.areHeldUp;
+      return;
+    case 'race':
+      return race(story, act.text, random);
     case 'nothing':
       return;
     default:
@@ -158,6 +173,26 @@ const sweep = (story: Story, { pass, both }: Act & { kind: 'sweep' }, random: Ra
     if (bot) story.turns.start(bot.process, pass, bot.passes[pass]);
 };
 
+/** Two bots look at a lease in the moment in which it ends, or its reminder is due, and somebody asks for something. */
+const race = async (story: Story, text: string, random: Random): Promise<void> => {
+  const open = livingRigs(story).filter(
+    ({ lease, state }) => lease.end !== undefined && state.kind === 'running',
+  );
+  const rig = random.pick(open);
+  if (!rig) return;
+  const end = rig.lease.end ?? 0;
+  const moment = rig.lease.idleStop !== undefined && random.chance(0.5) ? rig.lease.idleStop : end;
+  await passWatched(story, Math.max(0, moment - story.clock.now - second), random);
+  await passTime(story, second);
+  const bots = [...story.bots.values()];
+  for (const bot of bots) story.turns.start(bot.process, 'leases', bot.passes.leases);
+  const bot = random.pick(bots);
+  const by = people.find(({ id }) => id === rig.owner.id);
+  if (!bot || !by) return;
+  const typed = fill(story, text.replaceAll('{rig}', rig.name), random);
+  deliver(story, bot, { ...newDelivery(story, random, 'typed'), by, kind: 'typed', text: typed });
+};
+
 const onContainer = (story: Story, act: Act & { kind: 'use' | 'container' }, random: Random): void => {
   const host = random.pick(story.hosts);
   const running =
@@ -185,6 +220,8 @@ const onHost = (story: Story, what: (Act & { kind: 'trouble' })['what'], random:
   const host = random.pick(story.hosts);
   if (!host) return;
   if (what === 'address in use') host.trouble.addressInUse = true;
+  else if (what === 'no space')
+    host.docker.refuseNext(random.chance(0.5) ? 'create' : 'start', 'no space left on device');
   else if (what === 'image gone') host.docker.withdraw(`${repository}:latest`);
   else host.docker.publish(`${repository}:latest`, { listens: [] });
 };
@@ -211,14 +248,4 @@ const arm = (story: Story, act: Act & { kind: 'lose' | 'slack says' }, random: R
       ? { domain: of, made: act.made, error: errors[of] }
       : { domain: of, made: false, error: act.what === 'later' ? later : never };
   process.trouble = trouble;
-};
-
-/** Whoever is missing; mostly one of them. */
-const startSomebody = (story: Story, random: Random): void => {
-  const missing = [
-    ...[0, 1].filter((place) => !story.bots.has(place)).map((place) => () => story.startBot(place)),
-    ...story.hosts.flatMap((_, place) => (story.workers.has(place) ? [] : [() => story.startWorker(place)])),
-  ];
-  const chosen = random.chance(0.5) ? missing : missing.filter(() => random.chance(0.5));
-  for (const start of chosen) start();
 };

@@ -7,6 +7,8 @@ import { type Pass, passNames } from './story-bot.ts';
 
 export type Use = 'streams' | 'idle' | 'unknown';
 
+export type HostTrouble = 'address in use' | 'no space' | 'image gone' | 'image back';
+
 export type Act =
   /** `{rig}`: a living rig's name, or one that there might be; `{who}`: somebody is mentioned. */
   | { readonly kind: 'type'; readonly text: string }
@@ -21,13 +23,21 @@ export type Act =
   | { readonly kind: 'watch'; readonly what: 'look' | 'lookAtUse' }
   | { readonly kind: 'use'; readonly use: Use }
   | { readonly kind: 'container'; readonly fate: 'dies' | 'out of memory' | 'removed by hand' | 'never up' }
-  | { readonly kind: 'trouble'; readonly what: 'address in use' | 'image gone' | 'image back' }
+  | { readonly kind: 'trouble'; readonly what: HostTrouble }
   /** A process' next call fails: it is not made, or its answer is lost. */
   | { readonly kind: 'lose'; readonly of: 'redis' | 'queue' | 'docker' | 'slack'; readonly made: boolean }
   | { readonly kind: 'slack says'; readonly what: 'later' | 'never' }
   | { readonly kind: 'double report' }
   | { readonly kind: 'crash'; readonly what: 'bot' | 'worker' }
+  /** Its machine is paused for a while. */
+  | { readonly kind: 'freeze' }
+  | { readonly kind: 'wake up' }
+  /** A worker is told to end, and does. */
+  | { readonly kind: 'end' }
   | { readonly kind: 'start' }
+  | { readonly kind: 'reports'; readonly areHeldUp: boolean }
+  /** A lease ends while somebody asks for something. */
+  | { readonly kind: 'race'; readonly text: string }
   | { readonly kind: 'nothing' };
 
 export type Step = {
@@ -101,6 +111,13 @@ const passes: Weighted<Duration> = [
   [1, 4 * hour],
 ];
 
+const hostTroubles: Weighted<HostTrouble> = [
+  [3, 'address in use'],
+  [3, 'no space'],
+  [1, 'image gone'],
+  [2, 'image back'],
+];
+
 const acts: Weighted<(random: Random) => Act> = [
   [44, (random) => ({ kind: 'type', text: choose(random, asked)(random) })],
   [10, (random) => ({ kind: 'press', newest: random.chance(0.7) })],
@@ -120,14 +137,7 @@ const acts: Weighted<(random: Random) => Act> = [
     2,
     (random) => ({
       kind: 'trouble',
-      what:
-        random.pick([
-          'address in use',
-          'address in use',
-          'image gone',
-          'image back',
-          'image back',
-        ] as const) ?? 'image back',
+      what: choose(random, hostTroubles),
     }),
   ],
   [
@@ -141,7 +151,24 @@ const acts: Weighted<(random: Random) => Act> = [
   [2, (random) => ({ kind: 'slack says', what: random.chance(0.7) ? 'later' : 'never' })],
   [2, () => ({ kind: 'double report' })],
   [5, (random) => ({ kind: 'crash', what: random.chance(0.5) ? 'bot' : 'worker' })],
-  [9, () => ({ kind: 'start' })],
+  [3, () => ({ kind: 'freeze' })],
+  [4, () => ({ kind: 'wake up' })],
+  [1, () => ({ kind: 'end' })],
+  [12, () => ({ kind: 'start' })],
+  [4, (random) => ({ kind: 'reports', areHeldUp: random.chance(0.35) })],
+  [
+    5,
+    (random) => ({
+      kind: 'race',
+      text:
+        random.pick([
+          'extend {rig} by 1h',
+          'extend {rig} by 20m',
+          'restart {rig}',
+          'give {rig} {who}',
+        ] as const) ?? '',
+    }),
+  ],
   [4, () => ({ kind: 'nothing' })],
 ];
 

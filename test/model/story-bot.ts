@@ -75,7 +75,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
     redis('uses', registry.uses),
   ];
   const [watch, homes, notices] = [
-    redis('watch', registry.watch),
+    redis('watch', ledger.watching(registry.watch)),
     redis('homes', registry.homes),
     redis('notices', registry.notices),
   ];

@@ -73,11 +73,14 @@ export type StoryWorker = {
   readonly process: Process;
   readonly host: StoryHost;
   readonly run: JobRunner['run'];
+  /** Aborted when it is told to end. */
+  readonly ending: AbortController;
   readonly look: () => Promise<void>;
   readonly lookAtUse: () => Promise<void>;
   /** Takes the lock on its host's name; false if somebody else still has it. */
   readonly takePresence: () => Promise<boolean>;
   readonly keepPresence: () => Promise<boolean>;
+  readonly giveBackPresence: () => Promise<void>;
 };
 
 export const createStoryWorker = (process: Process, host: StoryHost, parts: WorkerParts): StoryWorker => {
@@ -112,6 +115,7 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     process,
     host,
     run,
+    ending: new AbortController(),
     look: createRigWatch(ports, settings, runner).look,
     lookAtUse: createUseWatch(
       { engine, uses: redis(registry.uses), clock, log },
@@ -121,6 +125,7 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     ).look,
     takePresence: async () => (await presence.take(host.registration, process.name)).kind === 'taken',
     keepPresence: () => presence.keep(name, process.name),
+    giveBackPresence: () => presence.giveBack(name, process.name),
   };
 };
 
@@ -180,7 +185,7 @@ const engineOf = (process: Process, host: StoryHost, parts: WorkerParts): Engine
       if (!isBooting() || boot === undefined) return true;
       const rig = find(container)?.spec?.job.rig ?? '';
       // A stop that is under way has ended the wait, and does not wait for the boot.
-      return queue.isStopping(rig) || now() - boot.since >= bootTimeout;
+      return process.isEnding || queue.isStopping(rig) || now() - boot.since >= bootTimeout;
     };
     return turns.call(process, 'docker', label, work, { isReady, sleeps: isBooting });
   });

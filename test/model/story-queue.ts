@@ -30,8 +30,10 @@ export type StoryQueue = {
   readonly work: <T>(item: Item<T>, process: Process, handle: (what: T) => Promise<void>) => Promise<void>;
   /** The same report once more. */
   readonly double: (report: Report) => void;
-  /** Those whose process died wait again. */
+  /** Those whose process died, or has not been heard of for long, wait again. */
   readonly giveBack: () => void;
+  /** Rigs that this process is launching. */
+  readonly launching: (process: Process) => readonly RigId[];
   readonly isEmpty: () => boolean;
   /** All that was ever sent, as text, to be searched for secrets. */
   readonly text: () => string;
@@ -40,6 +42,7 @@ export type StoryQueue = {
 /** How long a job that is done keeps its id. */
 const kept: Duration = hour;
 const again: Duration = 2 * second;
+const lock: Duration = 8 * second;
 
 type Line<T> = Item<T>[];
 
@@ -49,6 +52,7 @@ export const createStoryQueue = (turns: Turns, now: () => Instant): StoryQueue =
   const wakes: Line<RigId> = [];
   const done = new Map<string, Instant>();
   const sent: string[] = [];
+  const running = new Map<string, Promise<void>>();
   let count = 0;
 
   const lineOf = (host: HostName): Line<Job> => {
@@ -106,26 +110,42 @@ export const createStoryQueue = (turns: Turns, now: () => Instant): StoryQueue =
     work: async (item, process, handle) => {
       item.begun += 1;
       item.by = process;
+      const key = `${process.name} ${item.id}`;
       try {
-        await handle(item.what);
+        // As the real receiver does: a job that this process still runs is not run beside itself.
+        while (running.has(key)) await running.get(key)?.catch(() => undefined);
+        const run = handle(item.what);
+        running.set(key, run);
+        await run.finally(() => running.delete(key));
         // Between the last act and this lies a moment in which the process may die.
         await turns.call(process, 'queue', `done ${item.id}`, async () => undefined);
       } catch (error) {
         if (!process.isAlive) throw error;
-        item.by = undefined;
-        item.notBefore = now() + again;
-        if (error instanceof QueueDown || error instanceof EngineDown) return;
+        if (item.by === process) {
+          item.by = undefined;
+          // Who ends gives it back, and it is taken at once.
+          item.notBefore = process.isEnding ? 0 : now() + again;
+        }
+        if (process.isEnding || error instanceof QueueDown || error instanceof EngineDown) return;
         throw error;
       }
+      // Its lock ran out meanwhile, and somebody else works on it.
+      if (item.by !== process) return;
       for (const line of [reports, wakes]) drop(line, item);
       for (const [host, line] of hosts) if (drop(line, item)) done.set(`${host} ${item.id}`, now() + kept);
     },
     double: (report) => add(reports, report),
     giveBack: () => {
       for (const item of lines().flat()) {
-        if (item.by?.isAlive === false) item.by = undefined;
+        const { isAlive = true, frozenAt = now() } = item.by ?? {};
+        if (!isAlive || now() - frozenAt > lock) item.by = undefined;
       }
     },
+    launching: (process) =>
+      [...hosts.values()]
+        .flat()
+        .filter(({ by, what }) => by === process && what.kind === 'launch')
+        .map(({ what }) => what.rig),
     isEmpty: () => lines().every((line) => line.length === 0),
     text: () => sent.join('\n'),
   };

@@ -81,12 +81,13 @@ export const createStorySlack = (turns: Turns, onDouble: (id: string) => void): 
     }
   };
 
-  const post = async (sending: Sending): ReturnType<Sender['post']> => {
+  const post = async (bot: Process, sending: Sending): ReturnType<Sender['post']> => {
     const channel = channelOf(sending);
     const { id, rig, message, target, uncertain } = sending;
     const before = posted.find((one) => one.id === id && one.channel === channel);
     if (before && uncertain) return { kind: 'sent', channel, ts: before.ts, before: true };
-    if (before) onDouble(id);
+    // Whoever slept for long does not know that somebody else has told it.
+    if (before && !bot.hasSlept) onDouble(id);
     const ts = `${++stamps}.000000`;
     const isCard = target.kind !== 'channel' || target.threadTs === undefined;
     posted.push({ ts, channel, id, rig, isCard, message });
@@ -112,7 +113,7 @@ export const createStorySlack = (turns: Turns, onDouble: (id: string) => void): 
       post: (sending) =>
         noting(
           sending.rig,
-          turns.call(bot, 'slack', `post ${sending.id}`, () => post(sending)),
+          turns.call(bot, 'slack', `post ${sending.id}`, () => post(bot, sending)),
         ),
       edit: ({ ts }, message) => edited(bot, ts, message).then(() => 'done'),
       editNow: ({ ts }, message) => edited(bot, ts, message),

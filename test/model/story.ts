@@ -25,7 +25,7 @@ import {
 import { createStoryQueue, type StoryQueue } from './story-queue.ts';
 import { createStorySlack, type StorySlack } from './story-slack.ts';
 import { createTellingNotes, type TellingNotes } from './telling-notes.ts';
-import { createTurns, type Process, type Turns } from './turns.ts';
+import { createTurns, newProcess, type Process, type Turns } from './turns.ts';
 import { type Violate, Violation } from './violation.ts';
 
 export type Ground = {
@@ -47,6 +47,11 @@ export type Story = {
   /** Those that are there; a place is empty while its process is not. */
   readonly bots: Map<number, StoryBot>;
   readonly workers: Map<number, StoryWorker>;
+  /** Bots and workers whose machine is paused. */
+  readonly frozen: (StoryBot | StoryWorker)[];
+  /** Rigs that a worker was launching when it froze: it may still start one that ended since, and then takes it away. */
+  readonly late: Map<RigId, Process>;
+  readonly reports: { areHeldUp: boolean };
   readonly deliveries: Delivery[];
   readonly secrets: FleetSecrets;
   /** What came of each step and turn, the newest last. */
@@ -81,11 +86,14 @@ export const openStory = (ground: Ground, seed: number): Story => {
   const bots = new Map<number, StoryBot>();
   const workers = new Map<number, StoryWorker>();
   const hasContainer = (rig: RigId): boolean =>
-    hosts.some((host) => host.containers().some(({ spec }) => spec?.job.rig === rig));
+    !isLate(story, rig) && hosts.some((host) => host.containers().some(({ spec }) => spec?.job.rig === rig));
   const ledger = createLedger(violate, hasContainer);
   const turns: Turns = createTurns({
     moves: (choice) => movesOf(story, choice),
-    onFault: ({ name }, what, error) => noteFault(violate, `${name}: ${what}`, error),
+    onFault: ({ name, hasSlept }, what, error) => {
+      if (!hasSlept || !String(error).includes('the lease on the outbox'))
+        noteFault(violate, `${name}: ${what}`, error);
+    },
     trace,
   });
   const queue = createStoryQueue(turns, now);
@@ -102,6 +110,9 @@ export const openStory = (ground: Ground, seed: number): Story => {
     hosts,
     bots,
     workers,
+    frozen: [],
+    late: new Map(),
+    reports: { areHeldUp: false },
     deliveries: [],
     secrets: deriveSecrets(fleetSecret, installation),
     lines,
@@ -112,6 +123,9 @@ export const openStory = (ground: Ground, seed: number): Story => {
   };
   return story;
 };
+
+/** Somebody who woke up late may be at it still. */
+export const isLate = ({ late }: Pick<Story, 'late'>, rig: RigId): boolean => late.get(rig)?.isAlive ?? false;
 
 /** What no test expects: the queue and the engine may be away, all else is a fault of ours. */
 const expected: ReadonlySet<string> = new Set(['QueueDown', 'EngineDown', 'Crash']);
@@ -132,7 +146,7 @@ const noteFault = (violate: Violate, what: string, error: unknown): void => {
 const lifeOf = (story: () => Story, random: Random): Pick<Story, 'startBot' | 'startWorker' | 'kill'> => {
   let count = 0;
   let ids = 0;
-  const born = (name: string): Process => ({ name: `${name}.${++count}`, isAlive: true, trouble: undefined });
+  const born = (name: string): Process => newProcess(`${name}.${++count}`);
   const logOf = (process: Process): Log => ({
     info: () => undefined,
     warn: () => undefined,

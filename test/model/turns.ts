@@ -3,6 +3,7 @@
 // in every order, a process can end between any two calls, and the same seed gives the same order again.
 
 import { setTimeout as delay, setImmediate as settled } from 'node:timers/promises';
+import type { Instant } from '../../src/rig/duration.ts';
 import type { Random } from './random.ts';
 
 /** The process ended; what it was at goes no further. */
@@ -19,8 +20,23 @@ export type Trouble = { readonly domain: Domain; readonly made: boolean; readonl
 export type Process = {
   readonly name: string;
   isAlive: boolean;
+  /** It was told to end, and takes nothing new. */
+  isEnding: boolean;
+  /** Since when it gets no time of its machine: it does nothing, and nobody knows whether it ever will. */
+  frozenAt: Instant | undefined;
+  /** It woke up from that once, into a world that had gone on. */
+  hasSlept: boolean;
   trouble: Trouble | undefined;
 };
+
+export const newProcess = (name: string): Process => ({
+  name,
+  isAlive: true,
+  isEnding: false,
+  frozenAt: undefined,
+  hasSlept: false,
+  trouble: undefined,
+});
 
 type Call = {
   readonly process: Process;
@@ -54,6 +70,8 @@ export const createTurns = (parts: {
 }) => {
   const waiting: Call[] = [];
   let running = 0;
+  /** Whose call was let through last. */
+  let last: Process | undefined;
 
   const call = <T>(
     process: Process,
@@ -90,7 +108,7 @@ export const createTurns = (parts: {
   };
 
   const turn = async (random: Random): Promise<boolean> => {
-    const ready = waiting.filter(({ isReady }) => isReady());
+    const ready = waiting.filter(({ process, isReady }) => process.frozenAt === undefined && isReady());
     const moves = parts.moves(random);
     const chosen = random.below(ready.length + moves.length);
     if (ready.length + moves.length === 0) return false;
@@ -103,6 +121,7 @@ export const createTurns = (parts: {
     if (next) {
       waiting.splice(waiting.indexOf(next), 1);
       parts.trace(next.label);
+      last = next.process;
       const before = [waiting.length, running] as const;
       await next.run();
       await settled();
@@ -113,6 +132,7 @@ export const createTurns = (parts: {
 
   return {
     call,
+    last: (): Process | undefined => last,
     /** Begins something that goes on by itself. `work` may end as it likes; a fault is told. */
     start: (process: Process, what: string, work: () => Promise<unknown>): void => {
       running += 1;

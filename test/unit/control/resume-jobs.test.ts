@@ -72,6 +72,14 @@ describe('resuming', () => {
     });
   });
 
+  it('looks first where the queue may have forgotten that the launch was done', async () => {
+    const desk = await withRig();
+    desk.clock.now = noon + 30 * minute;
+    await desk.resume();
+    expect((await desk.rigOf('rig1')).state.kind).toBe('stopping');
+    expect(desk.sent.at(-1)).toMatchObject({ host: 'h1', job: { kind: 'stop', rig: 'rig1', generation: 1 } });
+  });
+
   it('leaves a launch to the worker that has begun it, however late that is', async () => {
     const desk = await withRig();
     desk.queue.begun.push('launch-rig1-1-1');

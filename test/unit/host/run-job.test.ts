@@ -143,4 +143,24 @@ describe('the end of the process', () => {
     expect(containers(host)).toMatchObject([{ state: 'running' }]);
     expect(host.reports.kinds()).not.toContain('failed');
   });
+
+  // It was thought dead: another worker has looked for the rig meanwhile, and found nothing yet.
+  it('takes away what it made for a rig that ended meanwhile', async () => {
+    const host = await openHost();
+    const rig = await host.claim();
+    const begun = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    host.docker.before('create', () => {
+      begun.resolve();
+      return held.promise;
+    });
+    const launch = host.launch(rig);
+    await begun.promise;
+    await host.change(rig, 'ended');
+    host.end();
+    held.resolve();
+    await expect(launch).rejects.toThrow('this process ends');
+    expect(containers(host)).toEqual([]);
+    expect(host.files.size).toBe(0);
+  });
 });

@@ -30,7 +30,7 @@ const events = {
   gone: saw({ kind: 'gone' }),
   stop: { kind: 'stop', reason: byAnna, at: noon + 1000 },
   log: saw({ kind: 'log', to: ben, lines: ['a line'] }),
-  withdrawn: { kind: 'withdrawn', at: noon + 1000 },
+  withdrawn: { kind: 'withdrawn', mayHaveRun: false, at: noon + 1000 },
   restart: { kind: 'restart', by: anna, tag: undefined, at: noon + 1000 },
   givenUp: { kind: 'given-up', at: noon + 1000 },
   extend: { kind: 'extend', by: anna, wanted: { kind: 'by', length: 3_600_000 }, at: noon + 1000 },
@@ -271,6 +271,11 @@ describe('advance', () => {
       rig: { state: { kind: 'stopping', reason: { kind: 'not-restarted' } } },
       release: false,
     });
+  });
+
+  it('looks before it lets go of one whose launch may have run after all', () => {
+    const step = advance(aRig(), { ...events.withdrawn, mayHaveRun: true });
+    expect(step).toMatchObject({ rig: { state: { kind: 'stopping' } }, release: false });
   });
 
   it('starts a new generation on the same address with the same lease, and says again when it is ready', () => {
