@@ -50,7 +50,12 @@ describe('the audit of a change', () => {
       {},
       'bot | stop | done | not-restarted',
     ],
-    ['withdrawn', { kind: 'withdrawn', at }, {}, 'bot | give up | failed | no worker came to it in time'],
+    [
+      'withdrawn',
+      { kind: 'withdrawn', mayHaveRun: false, at },
+      {},
+      'bot | give up | failed | no worker came to it in time',
+    ],
     [
       'restarted',
       { kind: 'restart', by: ben, tag: '5.2', at },
