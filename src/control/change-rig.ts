@@ -1,6 +1,8 @@
 // Reads a rig, moves it on, saves it with its news: again from the start when somebody else saved in between.
 
-import type { Clock, Jobs, Rigs, StoredRig } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Jobs } from '../ports/queue.ts';
+import type { Rigs, StoredRig } from '../ports/registry.ts';
 import { advance, type RigEvent } from '../rig/advance.ts';
 import { auditOf } from '../rig/audit.ts';
 import { numberNews } from '../rig/news.ts';

@@ -1,6 +1,7 @@
 // What a host saw becomes what the registry knows.
 
-import type { Hosts, Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Report } from '../rig/report.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';

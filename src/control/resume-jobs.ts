@@ -3,7 +3,7 @@
 // that no worker has begun by its deadline: its owner waits for a host that is away. So it does on a rig that crashed and that
 // nobody restarted.
 
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, type Instant, minute, second } from '../rig/duration.ts';
 import { launchJob, stopJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';

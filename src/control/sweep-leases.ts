@@ -1,7 +1,8 @@
 // Looks at every lease that ends soon, and does what is due. From state, so that no timer has to be trusted: whichever bot
 // sweeps first does it, the others find it done.
 
-import type { Log, Uses, Watch } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Uses, Watch } from '../ports/registry.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
 import { decideLease, isExpired, type LeasePolicy } from '../rig/lease.ts';

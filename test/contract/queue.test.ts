@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
-import type { Jobs, Reports } from '../../src/ports.ts';
+import type { Jobs, Reports } from '../../src/ports/queue.ts';
 import { connectBotQueue } from '../../src/queue/bot-queue.ts';
 import { connectWorkerQueue } from '../../src/queue/worker-queue.ts';
 import { type Job, launchJob, logJob, stopJob } from '../../src/rig/job.ts';

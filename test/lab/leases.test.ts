@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
-import type { RigContainer } from '../../src/ports.ts';
+import type { RigContainer } from '../../src/ports/engine.ts';
 import { fetchFrom } from '../support/colleague.ts';
 import { type Fleet, fleetImage, startFleet } from '../support/fleet.ts';
 import { insideStandIn } from '../support/inside-stand-in.ts';

@@ -1,6 +1,6 @@
 // What the tellers told, in order, and what left the outbox: nothing leaves it untold, and nothing overtakes.
 
-import type { OutboxLease, Teller } from '../../src/ports.ts';
+import type { OutboxLease, Teller } from '../../src/ports/outbox.ts';
 import type { Told } from '../../src/rig/news.ts';
 import type { RigId } from '../../src/rig/rig.ts';
 import type { Violate } from './violation.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { sweepLeases } from '../../../src/control/sweep-leases.ts';
-import { QueueDown } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
 import { personOf } from '../../../src/rig/access.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
 import { aLeasedRig } from '../../support/a-leased-rig.ts';
