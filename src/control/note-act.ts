@@ -35,7 +35,8 @@ export const noteRefusal = async <T extends { readonly kind: string }>(
   return outcome;
 };
 
-const isRefused = (outcome: { readonly kind: string }): outcome is Refused => outcome.kind === 'refused';
+export const isRefused = (outcome: { readonly kind: string }): outcome is Refused =>
+  outcome.kind === 'refused';
 
 /** Somebody may not use the bot at all, or not here. */
 export const noteTurnedAway = (ports: NotePorts, what: string, by: Person, why: string): Promise<void> =>

@@ -3,7 +3,7 @@
 import { askLog } from '../../control/ask-log.ts';
 import { extendRig, keepRig, wantRig } from '../../control/extend-rig.ts';
 import type { Refused, Which } from '../../control/find-rig.ts';
-import { noteDone, noteRefusal } from '../../control/note-act.ts';
+import { isRefused, noteDone, noteRefusal } from '../../control/note-act.ts';
 import { restartRig } from '../../control/restart-rig.ts';
 import { giveRig, shareRig } from '../../control/share-rig.ts';
 import { stopRig } from '../../control/stop-rig.ts';
@@ -22,90 +22,80 @@ import type { World } from '../world.ts';
 import type { Answer } from './answering.ts';
 import type { Asking } from './asking.ts';
 
-const no = ({ ports }: World, { refusal }: Refused, { command }: Asking): Answer =>
-  refusalAnswer(refusal, command, ports.clock.now());
-
-export const stopAct = async (world: World, which: Which, asking: Asking): Promise<Answer> => {
-  const act = { what: 'stop', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(world.ports, act, stopRig(world.ports, which, asking.by));
-  return outcome.kind === 'refused' ? no(world, outcome, asking) : sentence(stoppingSentence(outcome.rig));
-};
-
-export const extendAct = async (
-  world: World,
-  which: Which,
-  wanted: Extension,
-  asking: Asking,
+/** Asks for it, notes a refusal, and says how it came out. */
+const act = async <T extends { readonly kind: string }>(
+  { ports }: World,
+  what: string,
+  { name }: Which,
+  { by, command }: Asking,
+  asked: Promise<T | Refused>,
+  say: (done: T) => string | Promise<string>,
 ): Promise<Answer> => {
-  const act = { what: 'extend', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(world.ports, act, extendRig(world.ports, which, wanted, asking.by));
-  return outcome.kind === 'refused'
-    ? no(world, outcome, asking)
-    : sentence(extendedSentence(outcome.rig, outcome.most));
+  const outcome = await noteRefusal(ports, { what, by, name }, asked);
+  return isRefused(outcome)
+    ? refusalAnswer(outcome.refusal, command, ports.clock.now())
+    : sentence(await say(outcome));
 };
 
-export const keepAct = async (world: World, which: Which, asking: Asking): Promise<Answer> => {
-  const act = { what: 'keep', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(world.ports, act, keepRig(world.ports, which, asking.by));
-  return outcome.kind === 'refused' ? no(world, outcome, asking) : sentence(endlessSentence(outcome.rig));
+export const stopAct = (world: World, which: Which, asking: Asking): Promise<Answer> =>
+  act(world, 'stop', which, asking, stopRig(world.ports, which, asking.by), ({ rig }) =>
+    stoppingSentence(rig),
+  );
+
+export const extendAct = (world: World, which: Which, wanted: Extension, asking: Asking): Promise<Answer> => {
+  const asked = extendRig(world.ports, which, wanted, asking.by);
+  return act(world, 'extend', which, asking, asked, ({ rig, most }) => extendedSentence(rig, most));
 };
+
+export const keepAct = (world: World, which: Which, asking: Asking): Promise<Answer> =>
+  act(world, 'keep', which, asking, keepRig(world.ports, which, asking.by), ({ rig }) =>
+    endlessSentence(rig),
+  );
 
 /** *Keep it*, of a rig that nobody uses. */
-export const wantAct = async (world: World, which: Which, asking: Asking): Promise<Answer> => {
-  const act = { what: 'want', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(world.ports, act, wantRig(world.ports, which, asking.by));
-  return outcome.kind === 'refused' ? no(world, outcome, asking) : sentence(wantedSentence(outcome.rig));
-};
+export const wantAct = (world: World, which: Which, asking: Asking): Promise<Answer> =>
+  act(world, 'want', which, asking, wantRig(world.ports, which, asking.by), ({ rig }) => wantedSentence(rig));
 
-export const restartAct = async (
+export const restartAct = (
   world: World,
   which: Which,
   tag: string | undefined,
   asking: Asking,
 ): Promise<Answer> => {
-  const { ports, policy } = world;
-  const act = { what: 'restart', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(ports, act, restartRig(ports, policy, which, tag, asking.by));
-  return outcome.kind === 'refused' ? no(world, outcome, asking) : sentence(restartingSentence(outcome.rig));
+  const asked = restartRig(world.ports, world.policy, which, tag, asking.by);
+  return act(world, 'restart', which, asking, asked, ({ rig }) => restartingSentence(rig));
 };
 
-export const passwordAct = async (world: World, which: Which, asking: Asking): Promise<Answer> => {
-  const act = { what: 'password', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(world.ports, act, tellPassword(world.ports, which, asking.by));
-  if (outcome.kind === 'refused') return no(world, outcome, asking);
-  await noteDone(world.ports, act, outcome.rig);
-  return sentence(passwordSentence(outcome.rig, outcome.password, sshCommand(world.ssh, outcome.rig)));
+export const passwordAct = (world: World, which: Which, asking: Asking): Promise<Answer> => {
+  const asked = tellPassword(world.ports, which, asking.by);
+  return act(world, 'password', which, asking, asked, async ({ rig, password }) => {
+    await noteDone(world.ports, { what: 'password', by: asking.by }, rig);
+    return passwordSentence(rig, password, sshCommand(world.ssh, rig));
+  });
 };
 
 /** As many as a person reads, if they did not say. */
 export const usualLines = 100;
 
-export const logAct = async (world: World, which: Which, lines: number, asking: Asking): Promise<Answer> => {
-  const act = { what: 'logs', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(world.ports, act, askLog(world.ports, which, lines, asking.by));
-  if (outcome.kind === 'refused') return no(world, outcome, asking);
-  await noteDone(world.ports, act, outcome.rig, `${lines} lines`);
-  return sentence(logAsked(outcome.rig, lines));
+export const logAct = (world: World, which: Which, lines: number, asking: Asking): Promise<Answer> => {
+  const asked = askLog(world.ports, which, lines, asking.by);
+  return act(world, 'logs', which, asking, asked, async ({ rig }) => {
+    await noteDone(world.ports, { what: 'logs', by: asking.by }, rig, `${lines} lines`);
+    return logAsked(rig, lines);
+  });
 };
 
-export const shareAct = async (
+export const shareAct = (
   world: World,
   which: Which,
   people: readonly Person[],
   asking: Asking,
 ): Promise<Answer> => {
-  const act = { what: 'share', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(world.ports, act, shareRig(world.ports, which, people, asking.by));
-  return outcome.kind === 'refused'
-    ? no(world, outcome, asking)
-    : sentence(sharedSentence(outcome.rig, outcome.with));
+  const asked = shareRig(world.ports, which, people, asking.by);
+  return act(world, 'share', which, asking, asked, (done) => sharedSentence(done.rig, done.with));
 };
 
-export const giveAct = async (world: World, which: Which, to: Person, asking: Asking): Promise<Answer> => {
-  const { ports, policy } = world;
-  const act = { what: 'give', by: asking.by, name: which.name };
-  const outcome = await noteRefusal(ports, act, giveRig(ports, policy.rigsPerUser, which, to, asking.by));
-  return outcome.kind === 'refused'
-    ? no(world, outcome, asking)
-    : sentence(givenSentence(outcome.rig, to, outcome.from));
+export const giveAct = (world: World, which: Which, to: Person, asking: Asking): Promise<Answer> => {
+  const asked = giveRig(world.ports, world.policy.rigsPerUser, which, to, asking.by);
+  return act(world, 'give', which, asking, asked, ({ rig, from }) => givenSentence(rig, to, from));
 };
