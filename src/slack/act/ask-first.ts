@@ -3,7 +3,7 @@
 import { findRig, type Which } from '../../control/find-rig.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { isInUse, type Use } from '../../rig/use.ts';
-import { plainText, section } from '../draw/message.ts';
+import { plainText, withButtons } from '../draw/message.ts';
 import { actions, writeRestartValue, writeRigValue } from '../draw/values.ts';
 import { askRestart, askStop } from '../words/restart.ts';
 import type { World } from '../world.ts';
@@ -17,16 +17,8 @@ const useOf = async ({ ports }: World, rig: Rig): Promise<Use | undefined> => {
   return seen?.generation === rig.generation ? seen.use : undefined;
 };
 
-const ask = (text: string, label: string, action: string, value: string): Answer => ({
-  text,
-  blocks: [
-    section(text),
-    {
-      type: 'actions',
-      elements: [{ type: 'button', action_id: action, text: plainText(label), style: 'danger', value }],
-    },
-  ],
-});
+const ask = (text: string, label: string, action: string, value: string): Answer =>
+  withButtons(text, [{ type: 'button', action_id: action, text: plainText(label), style: 'danger', value }]);
 
 /** By name, as typed: a button has asked already. */
 export const stopAskingFirst = async (world: World, which: Which, asking: Asking): Promise<Answer> => {

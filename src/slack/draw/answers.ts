@@ -12,7 +12,7 @@ import { askAll, chooseToStop, refusalSentence } from '../words/answers.ts';
 import { bounded, escapeText, oneLine } from '../words/escape.ts';
 import { stateAndLeft, stateSign } from '../words/rig.ts';
 import { stopButton } from './card-buttons.ts';
-import { type Message, mrkdwn, plainText, section, sentence } from './message.ts';
+import { type Message, mrkdwn, plainText, section, sentence, withButtons } from './message.ts';
 import { actions, writeCommandValue } from './values.ts';
 
 /** Each is a block of its own; Slack takes 50 in a message. */
@@ -56,37 +56,23 @@ export const chooseAnswer = (mine: readonly Rig[], command: string, now: Instant
     now,
   );
 
-export const askAllAnswer = (mine: readonly Rig[], command: string): Answer => {
-  const text = askAll(mine.map(({ name }) => name));
-  return {
-    text,
-    blocks: [
-      section(text),
-      {
-        type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: actions.stopAll,
-            text: plainText(mine.length === 1 ? 'Stop it' : `Stop all ${mine.length}`),
-            style: 'danger',
-            value: writeCommandValue(command),
-            confirm: {
-              title: plainText('Stop all of your rigs?', 100),
-              text: plainText(
-                'They end for everybody who uses them, and what was recorded on them is lost.',
-                300,
-              ),
-              confirm: plainText('Stop them', 30),
-              deny: plainText('Keep them', 30),
-              style: 'danger',
-            },
-          },
-        ],
+export const askAllAnswer = (mine: readonly Rig[], command: string): Answer =>
+  withButtons(askAll(mine.map(({ name }) => name)), [
+    {
+      type: 'button',
+      action_id: actions.stopAll,
+      text: plainText(mine.length === 1 ? 'Stop it' : `Stop all ${mine.length}`),
+      style: 'danger',
+      value: writeCommandValue(command),
+      confirm: {
+        title: plainText('Stop all of your rigs?', 100),
+        text: plainText('They end for everybody who uses them, and what was recorded on them is lost.', 300),
+        confirm: plainText('Stop them', 30),
+        deny: plainText('Keep them', 30),
+        style: 'danger',
       },
-    ],
-  };
-};
+    },
+  ]);
 
 /** `undefined` where Slack does not tell: a sentence without a link is better than none. */
 export const linkTo = async (

@@ -9,7 +9,7 @@ import { crashAnswered, crashedReply, failedReply, givenUp, restartedText } from
 import { answeredText, idleText, keptText, reminderText } from '../words/lease.ts';
 import { endedReply } from '../words/rig.ts';
 import { stopButton } from './card-buttons.ts';
-import { type Message, plainText, section, sentence } from './message.ts';
+import { type Message, plainText, section, sentence, withButtons } from './message.ts';
 import { actions, writeRigValue } from './values.ts';
 
 const button = (rig: Rig, action: string, label: string): Button => ({
@@ -17,11 +17,6 @@ const button = (rig: Rig, action: string, label: string): Button => ({
   action_id: action,
   text: plainText(label),
   value: writeRigValue(rig, rig.asked.command),
-});
-
-const withButtons = (text: string, elements: readonly Button[]): Message => ({
-  text,
-  blocks: [section(text), { type: 'actions', elements: [...elements] }],
 });
 
 type Evening = Instant | undefined;

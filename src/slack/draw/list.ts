@@ -8,13 +8,11 @@ import { isOwnedBy, type Rig, type UserId } from '../../rig/rig.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from '../words/escape.ts';
 import { webInterface } from '../words/links.ts';
 import { stateAndLeft, stateSign } from '../words/rig.ts';
-import { type Message, mrkdwn, plainText, section } from './message.ts';
+import { type Message, plainText, section, sections } from './message.ts';
 import { actions, writeListValue } from './values.ts';
 
 /** Few enough that the longest lines stay under Slack's sum over all blocks (about 12,000 characters). */
 export const rigsOnAPage = 20;
-/** Slack's limit of a section is 3000. */
-const mostInASection = 2900;
 
 export type ListView = {
   readonly filter: ListFilter;
@@ -74,18 +72,6 @@ const lineOf = (rig: Rig, { now, reader }: ListView): string => {
     escapeText(bounded(oneLine(rig.host), 64)),
     stateAndLeft(rig, now),
   ].join(' · ');
-};
-
-/** As many lines in a section as fit. */
-export const sections = (lines: readonly string[]): KnownBlock[] => {
-  const texts: string[] = [];
-  for (const line of lines) {
-    const last = texts.at(-1);
-    if (last !== undefined && last.length + 1 + line.length <= mostInASection)
-      texts[texts.length - 1] = `${last}\n${line}`;
-    else texts.push(line);
-  }
-  return texts.map((text) => ({ type: 'section', text: mrkdwn(text), expand: true }));
 };
 
 const turnButtons = (page: number, pages: number, { filter, command }: ListView): KnownBlock => {

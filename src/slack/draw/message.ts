@@ -1,6 +1,6 @@
 // What is sent to Slack: text for notifications, and blocks for the eye. The limits are Slack's.
 
-import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
+import type { Button, KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import { bounded } from '../words/escape.ts';
 
 export type Message = { readonly text: string; readonly blocks: KnownBlock[] };
@@ -20,5 +20,26 @@ export const formTitle = (text: string): PlainTextElement => plainText(text, 24)
 
 export const section = (text: string): KnownBlock => ({ type: 'section', text: mrkdwn(text) });
 
+/** Slack's limit of a section is 3000. */
+const mostInASection = 2900;
+
+/** Lines, as many in a section as fit. */
+export const sections = (lines: readonly string[]): KnownBlock[] => {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + 1 + line.length <= mostInASection)
+      texts[texts.length - 1] = `${last}\n${line}`;
+    else texts.push(line);
+  }
+  return texts.map((text) => ({ type: 'section', text: mrkdwn(text), expand: true }));
+};
+
 /** A sentence as a message of its own. */
 export const sentence = (text: string): Message => ({ text, blocks: [section(text)] });
+
+/** A sentence, and what can be done about it. */
+export const withButtons = (text: string, elements: readonly Button[]): Message => ({
+  text,
+  blocks: [section(text), { type: 'actions', elements: [...elements] }],
+});

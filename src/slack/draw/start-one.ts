@@ -2,27 +2,16 @@
 
 import type { Answer } from '../act/answering.ts';
 import { greeting } from '../words/help.ts';
-import { plainText, section } from './message.ts';
+import { plainText, withButtons } from './message.ts';
 import { actions, writeCommandValue } from './values.ts';
 
-export const greetingAnswer = ({ command }: { readonly command: string }): Answer => {
-  const text = greeting(command);
-  return {
-    text,
-    blocks: [
-      section(text),
-      {
-        type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: actions.startOne,
-            text: plainText('Start a rig …'),
-            style: 'primary',
-            value: writeCommandValue(command),
-          },
-        ],
-      },
-    ],
-  };
-};
+export const greetingAnswer = ({ command }: { readonly command: string }): Answer =>
+  withButtons(greeting(command), [
+    {
+      type: 'button',
+      action_id: actions.startOne,
+      text: plainText('Start a rig …'),
+      style: 'primary',
+      value: writeCommandValue(command),
+    },
+  ]);

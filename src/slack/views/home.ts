@@ -7,8 +7,7 @@ import type { Instant } from '../../rig/duration.ts';
 import type { Host } from '../../rig/host.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { buttons, crashButtons, stopButton } from '../draw/card-buttons.ts';
-import { sections } from '../draw/list.ts';
-import { type Message, mrkdwn, plainText, section } from '../draw/message.ts';
+import { type Message, mrkdwn, plainText, section, sections } from '../draw/message.ts';
 import { actions, writeCommandValue } from '../draw/values.ts';
 import { bounded, escapeText, nameOf, oneLine } from '../words/escape.ts';
 import {

@@ -3,12 +3,13 @@
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Actor, AuditEntry } from '../../rig/audit.ts';
 import type { RigName } from '../../rig/name.ts';
-import { type Message, section, sentence } from '../draw/message.ts';
+import { type Message, section, sections, sentence } from '../draw/message.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
 import { timeOf } from './rig.ts';
 
-/** As many as fit into a message with the longest of lines. */
 export const mostEntries = 30;
+/** Slack takes about 12,000 characters in all blocks of a message. */
+const mostCharacters = 10_000;
 
 const actorOf = (by: Actor): string => {
   switch (by.kind) {
@@ -35,6 +36,16 @@ const lineOf = ({ at, by, what, outcome, why }: AuditEntry): string => {
   return `${timeOf(at)} · ${actorOf(by)} · ${escapeText(bounded(oneLine(what), 30))}${how}${reason}`;
 };
 
+/** The newest that fit. */
+const fitting = (lines: readonly string[]): readonly string[] => {
+  let room = mostCharacters;
+  const first = lines.findLastIndex((line) => {
+    room -= line.length + 1;
+    return room < 0;
+  });
+  return lines.slice(first + 1);
+};
+
 /** Newest last, as one reads. */
 export const drawHistory = (name: RigName, entries: readonly AuditEntry[], command: string): Message => {
   if (entries.length === 0) {
@@ -42,8 +53,5 @@ export const drawHistory = (name: RigName, entries: readonly AuditEntry[], comma
   }
   const head = `*What happened to rigs called* ${code(name)}`;
   const lines = entries.slice(-mostEntries).map(lineOf);
-  const halves = [lines.slice(0, mostEntries / 2), lines.slice(mostEntries / 2)].filter(
-    ({ length }) => length > 0,
-  );
-  return { text: head, blocks: [section(head), ...halves.map((half) => section(half.join('\n')))] };
+  return { text: head, blocks: [section(head), ...sections(fitting(lines))] };
 };
