@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-// `npm run demo`, `npm test`, `npm run bench`: installs what is missing, then runs it on a Node that is new enough.
+// `npm run demo`, `npm test`, `npm run bench`, `npm run model`: installs what is missing, then runs it on a Node that is new enough.
 // Runs itself on Node 20 and without any package.
 
 import { spawn } from 'node:child_process';
@@ -15,11 +15,12 @@ import { ensureSystemPackages } from './setup/system-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const usage = `Usage: node scripts/run.mjs demo|test|bench [--yes] [options]
+const usage = `Usage: node scripts/run.mjs demo|test|bench|model [--yes] [options]
 
   demo   the try-out                       npm run demo
   test   every check and every test        npm test [-- --without lab]
   bench  the benchmark                     npm run bench [-- --json]
+  model  random stories of the registry    npm run model [-- --steps N --seed S]
 
   --yes  install missing Debian packages without asking; so it is too without a terminal, or where CI is set
 `;
@@ -46,11 +47,18 @@ const runScript = (node, script, options) =>
     child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0)));
   });
 
-const benchmark = 'test/bench/main.ts';
+/** What a command runs, and with which words before those given. */
+const programs = {
+  demo: ['src/main.ts', 'demo'],
+  bench: ['test/bench/main.ts'],
+  model: ['test/model/main.ts'],
+};
+/** @param {string | undefined} word @returns {word is keyof typeof programs} */
+const isProgram = (word) => word !== undefined && Object.hasOwn(programs, word);
 
 /** @param {readonly string[]} words @returns {Promise<number>} the exit code */
 const main = async ([command, ...words]) => {
-  if (command !== 'demo' && command !== 'test' && command !== 'bench') {
+  if (command !== 'test' && !isProgram(command)) {
     process.stderr.write(usage);
     return command === '--help' ? 0 : 2;
   }
@@ -64,10 +72,10 @@ const main = async ([command, ...words]) => {
   const tools = [join(root, 'node_modules', '.bin'), dirname(found.node), process.env.PATH ?? ''];
   process.env.PATH = tools.join(delimiter);
   if (command === 'test') return runTests(root, options);
-  if (command === 'demo') return runScript(found.node, 'src/main.ts', ['demo', ...options]);
-  return existsSync(join(root, benchmark))
-    ? runScript(found.node, benchmark, options)
-    : fail(`${benchmark} is not there`);
+  const [script = '', ...first] = programs[command];
+  return existsSync(join(root, script))
+    ? runScript(found.node, script, [...first, ...options])
+    : fail(`${script} is not there`);
 };
 
 process.exitCode = await main(process.argv.slice(2));
