@@ -111,6 +111,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     // News can wait as long as Slack wants to be left alone; an answer cannot.
     eveningOf: createEvening(people, parts.clock, 'wait'),
     sendLog,
+    clock: parts.clock,
     log,
   });
   const access = createAccess(people, parts.access, log);

@@ -130,7 +130,7 @@ describe('leases', () => {
     await delay(9000);
     expect(await fleet.containers('h1')).toHaveLength(1);
     await fleet.startBot();
-    await reply('sleeper', /should have ended while I was away/);
+    await reply('sleeper', /away when you should have been reminded/);
     expect(await fleet.containers('h1')).toHaveLength(1);
     await reply('sleeper', /time was up: its container is gone/);
     expect(await fleet.containers('h1')).toEqual([]);

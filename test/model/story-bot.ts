@@ -95,6 +95,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
       note: undefined,
       eveningOf,
       sendLog: slack.sendLogOf(process),
+      clock,
       log,
     }),
   );

@@ -96,6 +96,7 @@ const createBot = (slack: SlackEmulator, registry: Registry, life: Life) => {
     note: undefined,
     eveningOf: createEvening(people, clock, 'wait'),
     sendLog: createSendLog({ client, sender, log: silent }),
+    clock,
     log: silent,
   });
   const ports = {

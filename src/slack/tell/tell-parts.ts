@@ -1,5 +1,6 @@
 // What the teller's parts share: what they work with, and what they are given to tell.
 
+import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Cards, Teller, Telling } from '../../ports/outbox.ts';
 import type { News } from '../../rig/news.ts';
@@ -28,6 +29,7 @@ export type TellerParts = {
   /** 18:00 in this person's zone is still to come, and soon enough to make sense; false where Slack does not say. */
   readonly eveningOf: EveningOf;
   readonly sendLog: SendLog;
+  readonly clock: Clock;
   readonly log: Log;
 };
 

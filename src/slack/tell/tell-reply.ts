@@ -3,6 +3,7 @@
 import type { CardPlace, Telling } from '../../ports/outbox.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { News } from '../../rig/news.ts';
+import { isOutOfDate } from '../../rig/out-of-date.ts';
 import type { Rig } from '../../rig/rig.ts';
 import {
   crashedMessage,
@@ -23,6 +24,7 @@ import { nobodyThere, type Piece, type Reply, type TellerParts, told } from './t
 import { moveToNewOwner, tellSharers } from './tell-people.ts';
 
 export const tellReply = async (parts: TellerParts, piece: Piece, news: Reply): Promise<Telling> => {
+  if (isOutOfDate(piece.rig, news, parts.clock.now())) return told;
   if (piece.card !== undefined) return tellAt(parts, piece, piece.card, news);
   // The card could not be told. What happened is told all the same, under a card that is posted now.
   const posted = await postCard(parts, piece, `${piece.id}.card`);
@@ -151,7 +153,7 @@ const hasButtons = ({ kind }: Reply): boolean =>
 
 // ── what is said ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const draw = async ({ note, eveningOf }: TellerParts, rig: Rig, news: Reply): Promise<Message> => {
+const draw = async ({ note, eveningOf, clock }: TellerParts, rig: Rig, news: Reply): Promise<Message> => {
   switch (news.kind) {
     case 'ready':
       return sentence(readyReply(rig, news, note));
@@ -162,7 +164,11 @@ const draw = async ({ note, eveningOf }: TellerParts, rig: Rig, news: Reply): Pr
     case 'crashed':
       return crashedMessage(rig, news);
     case 'reminder':
-      return reminderMessage(rig, news, await eveningOf(rig.owner.id));
+      return reminderMessage(
+        rig,
+        { ...news, left: Math.min(news.left, news.end - clock.now()) },
+        await eveningOf(rig.owner.id),
+      );
     case 'kept':
       return keptMessage(rig, news, await eveningOf(rig.owner.id));
     case 'idle':

@@ -19,7 +19,7 @@ export const reminderText = (rig: Rig, { end, left, late }: News & { kind: 'remi
     ? 'It has had its longest time, so it cannot be extended.'
     : 'Do you need it for longer?';
   if (late) {
-    return `${mention(rig)} ${name} should have ended while I was away. So that it does not go without a word, it stays until ${timeOf(end)}, for another ${formatDuration(left)}. ${wayOut}`;
+    return `${mention(rig)} I was away when you should have been reminded of the end of ${name}. So that it does not go without a word, it stays until ${timeOf(end)}, for another ${formatDuration(left)}. ${wayOut}`;
   }
   return `${mention(rig)} ${name} ends ${timeOf(end)}, in ${formatDuration(left)}: its time is up then, and what was recorded on it is lost. ${wayOut}`;
 };
