@@ -12,7 +12,7 @@ import { wakeTeller } from './wake-teller.ts';
 export type ChangePorts = { readonly rigs: Rigs; readonly jobs: Jobs; readonly clock: Clock };
 
 export type Change =
-  | { readonly kind: 'changed'; readonly rig: Rig }
+  | { readonly kind: 'changed'; readonly rig: Rig; readonly before: Rig }
   /** The event came late, twice or out of order. */
   | { readonly kind: 'unchanged'; readonly rig: Rig }
   | { readonly kind: 'unknown-rig' }
@@ -53,5 +53,5 @@ const tryOnce = async (
   if (saved === 'conflict') return 'conflict';
   if (saved === 'user-quota') return { kind: 'user-quota', rig };
   await wakeTeller(jobs, rig.id);
-  return { kind: 'changed', rig: step.rig };
+  return { kind: 'changed', rig: step.rig, before: rig };
 };

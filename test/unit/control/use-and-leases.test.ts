@@ -22,7 +22,7 @@ describe('a rig in use at its end', () => {
     const rig = await aLeasedRig({ lease: { cap } });
     rig.see(streams);
     await rig.pass(4 * hour - second);
-    expect(await rig.told()).toEqual(['reminder', 'reminder']);
+    expect(await rig.told()).toEqual(['reminder']);
     await rig.pass(second);
     expect(await rig.news()).toEqual([
       { kind: 'card', progress: false },
