@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts';
 import type { Teller } from '../ports/outbox.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import type { Notice } from '../rig/notice.ts';
-import { type AccessRules, createAccess } from './access.ts';
+import { type AccessRules, createAccess, noGroupWarning } from './access.ts';
 import { createAnswering } from './act/answering.ts';
 import { boltLogger, type ConnectionOptions, createConnection } from './connection.ts';
 import { createEvening } from './evening.ts';
@@ -98,7 +98,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   const destinations = createDestinations(client, Date.now);
   const sender = createSender({ client, pacing, pause: (length) => pause(length, ending.signal) });
   const postThere = createPostThere({ rigs, cards, client, sender, destinations, view, log });
-  const people = createPeople(client, () => us.teamId, Date.now);
+  const people = createPeople(client, () => us.teamId, Date.now, noGroupWarning(parts.access, log));
   const eveningOf = createEvening(people, parts.clock);
   const sendLog = createSendLog({ client, sender, log });
   const teller = createTeller({
