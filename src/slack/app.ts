@@ -15,6 +15,7 @@ import { createEvening } from './evening.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
 import { createPeople } from './people.ts';
+import { checkScopes } from './scopes.ts';
 import { createDestinations } from './tell/destination.ts';
 import { createPacing, type PacingOptions, usualPacing } from './tell/pacing.ts';
 import { createPostThere } from './tell/post-there.ts';
@@ -60,7 +61,7 @@ export type Slack = {
   readonly teller: Teller;
   /** False: later. */
   readonly tellNotice: (notice: Notice) => Promise<boolean>;
-  /** Throws with a sentence if Slack does not take the tokens. In HTTP mode it returns the port. */
+  /** Throws with a sentence if Slack does not take the tokens, or they may do too little. In HTTP mode it returns the port. */
   readonly start: () => Promise<{ readonly httpPort: number | undefined }>;
   /** Takes nothing in any more, ends what is under way, closes the connection. */
   readonly stop: () => Promise<void>;
@@ -154,7 +155,9 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     teller: keepHomesFresh(teller, home),
     tellNotice: createTellNotice({ sender, channel: parts.adminChannel, log }),
     start: async () => {
-      Object.assign(us, await identify(client, log));
+      const introduction = await identify(client, log);
+      checkScopes(introduction.scopes, parts.access, log);
+      Object.assign(us, introduction.us);
       return { httpPort: await connection.open() };
     },
     stop: async () => {
