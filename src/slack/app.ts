@@ -10,6 +10,7 @@ import { type Duration, second } from '../rig/duration.ts';
 import type { Notice } from '../rig/notice.ts';
 import { type AccessRules, createAccess, noGroupWarning } from './access.ts';
 import { createAnswering } from './act/answering.ts';
+import { checkAdminChannel } from './admin-channel.ts';
 import { boltLogger, type ConnectionOptions, createConnection } from './connection.ts';
 import { createEvening } from './evening.ts';
 import { identify } from './identify.ts';
@@ -153,11 +154,18 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
 
   return {
     teller: keepHomesFresh(teller, home),
-    tellNotice: createTellNotice({ sender, channel: parts.adminChannel, log }),
+    tellNotice: createTellNotice({
+      sender,
+      channel: parts.adminChannel,
+      bot: () => us.name,
+      now: Date.now,
+      log,
+    }),
     start: async () => {
       const introduction = await identify(client, log);
       checkScopes(introduction.scopes, parts.access, log);
       Object.assign(us, introduction.us);
+      await checkAdminChannel(client, parts.adminChannel, us.name, log);
       return { httpPort: await connection.open() };
     },
     stop: async () => {
