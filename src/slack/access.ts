@@ -3,7 +3,7 @@
 import type { Log } from '../ports/log.ts';
 import type { Asker } from '../rig/access.ts';
 import type { ChannelId, Person, UserId } from '../rig/rig.ts';
-import type { People } from './people.ts';
+import type { OnNoGroup, People } from './people.ts';
 import { readSlackFailure } from './slack-errors.ts';
 
 /** People (`U…`, `W…`) and user groups (`S…`). */
@@ -28,6 +28,21 @@ export type Access = {
   /** `channel`: where a command was typed; a click is taken wherever its button is. */
   readonly admit: (person: Person, channel: ChannelId | undefined) => Promise<Admission>;
 };
+
+/** What a group that there is not means for whoever runs the bot. */
+export const noGroupWarning =
+  ({ users = [], admins }: AccessRules, log: Log): OnNoGroup =>
+  (group, code) => {
+    const naming = [
+      ...(admins.includes(group) ? ['WCS_ADMINS'] : []),
+      ...(users.includes(group) ? ['WCS_USERS'] : []),
+    ];
+    const variables = naming.join(' and ');
+    log.warn(
+      { group, code },
+      `Slack has no user group ${group}, which ${variables} ${naming.length > 1 ? 'name' : 'names'} (it says ${code}), so nobody counts as in it: enable the group in Slack again, or write other ids into ${variables}`,
+    );
+  };
 
 export const createAccess = (people: People, rules: AccessRules, log: Log): Access => {
   const isAmong = async (audience: Audience, user: UserId): Promise<boolean> => {

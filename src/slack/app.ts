@@ -8,13 +8,15 @@ import type { Log } from '../ports/log.ts';
 import type { Teller } from '../ports/outbox.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import type { Notice } from '../rig/notice.ts';
-import { type AccessRules, createAccess } from './access.ts';
+import { type AccessRules, createAccess, noGroupWarning } from './access.ts';
 import { createAnswering } from './act/answering.ts';
+import { checkAdminChannel } from './admin-channel.ts';
 import { boltLogger, type ConnectionOptions, createConnection } from './connection.ts';
 import { createEvening } from './evening.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
 import { createPeople } from './people.ts';
+import { checkScopes } from './scopes.ts';
 import { createDestinations } from './tell/destination.ts';
 import { createPacing, type PacingOptions, usualPacing } from './tell/pacing.ts';
 import { createPostThere } from './tell/post-there.ts';
@@ -60,7 +62,7 @@ export type Slack = {
   readonly teller: Teller;
   /** False: later. */
   readonly tellNotice: (notice: Notice) => Promise<boolean>;
-  /** Throws with a sentence if Slack does not take the tokens. In HTTP mode it returns the port. */
+  /** Throws with a sentence if Slack does not take the tokens, or they may do too little. In HTTP mode it returns the port. */
   readonly start: () => Promise<{ readonly httpPort: number | undefined }>;
   /** Takes nothing in any more, ends what is under way, closes the connection. */
   readonly stop: () => Promise<void>;
@@ -98,7 +100,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
   const destinations = createDestinations(client, Date.now);
   const sender = createSender({ client, pacing, pause: (length) => pause(length, ending.signal) });
   const postThere = createPostThere({ rigs, cards, client, sender, destinations, view, log });
-  const people = createPeople(client, () => us.teamId, Date.now);
+  const people = createPeople(client, () => us.teamId, Date.now, noGroupWarning(parts.access, log));
   const eveningOf = createEvening(people, parts.clock);
   const sendLog = createSendLog({ client, sender, log });
   const teller = createTeller({
@@ -153,9 +155,18 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
 
   return {
     teller: keepHomesFresh(teller, home),
-    tellNotice: createTellNotice({ sender, channel: parts.adminChannel, log }),
+    tellNotice: createTellNotice({
+      sender,
+      channel: parts.adminChannel,
+      bot: () => us.name,
+      now: Date.now,
+      log,
+    }),
     start: async () => {
-      Object.assign(us, await identify(client, log));
+      const introduction = await identify(client, log);
+      checkScopes(introduction.scopes, parts.access, log);
+      Object.assign(us, introduction.us);
+      await checkAdminChannel(client, parts.adminChannel, us.name, log);
       return { httpPort: await connection.open() };
     },
     stop: async () => {

@@ -1,4 +1,4 @@
-// Asks Slack who we are, which also says whether it takes our token.
+// Asks Slack who we are, which also says whether it takes our token, and what that may do.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
@@ -12,6 +12,8 @@ const answer = z.object({
   user_id: z.string(),
   bot_id: z.string().default(''),
   team_id: z.string().default(''),
+  // Slack's client puts a header of the answer here.
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).default({}),
 });
 
 export type Identity = {
@@ -19,6 +21,12 @@ export type Identity = {
   readonly userId: string;
   readonly botId: string;
   readonly teamId: string;
+};
+
+export type Introduction = {
+  readonly us: Identity;
+  /** What the token may do; `undefined`: Slack does not say. */
+  readonly scopes: readonly string[] | undefined;
 };
 
 /** Words of Slack's that no waiting mends. */
@@ -40,11 +48,12 @@ const attempts = 8;
 const beforeAgain: Duration = 3 * second;
 
 /** Throws with a sentence if the token is refused, or if Slack cannot be reached for about half a minute. */
-export const identify = async (client: WebClient, log: Log): Promise<Identity> => {
+export const identify = async (client: WebClient, log: Log): Promise<Introduction> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { user, user_id, bot_id, team_id } = answer.parse(await client.auth.test());
-      return { name: user, userId: user_id, botId: bot_id, teamId: team_id };
+      const { user, user_id, bot_id, team_id, response_metadata } = answer.parse(await client.auth.test());
+      const us = { name: user, userId: user_id, botId: bot_id, teamId: team_id };
+      return { us, scopes: response_metadata.scopes };
     } catch (error) {
       const failure = readSlackFailure(error);
       if (failure === undefined) throw error;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type Duration, type Instant, minute } from '../rig/duration.ts';
 import type { UserId } from '../rig/rig.ts';
 import { isZone } from './parse/until.ts';
+import { readSlackFailure } from './slack-errors.ts';
 
 export type Profile = {
   /** As Slack shows it; the id where it shows none. */
@@ -45,18 +46,44 @@ const userInfo = z.object({
 
 const groupList = z.object({ users: z.array(z.string()).default([]) });
 
+/** Slack's words for a group that was deleted or disabled, and for a workspace whose plan has none. */
+const noGroup: ReadonlySet<string> = new Set([
+  'no_such_subteam',
+  'subteam_not_found',
+  'plan_upgrade_required',
+]);
+
+/** Called once each time that Slack was asked for a group and has none such; `code` is its word. */
+export type OnNoGroup = (group: string, code: string) => void;
+
 /** `team`: our workspace's id, once Slack has told it. */
-export const createPeople = (client: WebClient, team: () => string, now: () => Instant): People => {
+export const createPeople = (
+  client: WebClient,
+  team: () => string,
+  now: () => Instant,
+  onNoGroup: OnNoGroup,
+): People => {
   const profiles = createKept<Profile>(now);
   const groups = createKept<ReadonlySet<UserId>>(now);
   return {
     profile: (user) => profiles(user, async () => readProfile(await client.users.info({ user }), team())),
-    members: (group) =>
-      groups(group, async () => {
-        const { users } = groupList.parse(await client.usergroups.users.list({ usergroup: group }));
-        return new Set(users);
-      }),
+    members: (group) => groups(group, () => readMembers(client, group, onNoGroup)),
   };
+};
+
+const readMembers = async (
+  client: WebClient,
+  group: string,
+  onNoGroup: OnNoGroup,
+): Promise<ReadonlySet<UserId>> => {
+  try {
+    return new Set(groupList.parse(await client.usergroups.users.list({ usergroup: group })).users);
+  } catch (error) {
+    const failure = readSlackFailure(error);
+    if (failure?.kind !== 'refused' || !noGroup.has(failure.code)) throw error;
+    onNoGroup(group, failure.code);
+    return new Set();
+  }
 };
 
 const readProfile = (answer: unknown, team: string): Profile => {

@@ -9,6 +9,7 @@ import type { SlackEmulator } from '../../src/demo/slack/surface.ts';
 import { connectRegistry } from '../../src/redis/registry.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
 import { minute } from '../../src/rig/duration.ts';
+import { scopes } from '../../src/slack/scopes.ts';
 import { fleetSecret } from '../support/a-worker.ts';
 import { startProcess } from '../support/process.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
@@ -80,7 +81,7 @@ describe('bot and worker as processes', () => {
   let slack: SlackEmulator;
   beforeAll(async () => {
     redis = await startPrivateRedis();
-    slack = await startSlackEmulator();
+    slack = await startSlackEmulator({ scopes });
   });
   afterAll(async () => {
     await slack?.stop();

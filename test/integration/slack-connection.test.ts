@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
+import { scopes } from '../../src/slack/scopes.ts';
 import { startSlackBot } from '../support/slack-bot.ts';
 
 test('a token that Slack does not take is a sentence at the start', async () => {
@@ -22,13 +23,46 @@ test('a token that Slack does not take is a sentence at the start', async () => 
 });
 
 test('an app token that Slack does not take is one, too', async () => {
-  const emulator = await startSlackEmulator();
+  const emulator = await startSlackEmulator({ scopes });
   const { apiUrl, botToken } = emulator;
   const wrong = { botToken, apiUrl, connection: { kind: 'socket', appToken: 'xapp-wrong' } } as const;
   await expect(startSlackBot({ slack: wrong })).rejects.toThrow(
     /^Slack does not take SLACK_APP_TOKEN \(it says \w+\)/,
   );
   await emulator.stop();
+});
+
+const without = (...missing: readonly string[]) => ({
+  emulator: { scopes: scopes.filter((scope) => !missing.includes(scope)) },
+});
+
+test('an app that was not reinstalled after an update is a sentence at the start', async () => {
+  await expect(startSlackBot(without('users:read', 'usergroups:read', 'files:write'))).rejects.toThrow(
+    /^Slack does not give .* cannot do without \(users:read, usergroups:read, files:write\): paste manifest\.yml anew .* reinstall the app .*docs\/slack\.md/,
+  );
+});
+
+test('what only a part of the bot needs is a warning at the start', async () => {
+  const bot = await startSlackBot(without('files:write', 'usergroups:read'));
+  expect(bot.slack.isConnected()).toBe(true);
+  expect(bot.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Slack does not give .* \(usergroups:read, files:write\), so parts fail: paste/),
+  ]);
+});
+
+test.each([
+  { admins: ['S0ADMINS01'], users: undefined },
+  { admins: [], users: ['U0ANNA0001', 'S0TESTERS1'] },
+])('user groups cannot be done without where one is named: %j', async (named) => {
+  const access = { ...named, channels: undefined };
+  await expect(startSlackBot({ ...without('usergroups:read'), parts: { access } })).rejects.toThrow(
+    /cannot do without \(usergroups:read\)/,
+  );
+});
+
+test('with all that it needs, and more, nothing is said', async () => {
+  const bot = await startSlackBot({ emulator: { scopes: [...scopes, 'reactions:write'] } });
+  expect(bot.lines.filter(({ level }) => level !== 'info')).toEqual([]);
 });
 
 test('a socket that is cut or politely asked to go comes back, and commands arrive', async () => {
@@ -67,7 +101,7 @@ test('stop lets an answer that is under way arrive', async () => {
   expect(emulator.ephemerals('@anna', '#rigs')).toHaveLength(1);
 });
 
-/** Between the bot and Slack; from `revoke` on Slack opens no more sockets for the app token. */
+/** Between the bot and Slack, which leaves out what the token may do; from `revoke` on Slack opens no more sockets for the app token. */
 const startRevoker = async (apiUrl: string) => {
   const state = { revoked: false };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -105,6 +139,7 @@ test('an app that is switched off in Slack is told to whoever runs the bot', asy
     slack: { botToken, apiUrl: revoker.apiUrl, connection: { kind: 'socket', appToken } },
   });
   expect(bot.slack.isConnected()).toBe(true);
+  expect(bot.lines.filter(({ level }) => level !== 'info')).toEqual([]);
   revoker.revoke();
   emulator.disconnectSockets();
   expect((await bot.slack.failed).message).toMatch(/SLACK_APP_TOKEN \(it says account_inactive\)/);

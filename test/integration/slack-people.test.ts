@@ -1,8 +1,11 @@
 // News for others than those who see the card: a new owner, people it is shared with, and owners who are no more.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { tellNotices } from '../../src/control/tell-notices.ts';
+import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
 import type { Message } from '../../src/demo/slack/state.ts';
+import { day, hour, minute } from '../../src/rig/duration.ts';
+import { scopes } from '../../src/slack/scopes.ts';
 import { calls, type QuickBot, startQuickBot } from '../support/quick-slack.ts';
 import { says } from '../support/slack-bot.ts';
 
@@ -183,5 +186,61 @@ describe('an owner whose account was closed', () => {
     expect(bot.emulator.directMessage('@anna')).toBeUndefined();
     expect(emulator.messages('#rigs')).toEqual([]);
     expect(await bot.registry.notices.take(1)).toMatchObject({ kind: 'gone-person' });
+  });
+});
+
+describe('a channel of the operators that', () => {
+  const secret = 'C0SECRET01';
+  const warnings = ({ lines }: QuickBot) =>
+    lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
+
+  test('the bot is not in: a warning at the start, and the notice is told once it was invited', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    onTestFinished(() => void vi.useRealTimers());
+    const bot = await startQuickBot({ parts: { adminChannel: secret } });
+    const { emulator, registry } = bot;
+    const tell = () => tellNotices(registry.notices, bot.slack.tellNotice);
+    expect(warnings(bot)).toEqual([
+      'Notices to the operators cannot be told in their channel (Slack says channel_not_found) and wait: invite the bot there with /invite @rigs, or write the id of another channel into WCS_ADMIN_CHANNEL (C0SECRET01)',
+    ]);
+    await registry.notices.put({ kind: 'gone-person', person: anna, rig: 'demo' }, day);
+    const tryFor = async (length: number): Promise<number> => {
+      const before = calls(bot, 'chat.postMessage');
+      for (let passed = 0; passed < length; passed += 2 * minute) {
+        await tell();
+        vi.setSystemTime(Date.now() + 2 * minute);
+      }
+      return calls(bot, 'chat.postMessage') - before;
+    };
+    expect(await tryFor(3 * hour)).toBe(3);
+    expect(warnings(bot).at(-1)).toMatch(/tried again in an hour: invite the bot there with \/invite @rigs/);
+    emulator.invite('#secret');
+    expect(await tryFor(2 * hour)).toBe(1);
+    expect(emulator.messages('#secret').map(says).join()).toContain('The account of anna is closed');
+  });
+
+  test('is archived: a warning at the start', async () => {
+    const bot = await startQuickBot({ parts: { adminChannel: 'C0OLD00001' } });
+    expect(warnings(bot)).toEqual([
+      expect.stringContaining('(Slack says is_archived) and wait: unarchive it'),
+    ]);
+  });
+
+  test.each(['C0LAB00001', 'C0RIGS0001'])('is public (%s) needs no invitation', async (adminChannel) => {
+    const bot = await startQuickBot({ parts: { adminChannel } });
+    expect(warnings(bot)).toEqual([]);
+  });
+
+  test('Slack does not show at the moment hinders no start', async () => {
+    const slack = await startSlackEmulator({ scopes });
+    onTestFinished(slack.stop);
+    slack.fault({ method: 'conversations.info', kind: '500' });
+    const { botToken, apiUrl, appToken } = slack;
+    const bot = await startQuickBot({
+      slack: { botToken, apiUrl, connection: { kind: 'socket', appToken } },
+      parts: { adminChannel: secret },
+    });
+    expect(bot.slack.isConnected()).toBe(true);
+    expect(calls({ ...bot, emulator: slack }, 'conversations.info')).toBe(1);
   });
 });

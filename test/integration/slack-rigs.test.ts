@@ -310,6 +310,26 @@ describe('who may', () => {
     await bot.ephemeral('@ben', '#rigs', 'You are not among those who may use me');
   });
 
+  test('a group that there is not has nobody in it, and whoever runs the bot is told which variable names it', async () => {
+    const gone = { users: ['S0GONE0002', 'U0ANNA0001'], admins: ['S0GONE0001', 'S0GONE0002'] };
+    const { bot } = await withRig({ parts: { access: { ...people, ...gone } } });
+    for (const count of [1, 2]) {
+      await bot.type('list');
+      await bot.emulator.until(() => {
+        const answers = bot.emulator.ephemerals('@anna', '#rigs').map(says);
+        return answers.filter((answer) => answer.includes('1 rig')).length === count;
+      });
+      await bot.type('list', { user: '@ben' });
+      await bot.emulator.until(() => bot.emulator.ephemerals('@ben', '#rigs').length === count);
+    }
+    expect(bot.emulator.ephemerals('@ben', '#rigs').map(says).join()).toContain('You are not among those');
+    const warnings = bot.lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    expect(warnings).toEqual([
+      'Slack has no user group S0GONE0001, which WCS_ADMINS names (it says no_such_subteam), so nobody counts as in it: enable the group in Slack again, or write other ids into WCS_ADMINS',
+      expect.stringContaining('S0GONE0002, which WCS_ADMINS and WCS_USERS name'),
+    ]);
+  });
+
   test('commands are taken in the channels that are named, and in direct messages', async () => {
     const { bot } = await withRig({ parts: { access: { ...people, channels: ['C0RIGS0001'] } } });
     const other = bot.emulator.channels().find(({ id, kind }) => kind === 'public' && id !== 'C0RIGS0001');

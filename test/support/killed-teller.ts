@@ -86,7 +86,12 @@ const createBot = (slack: SlackEmulator, registry: Registry, life: Life) => {
   const { clock } = registry;
   const pacing = createPacing({ ...usualPacing, postEvery: 0, updatesPerMinute: 10_000 }, clock.now);
   const sender = createSender({ client, pacing, pause: async () => true });
-  const people = createPeople(client, () => slack.teamId, clock.now);
+  const people = createPeople(
+    client,
+    () => slack.teamId,
+    clock.now,
+    () => undefined,
+  );
   const teller = createTeller({
     sender,
     destinations: createDestinations(client, clock.now),

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { verbs } from '../../../src/slack/parse/command.ts';
 import { parseCommand } from '../../../src/slack/parse/parse.ts';
+import { scopes } from '../../../src/slack/scopes.ts';
 import { help, moreHelp } from '../../../src/slack/words/help.ts';
 
 /** As TypeScript sees it: names of scopes and settings are checked by Slack's own types. */
@@ -65,6 +66,10 @@ test('it is what Slack’s types allow', async () => {
   expect(parse(await readFile(new URL('manifest.yml', root), 'utf8'))).toEqual(typed);
 });
 
+test('its scopes are those that are looked for at the start', () => {
+  expect([...scopes].sort()).toEqual([...typed.oauth_config.scopes.bot].sort());
+});
+
 /** What each method wants, by Slack's reference; a conversation's kind decides between the four families. */
 const families = (what: string): string[] =>
   ['channels', 'groups', 'im', 'mpim'].map((kind) => `${kind}:${what}`);
@@ -110,8 +115,8 @@ test('its scopes are those of the methods that are called, and no more', async (
     ),
   );
   expect([...called].sort()).toEqual(Object.keys(wanted).sort());
-  const scopes = new Set(['commands', ...[...called].flatMap((method) => wanted[method] ?? ['?'])]);
-  expect([...typed.oauth_config.scopes.bot].sort()).toEqual([...scopes].sort());
+  const used = new Set(['commands', ...[...called].flatMap((method) => wanted[method] ?? ['?'])]);
+  expect([...typed.oauth_config.scopes.bot].sort()).toEqual([...used].sort());
 });
 
 const facts = { usualLease: 14_400_000, longestLease: 86_400_000 };
