@@ -65,6 +65,13 @@ describe('shared', () => {
   });
 });
 
+/** Anna's direct messages with the bot, open. */
+const annasDirect = ({ emulator }: QuickBot): string => {
+  const channel = { id: 'D0ANNABOT1', name: '', isArchived: false, isExtShared: false };
+  emulator.putChannel({ ...channel, kind: 'direct', members: [anna.id, emulator.botUser] });
+  return channel.id;
+};
+
 describe('given', () => {
   test('under a card in the channel: a reply that calls the new owner, once', async () => {
     const bot = await startQuickBot();
@@ -80,17 +87,8 @@ describe('given', () => {
     '%s, under a card that the new owner cannot see: a card of their own, and no address left with the old one',
     async (command) => {
       const bot = await startQuickBot();
-      const { emulator } = bot;
       // In a direct message with the bot, or quietly from a channel.
-      emulator.putChannel({
-        id: 'D0ANNABOT1',
-        name: '',
-        kind: 'direct',
-        members: [anna.id, emulator.botUser],
-        isArchived: false,
-        isExtShared: false,
-      });
-      const channel = command === 'up demo' ? 'D0ANNABOT1' : '#rigs';
+      const channel = command === 'up demo' ? annasDirect(bot) : '#rigs';
       await bot.order(command, { channel });
       await bot.ready('demo');
       const before = bot.cardIn(bot.direct('@anna'), 'demo');
@@ -113,6 +111,37 @@ describe('given', () => {
       expect(bot.direct('@ben')).toHaveLength(1);
     },
   );
+
+  test('and up again: the new owner has its card, and the old one nothing of it', async () => {
+    const offset = { by: 0 };
+    const bot = await startQuickBot({ now: () => Date.now() + offset.by });
+    const channel = annasDirect(bot);
+    await bot.order('up demo for 15m', { channel });
+    await bot.ready('demo');
+    await say(bot, `give demo ${ben}`, "`demo` is ben's now", channel);
+    const annas = bot.direct('@anna').length;
+    // No minute passes without a look.
+    for (; offset.by < 16 * 60_000; offset.by += 30_000) {
+      await bot.sweep();
+      await bot.settled();
+    }
+    await bot.saw('demo', { kind: 'gone' });
+    await bot.settled();
+    const old = bot.cardIn(bot.direct('@ben'), 'demo');
+    const ended = bot.replies(old).find((reply) => says(reply).includes('up-again'));
+    if (ended === undefined) throw new Error('no button to start it again');
+    await bot.emulator.click({ user: '@ben', on: ended, actionId: 'up-again' });
+    await bot.settled();
+    await bot.ready('demo');
+    const card = bot.cardIn(bot.direct('@ben'), 'demo');
+    expect(card.ts).not.toBe(old.ts);
+    expect(says(card)).toContain('*demo* is ready');
+    expect(await bot.rig('demo')).toMatchObject({
+      owner: { name: 'ben' },
+      asked: { channel: bot.emulator.directMessage('@ben')?.id },
+    });
+    expect(bot.direct('@anna')).toHaveLength(annas);
+  });
 
   test('with a reminder open: no dead button stays with the old owner', async () => {
     const offset = { by: 0 };

@@ -7,7 +7,7 @@ import { listRigs } from '../../control/list-rigs.ts';
 import { stopAllOf } from '../../control/stop-rig.ts';
 import { hour } from '../../rig/duration.ts';
 import type { Extension } from '../../rig/lease.ts';
-import type { Person } from '../../rig/rig.ts';
+import type { ChannelId, Person } from '../../rig/rig.ts';
 import { drawList } from '../draw/list.ts';
 import { sentence } from '../draw/message.ts';
 import {
@@ -212,7 +212,7 @@ const extendToEvening = async (world: World, which: Which, pressed: Press): Prom
 };
 
 /** The same name, tag and host wish as the rig that ended; whoever presses it owns the new one. */
-const upAgain = async (world: World, { value, by, trigger }: Press): Promise<Answer | undefined> => {
+const upAgain = async (world: World, { value, by, trigger, place }: Press): Promise<Answer | undefined> => {
   const { rig: id, name, command } = readRigValue(value);
   const ended = await world.ports.rigs.get(id);
   if (!ended || trigger === undefined) return sentence(forgotten(name, command));
@@ -226,7 +226,13 @@ const upAgain = async (world: World, { value, by, trigger }: Press): Promise<Ans
     tag,
     quietly: asked.quietly,
   } as const;
-  return runCommand(world, again, { command, by, channel: asked.channel, trigger });
+  return runCommand(world, again, { command, by, channel: channelAgain(asked.channel, place), trigger });
+};
+
+/** A direct message may be that of somebody who gave the rig away: the one in which the button was pressed is the presser's. */
+const channelAgain = (before: ChannelId, place: Place): ChannelId => {
+  const pressedIn = place.kind === 'message' ? place.channel : undefined;
+  return before.startsWith('D') ? (pressedIn ?? before) : before;
 };
 
 const turnPage = async ({ ports }: World, { value, by }: Press): Promise<Answer> => {
