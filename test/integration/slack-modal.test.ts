@@ -208,6 +208,7 @@ const people = [
 test('shared from the card, with what is wrong under the menu', async () => {
   const bot = await startSlackBot({ emulator: { people, channels: defaultChannels } });
   const { emulator } = bot;
+  emulator.invite('#rigs', '@carl');
   await bot.type('up demo');
   await bot.saw('demo', { kind: 'starting', image });
   await bot.saw('demo', { kind: 'ready' });

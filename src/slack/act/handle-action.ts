@@ -7,7 +7,7 @@ import { listRigs } from '../../control/list-rigs.ts';
 import { stopAllOf } from '../../control/stop-rig.ts';
 import { hour } from '../../rig/duration.ts';
 import type { Extension } from '../../rig/lease.ts';
-import type { ChannelId, Person } from '../../rig/rig.ts';
+import type { ChannelId, Person, UserId } from '../../rig/rig.ts';
 import { drawList } from '../draw/list.ts';
 import { sentence } from '../draw/message.ts';
 import {
@@ -226,13 +226,26 @@ const upAgain = async (world: World, { value, by, trigger, place }: Press): Prom
     tag,
     quietly: asked.quietly,
   } as const;
-  return runCommand(world, again, { command, by, channel: channelAgain(asked.channel, place), trigger });
+  const channel = await channelAgain(world, asked.channel, place, by.id);
+  return runCommand(world, again, { command, by, channel, trigger });
 };
 
-/** A direct message may be that of somebody who gave the rig away: the one in which the button was pressed is the presser's. */
-const channelAgain = (before: ChannelId, place: Place): ChannelId => {
+/**
+ * Where the rig that ended was asked for, unless the presser is not there to see its card, as when it was given to them: then
+ * the direct message in which they pressed, which is theirs. Throws what Slack's client throws.
+ */
+const channelAgain = async (
+  { destinations }: World,
+  before: ChannelId,
+  place: Place,
+  user: UserId,
+): Promise<ChannelId> => {
   const pressedIn = place.kind === 'message' ? place.channel : undefined;
-  return before.startsWith('D') ? (pressedIn ?? before) : before;
+  if (pressedIn === undefined) return before;
+  if (before.startsWith('D')) return pressedIn;
+  if (!pressedIn.startsWith('D')) return before;
+  const present = await destinations.present(before, [user]);
+  return present === undefined || present.has(user) ? before : pressedIn;
 };
 
 const turnPage = async ({ ports }: World, { value, by }: Press): Promise<Answer> => {

@@ -163,6 +163,7 @@ export const cardInDirectMessage = (rig: Pick<Rig, 'name'>, because: WhyDirect):
       'since this channel is shared with another organisation and the card shows LAN addresses',
     'lost-place': 'since I can no longer post in this conversation',
     deleted: 'since it was deleted in this conversation',
+    'cannot-see': 'since you are not in this conversation',
   }[because];
   return `${code(rig.name)} is on its way. Its card is in your direct messages with me, ${why}.`;
 };

@@ -77,6 +77,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'conversations.info': families('read'),
   'conversations.history': families('history'),
+  'conversations.members': families('read'),
   'conversations.replies': families('history'),
   'conversations.open': ['im:write'],
   // What `client.filesUploadV2` calls.
