@@ -67,6 +67,17 @@ test('until a time of day of my own, quietly', async () => {
   expect((await bot.rig('demo')).lease.end).toBe(Date.UTC(2026, 10, 23, 17));
 });
 
+test('while Slack does not answer, nothing is started, and the form says so', async () => {
+  const access = { users: ['U0ANNA0001'], admins: [], channels: undefined };
+  const { bot, emulator } = await open({ parts: { access } });
+  emulator.fault({ method: 'users.info', kind: '500' });
+  await emulator.submit({ user: '@anna', values: { name: 'demo', lease: 'until 18:00' } });
+  expect(emulator.modal('@anna')?.errors).toEqual({
+    name: 'Slack does not answer me at the moment, so nothing was done; try again in a minute.',
+  });
+  expect(bot.jobs).toEqual([]);
+});
+
 test.each([{ http: false }, { http: true }])(
   'three deliveries of one form start one rig, %o',
   async ({ http }) => {

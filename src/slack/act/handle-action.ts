@@ -8,6 +8,7 @@ import { stopAllOf } from '../../control/stop-rig.ts';
 import { hour } from '../../rig/duration.ts';
 import type { Extension } from '../../rig/lease.ts';
 import type { ChannelId, Person, UserId } from '../../rig/rig.ts';
+import { beforehand } from '../beforehand.ts';
 import { drawList } from '../draw/list.ts';
 import { sentence } from '../draw/message.ts';
 import {
@@ -204,7 +205,7 @@ const startOne = (world: World, { place, command, trigger }: Press): Promise<Ans
 
 /** The owner's zone is on the button; that of whoever presses it decides, since it is their clock that they look at. */
 const extendToEvening = async (world: World, which: Which, pressed: Press): Promise<Answer> => {
-  const { zone } = await world.people.profile(pressed.by.id);
+  const { zone } = await beforehand(world.people.profile(pressed.by.id));
   const end = nextEvening(zone, world.ports.clock.now());
   if (end === undefined) return sentence(eveningPassed(pressed.command));
   const wanted: Extension = { kind: 'until', end };
@@ -232,7 +233,7 @@ const upAgain = async (world: World, { value, by, trigger, place }: Press): Prom
 
 /**
  * Where the rig that ended was asked for, unless the presser is not there to see its card, as when it was given to them: then
- * the direct message in which they pressed, which is theirs. Throws what Slack's client throws.
+ * the direct message in which they pressed, which is theirs.
  */
 const channelAgain = async (
   { destinations }: World,
@@ -244,7 +245,7 @@ const channelAgain = async (
   if (pressedIn === undefined) return before;
   if (before.startsWith('D')) return pressedIn;
   if (!pressedIn.startsWith('D')) return before;
-  const present = await destinations.present(before, [user]);
+  const present = await beforehand(destinations.present(before, [user]));
   return present === undefined || present.has(user) ? before : pressedIn;
 };
 
