@@ -7,7 +7,7 @@ import { listRigs } from '../../control/list-rigs.ts';
 import { stopAllOf } from '../../control/stop-rig.ts';
 import { hour } from '../../rig/duration.ts';
 import type { Extension } from '../../rig/lease.ts';
-import type { ChannelId, Person, UserId } from '../../rig/rig.ts';
+import type { ChannelId, Person, RigId, UserId } from '../../rig/rig.ts';
 import { beforehand } from '../beforehand.ts';
 import { drawList } from '../draw/list.ts';
 import { sentence } from '../draw/message.ts';
@@ -203,9 +203,15 @@ const startOne = (world: World, { place, command, trigger }: Press): Promise<Ans
   return openStart(world, { command, ...(channel === undefined ? {} : { channel }) }, trigger);
 };
 
-/** The owner's zone is on the button; that of whoever presses it decides, since it is their clock that they look at. */
-const extendToEvening = async (world: World, which: Which, pressed: Press): Promise<Answer> => {
-  const { zone } = await beforehand(world.people.profile(pressed.by.id));
+/** By the owner's clock, as the button is offered, whoever presses it; typed, `until` means the asker's. */
+const extendToEvening = async (
+  world: World,
+  which: Which & { readonly id: RigId },
+  pressed: Press,
+): Promise<Answer> => {
+  const stored = await world.ports.rigs.get(which.id);
+  const owner = stored?.rig.owner ?? pressed.by;
+  const { zone } = await beforehand(world.people.profile(owner.id));
   const end = nextEvening(zone, world.ports.clock.now());
   if (end === undefined) return sentence(eveningPassed(pressed.command));
   const wanted: Extension = { kind: 'until', end };
