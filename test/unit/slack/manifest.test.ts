@@ -115,6 +115,16 @@ test('its scopes are those of the methods that are called, and no more', async (
   expect([...typed.oauth_config.scopes.bot].sort()).toEqual([...scopes].sort());
 });
 
+test('docs/slack.md says of each scope, and of no other, what it is for', async () => {
+  const [, section = ''] = (await readFile(new URL('docs/slack.md', root), 'utf8')).split(
+    '## What the bot may, and why\n',
+  );
+  const [table = ''] = section.split('\n## ');
+  const rows = [...table.matchAll(/^\| (`[^|]+) \| \S/gm)].map(([, scopes = '']) => scopes);
+  const named = rows.flatMap((scopes) => [...scopes.matchAll(/`([^`]+)`/g)].map(([, scope]) => scope));
+  expect(named).toEqual([...typed.oauth_config.scopes.bot]);
+});
+
 const facts = { usualLease: 14_400_000, longestLease: 86_400_000 };
 const hint = typed.features.slash_commands[0].usage_hint;
 /** The hint's commands: what stands between bars outside brackets. */
