@@ -57,11 +57,7 @@ export const runOnRig = async (world: World, command: OnRig, asking: Asking): Pr
 };
 
 /** `until 18:00` is meant in the asker's own zone. */
-export const extensionOf = async (
-  { ports, people }: World,
-  wanted: Wanted,
-  by: Person,
-): Promise<Extension> => {
+const extensionOf = async ({ ports, people }: World, wanted: Wanted, by: Person): Promise<Extension> => {
   if (wanted.kind === 'by') return wanted;
   const { zone } = await beforehand(people.profile(by.id));
   return { kind: 'until', end: resolveUntil(wanted.time, zone, ports.clock.now()) };
