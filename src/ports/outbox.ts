@@ -4,8 +4,17 @@ import type { Duration } from '../rig/duration.ts';
 import type { News, Told } from '../rig/news.ts';
 import type { ChannelId, Person, Rig, RigId } from '../rig/rig.ts';
 
-/** `lost-place`: the bot was removed from there, or it was archived; `deleted`: somebody deleted the card. */
-export type WhyDirect = 'cannot-post' | 'shared-channel' | 'quietly' | 'lost-place' | 'deleted';
+/**
+ * `lost-place`: the bot was removed from there, or it was archived; `deleted`: somebody deleted the card; `cannot-see`: the
+ * rig was given to somebody who is not in there.
+ */
+export type WhyDirect =
+  | 'cannot-post'
+  | 'shared-channel'
+  | 'quietly'
+  | 'lost-place'
+  | 'deleted'
+  | 'cannot-see';
 
 /** Where a rig's card is. Kept beside the rig, since only the teller writes it. */
 export type CardPlace = {
@@ -16,7 +25,7 @@ export type CardPlace = {
   readonly because?: WhyDirect | undefined;
   /** The message in its thread whose buttons still stand: a reminder, a crash. */
   readonly open?: { readonly channel: ChannelId; readonly ts: string } | undefined;
-  /** Where it was before we could write there no more: it may be possible again. */
+  /** Where it was before we could write there no more, or its owner was not there to see it: that may change again. */
   readonly left?: { readonly channel: ChannelId; readonly ts: string } | undefined;
 };
 

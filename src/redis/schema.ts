@@ -104,7 +104,9 @@ export const rigBody = z.object({
 export const cardPlace = z.object({
   channel: z.string(),
   ts: z.string(),
-  because: z.enum(['cannot-post', 'shared-channel', 'quietly', 'lost-place', 'deleted']).optional(),
+  because: z
+    .enum(['cannot-post', 'shared-channel', 'quietly', 'lost-place', 'deleted', 'cannot-see'])
+    .optional(),
   open: z.object({ channel: z.string(), ts: z.string() }).optional(),
   left: z.object({ channel: z.string(), ts: z.string() }).optional(),
 }) satisfies z.ZodType<CardPlace>;

@@ -26,13 +26,6 @@ export const parseReference = (text: string): ImageReference | undefined => {
     : undefined;
 };
 
-/** The same image with another tag. Both are checked by the caller before; what is not a name or a tag here is a fault. */
-export const withTag = (reference: string, tag: string): string => {
-  const parsed = parseReference(reference);
-  if (!parsed || !isTag(tag)) throw new Error(`not an image and a tag: ${reference}, ${tag}`);
-  return `${parsed.repository}:${tag}`;
-};
-
 /** Where its registry is: `docker.io` unless the first part is a host. */
 export const registryOf = (repository: string): string => {
   const slash = repository.indexOf('/');

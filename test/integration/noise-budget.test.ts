@@ -122,6 +122,7 @@ test.each([
 
 test('others are called once, when it is shared with them or given to them', async () => {
   const { bot } = await live({ up: 'up demo', use: idle, watched: minute });
+  bot.emulator.invite('#rigs', '@cara');
   await bot.type('share demo @ben');
   await bot.ephemeral('@anna', '#rigs', 'is shared with ben');
   await bot.type('share demo @ben');

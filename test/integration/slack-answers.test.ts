@@ -168,6 +168,22 @@ test('without Redis a sentence comes at once, and says what did not happen', asy
   await bot.ephemeral('@anna', '#rigs', 'so I cannot look it up');
 });
 
+test.each(['up demo until 18:00', 'extend demo until 18:00', 'share demo @ben', 'give demo @ben'])(
+  'while Slack does not answer, %s does nothing, and says so',
+  async (text) => {
+    const access = { users: ['U0ANNA0001', 'U0BEN00001'], admins: [], channels: undefined };
+    const bot = await startSlackBot({ parts: { access } });
+    bot.emulator.fault({ method: 'users.info', kind: '500' });
+    await bot.type(text);
+    const answer = await bot.ephemeral('@anna', '#rigs', 'Slack does not answer me');
+    expect(answer.text).toBe(
+      'Slack does not answer me at the moment, so nothing was done; try again in a minute.',
+    );
+    expect(bot.jobs).toEqual([]);
+    expect(bot.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  },
+);
+
 test('a fault is a sentence with a reference that is in the log, never a stack', async () => {
   const { rigs } = createMemoryRegistry();
   const broken = async (): Promise<never> => {

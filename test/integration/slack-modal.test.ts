@@ -67,6 +67,17 @@ test('until a time of day of my own, quietly', async () => {
   expect((await bot.rig('demo')).lease.end).toBe(Date.UTC(2026, 10, 23, 17));
 });
 
+test('while Slack does not answer, nothing is started, and the form says so', async () => {
+  const access = { users: ['U0ANNA0001'], admins: [], channels: undefined };
+  const { bot, emulator } = await open({ parts: { access } });
+  emulator.fault({ method: 'users.info', kind: '500' });
+  await emulator.submit({ user: '@anna', values: { name: 'demo', lease: 'until 18:00' } });
+  expect(emulator.modal('@anna')?.errors).toEqual({
+    name: 'Slack does not answer me at the moment, so nothing was done; try again in a minute.',
+  });
+  expect(bot.jobs).toEqual([]);
+});
+
 test.each([{ http: false }, { http: true }])(
   'three deliveries of one form start one rig, %o',
   async ({ http }) => {
@@ -208,6 +219,7 @@ const people = [
 test('shared from the card, with what is wrong under the menu', async () => {
   const bot = await startSlackBot({ emulator: { people, channels: defaultChannels } });
   const { emulator } = bot;
+  emulator.invite('#rigs', '@carl');
   await bot.type('up demo');
   await bot.saw('demo', { kind: 'starting', image });
   await bot.saw('demo', { kind: 'ready' });

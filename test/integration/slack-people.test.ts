@@ -26,6 +26,7 @@ const say = async (bot: QuickBot, text: string, answer: string, channel = '#rigs
 describe('shared', () => {
   test('under a card in the channel: one reply that calls them', async () => {
     const bot = await startQuickBot();
+    bot.emulator.invite('#rigs', cara);
     await bot.order('up demo');
     await bot.ready('demo');
     await say(bot, `share demo ${ben} ${cara}`, 'is shared with ben, cara');
@@ -49,6 +50,36 @@ describe('shared', () => {
     expect(mentions(bot.replies(bot.cardIn(bot.direct('@anna'), 'demo')))).toEqual([]);
   });
 
+  test('under a card in a channel where some of them are not: they are told in direct messages, the others there', async () => {
+    const bot = await startQuickBot();
+    const { emulator } = bot;
+    emulator.invite('#secret');
+    await bot.order('up demo', { channel: '#secret' });
+    await bot.ready('demo');
+    await say(bot, `share demo ${ben} ${cara}`, 'is shared with ben, cara', '#secret');
+    const card = bot.cardIn(emulator.messages('#secret'), 'demo');
+    expect(mentions(bot.replies(card))).toEqual(['U0BEN00001']);
+    expect(bot.direct('@ben')).toEqual([]);
+    expect(mentions(bot.direct('@cara'))).toEqual(['U0CARA0001']);
+  });
+
+  test('in a channel of thousands: whoever is on a later page is found, without an end to the looking', async () => {
+    const bot = await startQuickBot();
+    const { emulator } = bot;
+    const crowd = (count: number, from: number) =>
+      Array.from({ length: count }, (_, each) => `U0CROWD${from + each}`);
+    const members = [anna.id, ...crowd(2500, 0), 'U0BEN00001', ...crowd(4000, 2500), 'U0CARA0001'];
+    emulator.putChannel({ ...emulator.channel('#rigs'), members });
+    await bot.order('up demo');
+    await bot.ready('demo');
+    await say(bot, `share demo ${ben}`, 'is shared with ben');
+    expect(bot.direct('@ben')).toEqual([]);
+    expect(calls(bot, 'conversations.members')).toBe(3);
+    await say(bot, `share demo ${cara}`, 'is shared with cara');
+    expect(mentions(bot.direct('@cara'))).toEqual(['U0CARA0001']);
+    expect(calls(bot, 'conversations.members')).toBe(8);
+  });
+
   test('with somebody who is gone by then keeps nobody else from being told', async () => {
     const bot = await startQuickBot();
     const { emulator } = bot;
@@ -68,6 +99,13 @@ describe('shared', () => {
   });
 });
 
+/** Anna's direct messages with the bot, open. */
+const annasDirect = ({ emulator }: QuickBot): string => {
+  const channel = { id: 'D0ANNABOT1', name: '', isArchived: false, isExtShared: false };
+  emulator.putChannel({ ...channel, kind: 'direct', members: [anna.id, emulator.botUser] });
+  return channel.id;
+};
+
 describe('given', () => {
   test('under a card in the channel: a reply that calls the new owner, once', async () => {
     const bot = await startQuickBot();
@@ -83,17 +121,8 @@ describe('given', () => {
     '%s, under a card that the new owner cannot see: a card of their own, and no address left with the old one',
     async (command) => {
       const bot = await startQuickBot();
-      const { emulator } = bot;
       // In a direct message with the bot, or quietly from a channel.
-      emulator.putChannel({
-        id: 'D0ANNABOT1',
-        name: '',
-        kind: 'direct',
-        members: [anna.id, emulator.botUser],
-        isArchived: false,
-        isExtShared: false,
-      });
-      const channel = command === 'up demo' ? 'D0ANNABOT1' : '#rigs';
+      const channel = command === 'up demo' ? annasDirect(bot) : '#rigs';
       await bot.order(command, { channel });
       await bot.ready('demo');
       const before = bot.cardIn(bot.direct('@anna'), 'demo');
@@ -114,6 +143,62 @@ describe('given', () => {
       expect(bot.replies(card).map(says).join()).toContain('its container is gone');
       expect(bot.replies(before)).toHaveLength(known);
       expect(bot.direct('@ben')).toHaveLength(1);
+    },
+  );
+
+  test('under a card in a private channel where the new owner is not: a card of their own, under which all is told', async () => {
+    const bot = await startQuickBot();
+    const { emulator } = bot;
+    emulator.invite('#secret');
+    await bot.order('up demo', { channel: '#secret' });
+    await bot.ready('demo');
+    await say(bot, `give demo ${cara}`, "`demo` is cara's now", '#secret');
+    const card = bot.cardIn(bot.direct('@cara'), 'demo');
+    expect(says(card)).toContain('since the rig was given to somebody who is not in there');
+    expect(mentions(bot.replies(card))).toEqual(['U0CARA0001']);
+    const [old, ...more] = emulator.messages('#secret');
+    expect(old && says(old)).toContain("*demo* is cara's now");
+    expect(more).toEqual([]);
+    expect(old && bot.replies(old).flatMap(({ text }) => mentions([{ ...card, text }]))).not.toContain(
+      'U0CARA0001',
+    );
+    await bot.saw('demo', { kind: 'failed', reason: { kind: 'removed' }, tail: [] });
+    await bot.settled();
+    expect(bot.replies(card).map(says).join()).toContain('Restart');
+  });
+
+  test.each(['a direct message', '#secret'])(
+    'from %s, and up again: the new owner has its card, and the old one nothing of it',
+    async (where) => {
+      const offset = { by: 0 };
+      const bot = await startQuickBot({ now: () => Date.now() + offset.by });
+      bot.emulator.invite('#secret');
+      const channel = where === '#secret' ? where : annasDirect(bot);
+      await bot.order('up demo for 15m', { channel });
+      await bot.ready('demo');
+      await say(bot, `give demo ${cara}`, "`demo` is cara's now", channel);
+      const before = bot.emulator.messages(channel).length;
+      // No minute passes without a look.
+      for (; offset.by < 16 * 60_000; offset.by += 30_000) {
+        await bot.sweep();
+        await bot.settled();
+      }
+      await bot.saw('demo', { kind: 'gone' });
+      await bot.settled();
+      const old = bot.cardIn(bot.direct(cara), 'demo');
+      const ended = bot.replies(old).find((reply) => says(reply).includes('up-again'));
+      if (ended === undefined) throw new Error('no button to start it again');
+      await bot.emulator.click({ user: cara, on: ended, actionId: 'up-again' });
+      await bot.settled();
+      await bot.ready('demo');
+      const card = bot.cardIn(bot.direct(cara), 'demo');
+      expect(card.ts).not.toBe(old.ts);
+      expect(says(card)).toContain('*demo* is ready');
+      expect(await bot.rig('demo')).toMatchObject({
+        owner: { name: 'cara' },
+        asked: { channel: bot.emulator.directMessage(cara)?.id },
+      });
+      expect(bot.emulator.messages(channel)).toHaveLength(before);
     },
   );
 

@@ -250,6 +250,17 @@ describe('the end', () => {
     );
   });
 
+  test('moves until 18:00 of the owner’s clock, whoever presses that', async () => {
+    const noonInBerlin = Date.UTC(2026, 10, 23, 11);
+    const access = { users: undefined, channels: undefined, admins: ['U0BEN00001'] };
+    const { bot, card, press } = await withRig({ now: () => noonInBerlin, parts: { access } });
+    // Where it is six in the morning.
+    bot.emulator.putPerson({ ...bot.emulator.person('@ben'), tz: 'America/New_York' });
+    await press('extend-choice', '@ben', optionOf(card, 'until 18:00'));
+    await bot.ephemeral('@ben', '#rigs', '`demo` ends');
+    expect((await bot.rig('demo')).lease.end).toBe(noonInBerlin + 6 * hour);
+  });
+
   test('moves by menu, until a time of the asker’s own clock, and is taken away by an admin', async () => {
     const admin = { users: undefined, channels: undefined };
     const noonInBerlin = Date.UTC(2026, 10, 23, 11);

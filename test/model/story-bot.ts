@@ -132,6 +132,7 @@ const destinations: World['destinations'] = {
   of: async ({ asked }) =>
     asked.quietly ? { kind: 'direct', because: 'quietly' } : { kind: 'channel', channel: asked.channel },
   forget: () => undefined,
+  present: async (_, users) => new Set(users),
 };
 
 const outboxOf = (

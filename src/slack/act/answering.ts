@@ -8,8 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { QueueDown } from '../../ports/faults.ts';
 import type { Log } from '../../ports/log.ts';
 import { type Duration, type Instant, minute, second } from '../../rig/duration.ts';
+import { SlackSilent } from '../beforehand.ts';
 import { type Message, sentence } from '../draw/message.ts';
-import { faultSentence, queueDown } from '../words/answers.ts';
+import { faultSentence, queueDown, slackSilent } from '../words/answers.ts';
 
 /** Only the person who asked sees it. `replace`: it takes the place of the answer whose button was pressed. */
 export type Answer = Message & { readonly replace?: boolean };
@@ -116,6 +117,10 @@ export const explain = (
   if (error instanceof QueueDown) {
     log.warn(facts, 'the queue is down');
     return sentence(turn.whenQueueDown?.() ?? queueDown('nothing was changed'));
+  }
+  if (error instanceof SlackSilent) {
+    log.warn(facts, 'Slack does not answer');
+    return sentence(slackSilent());
   }
   const reference = randomBytes(4).toString('hex');
   log.error({ ...facts, reference }, 'a fault while answering');

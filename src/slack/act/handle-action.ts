@@ -7,7 +7,8 @@ import { listRigs } from '../../control/list-rigs.ts';
 import { stopAllOf } from '../../control/stop-rig.ts';
 import { hour } from '../../rig/duration.ts';
 import type { Extension } from '../../rig/lease.ts';
-import type { Person } from '../../rig/rig.ts';
+import type { ChannelId, Person, RigId, UserId } from '../../rig/rig.ts';
+import { beforehand } from '../beforehand.ts';
 import { drawList } from '../draw/list.ts';
 import { sentence } from '../draw/message.ts';
 import {
@@ -202,9 +203,15 @@ const startOne = (world: World, { place, command, trigger }: Press): Promise<Ans
   return openStart(world, { command, ...(channel === undefined ? {} : { channel }) }, trigger);
 };
 
-/** The owner's zone is on the button; that of whoever presses it decides, since it is their clock that they look at. */
-const extendToEvening = async (world: World, which: Which, pressed: Press): Promise<Answer> => {
-  const { zone } = await world.people.profile(pressed.by.id);
+/** By the owner's clock, as the button is offered, whoever presses it; typed, `until` means the asker's. */
+const extendToEvening = async (
+  world: World,
+  which: Which & { readonly id: RigId },
+  pressed: Press,
+): Promise<Answer> => {
+  const stored = await world.ports.rigs.get(which.id);
+  const owner = stored?.rig.owner ?? pressed.by;
+  const { zone } = await beforehand(world.people.profile(owner.id));
   const end = nextEvening(zone, world.ports.clock.now());
   if (end === undefined) return sentence(eveningPassed(pressed.command));
   const wanted: Extension = { kind: 'until', end };
@@ -212,7 +219,7 @@ const extendToEvening = async (world: World, which: Which, pressed: Press): Prom
 };
 
 /** The same name, tag and host wish as the rig that ended; whoever presses it owns the new one. */
-const upAgain = async (world: World, { value, by, trigger }: Press): Promise<Answer | undefined> => {
+const upAgain = async (world: World, { value, by, trigger, place }: Press): Promise<Answer | undefined> => {
   const { rig: id, name, command } = readRigValue(value);
   const ended = await world.ports.rigs.get(id);
   if (!ended || trigger === undefined) return sentence(forgotten(name, command));
@@ -226,7 +233,26 @@ const upAgain = async (world: World, { value, by, trigger }: Press): Promise<Ans
     tag,
     quietly: asked.quietly,
   } as const;
-  return runCommand(world, again, { command, by, channel: asked.channel, trigger });
+  const channel = await channelAgain(world, asked.channel, place, by.id);
+  return runCommand(world, again, { command, by, channel, trigger });
+};
+
+/**
+ * Where the rig that ended was asked for, unless the presser is not there to see its card, as when it was given to them: then
+ * the direct message in which they pressed, which is theirs.
+ */
+const channelAgain = async (
+  { destinations }: World,
+  before: ChannelId,
+  place: Place,
+  user: UserId,
+): Promise<ChannelId> => {
+  const pressedIn = place.kind === 'message' ? place.channel : undefined;
+  if (pressedIn === undefined) return before;
+  if (before.startsWith('D')) return pressedIn;
+  if (!pressedIn.startsWith('D')) return before;
+  const present = await beforehand(destinations.present(before, [user]));
+  return present === undefined || present.has(user) ? before : pressedIn;
 };
 
 const turnPage = async ({ ports }: World, { value, by }: Press): Promise<Answer> => {

@@ -8,6 +8,7 @@ import { noteRefusal } from '../../control/note-act.ts';
 import type { Asker } from '../../rig/access.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Person, Rig } from '../../rig/rig.ts';
+import { beforehand } from '../beforehand.ts';
 import { askAllAnswer, chooseAnswer, linkTo, refusalAnswer } from '../draw/answers.ts';
 import { drawList } from '../draw/list.ts';
 import { sentence } from '../draw/message.ts';
@@ -129,15 +130,16 @@ export const runCommand = async (
   }
 };
 
-/** How long until a time of day in the asker's own zone. Throws what Slack's client throws. */
+/** How long until a time of day in the asker's own zone. */
 const lengthOf = async (
   { ports, people }: World,
   { lease, until }: Pick<Command & { kind: 'up' }, 'lease' | 'until'>,
   by: Person,
 ): Promise<number | undefined> => {
   if (until === undefined) return lease;
+  const { zone } = await beforehand(people.profile(by.id));
   const now = ports.clock.now();
-  return resolveUntil(until, (await people.profile(by.id)).zone, now) - now;
+  return resolveUntil(until, zone, now) - now;
 };
 
 export const launch = async (

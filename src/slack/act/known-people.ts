@@ -1,6 +1,7 @@
 // Those with whom a rig can be shared, or to whom it can be given.
 
 import type { Person, UserId } from '../../rig/rig.ts';
+import { beforehand } from '../beforehand.ts';
 import { notAllowed, notAPerson } from '../words/people.ts';
 import type { World } from '../world.ts';
 
@@ -10,8 +11,7 @@ export type KnownPeople =
   | { readonly kind: 'no-use'; readonly why: string };
 
 /**
- * A bot, somebody whose account was closed, or who may not use us at all, can do nothing with a rig. Throws what Slack's
- * client throws.
+ * A bot, somebody whose account was closed, or who may not use us at all, can do nothing with a rig.
  */
 export const knownPeople = async (
   { people, access }: Pick<World, 'people' | 'access'>,
@@ -19,7 +19,7 @@ export const knownPeople = async (
 ): Promise<KnownPeople> => {
   const known: Person[] = [];
   for (const { id } of mentioned) {
-    const { name, isBot, isGone } = await people.profile(id);
+    const { name, isBot, isGone } = await beforehand(people.profile(id));
     const person = { id, name };
     if (isBot || isGone) return { kind: 'no-use', why: notAPerson(person) };
     if ((await access.admit(person, undefined)).kind !== 'welcome')

@@ -5,6 +5,7 @@ import { assertNever } from '../../rig/assert-never.ts';
 import type { Extension } from '../../rig/lease.ts';
 import type { RigName } from '../../rig/name.ts';
 import type { Person } from '../../rig/rig.ts';
+import { beforehand } from '../beforehand.ts';
 import { sentence } from '../draw/message.ts';
 import type { Command, Mentioned, Wanted } from '../parse/command.ts';
 import { resolveUntil } from '../parse/until.ts';
@@ -55,14 +56,10 @@ export const runOnRig = async (world: World, command: OnRig, asking: Asking): Pr
   }
 };
 
-/** `until 18:00` is meant in the asker's own zone. Throws what Slack's client throws. */
-export const extensionOf = async (
-  { ports, people }: World,
-  wanted: Wanted,
-  by: Person,
-): Promise<Extension> => {
+/** `until 18:00` is meant in the asker's own zone. */
+const extensionOf = async ({ ports, people }: World, wanted: Wanted, by: Person): Promise<Extension> => {
   if (wanted.kind === 'by') return wanted;
-  const { zone } = await people.profile(by.id);
+  const { zone } = await beforehand(people.profile(by.id));
   return { kind: 'until', end: resolveUntil(wanted.time, zone, ports.clock.now()) };
 };
 

@@ -43,6 +43,12 @@ export const placeNotes = (rig: Rig, { because, bot }: NoteView): KnownBlock[] =
       ];
     case 'deleted':
       return [note('The card is here, once more, since somebody deleted the one before.')];
+    case 'cannot-see':
+      return [
+        note(
+          `The card is here and not in ${place(rig)}, since the rig was given to somebody who is not in there.`,
+        ),
+      ];
     default:
       return assertNever(because);
   }

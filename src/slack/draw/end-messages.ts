@@ -68,7 +68,7 @@ export const crashedMessage = (rig: Rig, { crash, until }: News & { kind: 'crash
     elements: [restartButton(rig), stopButton(rig, rig.asked.command, 'Give it up')],
   });
 
-export const restartButton = (rig: Rig): Button => button(rig, actions.restart, 'Restart');
+const restartButton = (rig: Rig): Button => button(rig, actions.restart, 'Restart');
 
 /** What was open keeps its place and loses its buttons; what a crash had to say stays. */
 export const answeredMessage = (rig: Rig, answer: Answer): Message => {

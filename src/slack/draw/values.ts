@@ -105,7 +105,6 @@ export const readRigValue = (value: unknown): RigValue => json.pipe(rigValue).pa
 export const readChoiceValue = (value: unknown): ChoiceValue => json.pipe(choiceValue).parse(value);
 export const readRestartValue = (value: unknown): RestartValue => json.pipe(restartValue).parse(value);
 export const readListValue = (value: unknown): ListValue => json.pipe(listValue).parse(value);
-export const readCommandValue = (value: unknown): CommandValue => json.pipe(anyValue).parse(value);
 export const readStartOrigin = (value: unknown): StartOrigin => json.pipe(startOrigin).parse(value);
 
 /** Every value of ours holds the command as it was typed; only sentences need it. */

@@ -6,6 +6,7 @@ import type { CardPlace } from '../../ports/outbox.ts';
 import { type Duration, type Instant, minute } from '../../rig/duration.ts';
 import type { ChannelId, Rig } from '../../rig/rig.ts';
 import { readSlackFailure } from '../slack-errors.ts';
+import { createPresent, type Present } from './present.ts';
 
 export type Destination =
   | { readonly kind: 'channel'; readonly channel: ChannelId }
@@ -17,6 +18,8 @@ export type Destinations = {
   readonly of: (rig: Pick<Rig, 'asked'>) => Promise<Destination>;
   /** Asks Slack anew the next time: somebody may have invited us. */
   readonly forget: (channel: ChannelId) => void;
+  /** Who of them is there to see it. */
+  readonly present: Present;
 };
 
 type Conversation = 'open' | 'shared' | 'closed';
@@ -57,6 +60,7 @@ export const createDestinations = (client: WebClient, now: () => Instant): Desti
       return { kind: 'channel', channel: asked.channel };
     },
     forget: (channel) => void known.delete(channel),
+    present: createPresent(client),
   };
 };
 

@@ -7,6 +7,7 @@ import type { CardPlace, Cards } from '../../ports/outbox.ts';
 import type { Rigs } from '../../ports/registry.ts';
 import { type Asker, mayAct } from '../../rig/access.ts';
 import { isLiving, type Rig, type RigId } from '../../rig/rig.ts';
+import { beforehand } from '../beforehand.ts';
 import { linkTo } from '../draw/answers.ts';
 import { type CardView, drawCard } from '../draw/card.ts';
 import { type Message, sentence } from '../draw/message.ts';
@@ -67,7 +68,7 @@ const alreadyThere = async (parts: PostThereParts, rig: Rig, place: CardPlace): 
 const move = async (parts: PostThereParts, rig: Rig, before: CardPlace | undefined): Promise<Message> => {
   const { channel } = rig.asked;
   parts.destinations.forget(channel);
-  const there = await parts.destinations.of({ asked: { ...rig.asked, quietly: false } });
+  const there = await beforehand(parts.destinations.of({ asked: { ...rig.asked, quietly: false } }));
   if (there.kind === 'direct') return sentence(stillNot(parts, rig, there.because));
   const place = (await bringBack(parts, rig, before?.left)) ?? (await postCard(parts, rig));
   if (typeof place === 'string') return sentence(place);

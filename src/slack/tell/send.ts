@@ -12,7 +12,7 @@ import { createOpenDirect, type Direct, type OpenDirect } from './open-direct.ts
 import type { Pacing, Slot } from './pacing.ts';
 
 /** The kind of metadata by which our messages are found again. */
-export const metadataType = 'wcs_rig';
+const metadataType = 'wcs_rig';
 
 export type Target =
   | { readonly kind: 'channel'; readonly channel: ChannelId; readonly threadTs?: string | undefined }

@@ -123,10 +123,11 @@ const postTo = async (
 ): Promise<Posted> => {
   const { sender } = parts;
   const { rig, uncertain } = piece;
-  const target: Target =
-    because === undefined
-      ? { kind: 'channel', channel: rig.asked.channel }
-      : { kind: 'direct', user: rig.owner.id };
+  // Asked for in a direct message: whose rig it is now, theirs it must be.
+  const inChannel = because === undefined && !isDirect(rig.asked);
+  const target: Target = inChannel
+    ? { kind: 'channel', channel: rig.asked.channel }
+    : { kind: 'direct', user: rig.owner.id };
   const message = await draw(parts, piece, because);
   const common = { owner: rig.owner.id, rig: rig.id, since: rig.created };
   const sent = await sender.post({ ...common, target, message, id, uncertain });

@@ -1,14 +1,28 @@
-// A rig whose card is in a direct message, and people who cannot see into it: a new owner, and those it is shared with.
+// A rig whose card is where some people cannot see it: a new owner, and those it is shared with.
 
 import type { CardPlace, Telling } from '../../ports/outbox.ts';
 import type { News } from '../../rig/news.ts';
-import type { Person } from '../../rig/rig.ts';
+import type { Person, UserId } from '../../rig/rig.ts';
 import { sentence } from '../draw/message.ts';
 import { readSlackFailure } from '../slack-errors.ts';
 import { passedOn, sharedReply } from '../words/people.ts';
-import { type Posted, postDirect } from './tell-card.ts';
+import { isDirect, type Posted, postDirect } from './tell-card.ts';
 import { editOpenMessage } from './tell-open.ts';
 import { nobodyThere, type Piece, type TellerParts, told } from './tell-parts.ts';
+
+/**
+ * Who of them sees what is said under the card. In a direct message nobody but the one whose it is; and whoever Slack does
+ * not show among those who are in the conversation is better told twice than never.
+ */
+export const whoSees = async (
+  { destinations }: Pick<TellerParts, 'destinations'>,
+  card: CardPlace,
+  people: readonly Person[],
+): Promise<ReadonlySet<UserId>> => {
+  if (isDirect(card)) return new Set();
+  const users = people.map(({ id }) => id);
+  return (await destinations.present(card.channel, users)) ?? new Set();
+};
 
 /**
  * There is a card in the new owner's direct messages, and the old one says no more than that. The old place is forgotten
@@ -20,13 +34,15 @@ export const moveToNewOwner = async (parts: TellerParts, piece: Piece, card: Car
   if (direct.kind === 'gone') return nobodyThere(rig.owner);
   if (direct.channel === card.channel) return { kind: 'posted', card };
   // A rig that was asked for in a direct message with us has no other place.
-  const posted = await postDirect(parts, piece, `${piece.id}.card`, card.because ?? 'quietly');
+  const because = isDirect(card) ? (card.because ?? 'quietly') : 'cannot-see';
+  const posted = await postDirect(parts, piece, `${piece.id}.card`, because);
   if (posted.kind !== 'posted') return posted;
   for (const place of [card, ...(card.open === undefined ? [] : [card.open])]) {
     const done = await editOpenMessage(parts, place, sentence(passedOn(rig)));
     if (done !== 'done') return done;
   }
-  const moved = { ...posted.card, left: card.left };
+  const { channel, ts } = card;
+  const moved = { ...posted.card, left: isDirect(card) ? card.left : { channel, ts } };
   await parts.cards.put(rig.id, moved);
   return { kind: 'posted', card: moved };
 };

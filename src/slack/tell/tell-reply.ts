@@ -1,4 +1,5 @@
-// What is said under a rig's card: in its thread, and where that is lost under a card in a direct message.
+// What is said under a rig's card: in its thread, where that is lost under a card in a direct message, and to those who cannot
+// see the card in messages of their own.
 
 import type { CardPlace, Telling } from '../../ports/outbox.ts';
 import { assertNever } from '../../rig/assert-never.ts';
@@ -18,10 +19,10 @@ import { readLoss, readSlackFailure } from '../slack-errors.ts';
 import { givenReply, sharedReply } from '../words/people.ts';
 import { readyReply } from '../words/rig.ts';
 import type { Sending, Sent, Target } from './send.ts';
-import { canMove, isDirect, type Loss, moveCard, postCard } from './tell-card.ts';
+import { canMove, type Loss, moveCard, postCard } from './tell-card.ts';
 import { editIfThere, replaceOpen } from './tell-open.ts';
 import { nobodyThere, type Piece, type Reply, type TellerParts, told } from './tell-parts.ts';
-import { moveToNewOwner, tellSharers } from './tell-people.ts';
+import { moveToNewOwner, tellSharers, whoSees } from './tell-people.ts';
 
 export const tellReply = async (parts: TellerParts, piece: Piece, news: Reply): Promise<Telling> => {
   if (isOutOfDate(piece.rig, news, parts.clock.now())) return told;
@@ -37,17 +38,43 @@ export const tellReply = async (parts: TellerParts, piece: Piece, news: Reply): 
 const withCard = (card: CardPlace, telling: Telling): Telling =>
   telling.kind === 'told' ? { kind: 'told', card: telling.card ?? card } : telling;
 
-/** In a direct message those who are concerned see nothing of what is said under the card. */
 const tellAt = async (parts: TellerParts, piece: Piece, card: CardPlace, news: Reply): Promise<Telling> => {
   if (news.kind === 'kept') return tellKept(parts, piece, card, news);
-  if (news.kind === 'shared' && isDirect(card)) return tellSharers(parts, piece, news);
-  if (news.kind === 'given' && isDirect(card)) {
-    const moved = await moveToNewOwner(parts, piece, card);
-    return moved.kind === 'posted'
-      ? withCard(moved.card, await tellUnder(parts, piece, moved.card, news))
-      : moved;
-  }
+  if (news.kind === 'shared') return tellShared(parts, piece, card, news);
+  if (news.kind === 'given') return tellGiven(parts, piece, card, news);
   return tellUnder(parts, piece, card, news);
+};
+
+/** Those who see the card are called under it, everybody else in a direct message. */
+const tellShared = async (
+  parts: TellerParts,
+  piece: Piece,
+  card: CardPlace,
+  news: News & { kind: 'shared' },
+): Promise<Telling> => {
+  const seeing = await whoSees(parts, card, news.with);
+  const here = news.with.filter(({ id }) => seeing.has(id));
+  const elsewhere = news.with.filter(({ id }) => !seeing.has(id));
+  if (here.length === 0) return tellSharers(parts, piece, news);
+  const under = await tellUnder(parts, piece, card, { ...news, with: here });
+  if (elsewhere.length === 0 || under.kind === 'later') return under;
+  const direct = await tellSharers(parts, piece, { ...news, with: elsewhere });
+  return direct.kind === 'told' ? under : direct;
+};
+
+/** A new owner who does not see the card gets one; what happens from then on is told under that. */
+const tellGiven = async (
+  parts: TellerParts,
+  piece: Piece,
+  card: CardPlace,
+  news: News & { kind: 'given' },
+): Promise<Telling> => {
+  const { owner } = piece.rig;
+  if ((await whoSees(parts, card, [owner])).has(owner.id)) return tellUnder(parts, piece, card, news);
+  const moved = await moveToNewOwner(parts, piece, card);
+  return moved.kind === 'posted'
+    ? withCard(moved.card, await tellUnder(parts, piece, moved.card, news))
+    : moved;
 };
 
 /** A rig that is kept says so where it was said that it ends: one message, edited each time. */

@@ -7,6 +7,7 @@ import type { Refusal } from '../../rig/refusal.ts';
 import type { ChannelId, UserId } from '../../rig/rig.ts';
 import type { Answer } from '../act/answering.ts';
 import { launch } from '../act/handle-command.ts';
+import { beforehand } from '../beforehand.ts';
 import { linkTo } from '../draw/answers.ts';
 import { readStartOrigin, type StartOrigin } from '../draw/values.ts';
 import { alreadyYours } from '../words/answers.ts';
@@ -64,9 +65,8 @@ export const submitStart = async (world: World, submission: Submission): Promise
 
 const opened = z.object({ channel: z.object({ id: z.string() }) });
 
-/** Throws what Slack's client throws. */
 const directMessage = async ({ client }: World, user: UserId): Promise<ChannelId> =>
-  opened.parse(await client.conversations.open({ users: user })).channel.id;
+  opened.parse(await beforehand(client.conversations.open({ users: user }))).channel.id;
 
 /** Where it is mended; what cannot be mended in the form stands under the first field. */
 const fieldOf = ({ kind }: Refusal, { policy }: World): StartField => {

@@ -106,6 +106,10 @@ const noSuchRig = (name: RigName, mine: readonly RigName[], command: string): st
 export const queueDown = (consequence: string): string =>
   `The queue is down (its Redis does not answer me), so ${consequence}. Try again in a minute; if it stays like this, tell whoever runs this bot.`;
 
+/** Only where Slack was asked before anything was done. */
+export const slackSilent = (): string =>
+  'Slack does not answer me at the moment, so nothing was done; try again in a minute.';
+
 export const queueDownUp = (): string =>
   `${queueDown('nothing was started')} Should a card turn up meanwhile, your command got through after all.`;
 
@@ -163,6 +167,7 @@ export const cardInDirectMessage = (rig: Pick<Rig, 'name'>, because: WhyDirect):
       'since this channel is shared with another organisation and the card shows LAN addresses',
     'lost-place': 'since I can no longer post in this conversation',
     deleted: 'since it was deleted in this conversation',
+    'cannot-see': 'since you are not in this conversation',
   }[because];
   return `${code(rig.name)} is on its way. Its card is in your direct messages with me, ${why}.`;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTag, parseReference, registryOf, withTag } from '../../../src/rig/image-reference.ts';
+import { isTag, parseReference, registryOf } from '../../../src/rig/image-reference.ts';
 
 describe('an image’s name', () => {
   test.each([
@@ -50,11 +50,4 @@ describe('a tag', () => {
   test.each(['', '.x', '-x', 'a/b', 'a:b', 'a@b', 'a b', 'x\n', '../x'])('is not %j', (text) =>
     expect(isTag(text)).toBe(false),
   );
-
-  test('takes the place of another, and of nothing else', () => {
-    expect(withTag('registry.example:5000/wcs:old', 'new')).toBe('registry.example:5000/wcs:new');
-    expect(withTag('wcs', 'new')).toBe('wcs:new');
-    expect(() => withTag('wcs', 'evil/x:y')).toThrow('evil/x:y');
-    expect(() => withTag('Not A Name', 'x')).toThrow('Not A Name');
-  });
 });

@@ -1,5 +1,6 @@
 // When a command is acknowledged, and that it is worked on once and answered always.
 
+import { WebAPIPlatformError } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
 import { QueueDown } from '../../../src/ports/faults.ts';
 import { createAnswering, type Turn } from '../../../src/slack/act/answering.ts';
@@ -57,6 +58,13 @@ describe('a command', () => {
     const down = aTurn({ trigger: 't1', work: fault(new QueueDown('away')) });
     await answering.take(down.turn);
     expect(down.happened[1]).toMatch(/^The queue is down/);
+    // Not known to be from before anything was done.
+    const somewhere = aTurn({
+      trigger: 't5',
+      work: fault(new WebAPIPlatformError({ ok: false, error: 'internal_error' })),
+    });
+    await answering.take(somewhere.turn);
+    expect(somewhere.happened[1]).toMatch(/^Something went wrong on my side/);
     const broken = aTurn({ trigger: 't2', work: fault(new Error('a fault')) });
     await answering.take(broken.turn);
     expect(broken.happened[1]).toMatch(/^Something went wrong on my side/);

@@ -82,6 +82,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'conversations.info': families('read'),
   'conversations.history': families('history'),
+  'conversations.members': families('read'),
   'conversations.replies': families('history'),
   'conversations.open': ['im:write'],
   // What `client.filesUploadV2` calls.
@@ -117,6 +118,16 @@ test('its scopes are those of the methods that are called, and no more', async (
   expect([...called].sort()).toEqual(Object.keys(wanted).sort());
   const used = new Set(['commands', ...[...called].flatMap((method) => wanted[method] ?? ['?'])]);
   expect([...typed.oauth_config.scopes.bot].sort()).toEqual([...used].sort());
+});
+
+test('docs/slack.md says of each scope, and of no other, what it is for', async () => {
+  const [, section = ''] = (await readFile(new URL('docs/slack.md', root), 'utf8')).split(
+    '## What the bot may, and why\n',
+  );
+  const [table = ''] = section.split('\n## ');
+  const rows = [...table.matchAll(/^\| (`[^|]+) \| \S/gm)].map(([, scopes = '']) => scopes);
+  const named = rows.flatMap((scopes) => [...scopes.matchAll(/`([^`]+)`/g)].map(([, scope]) => scope));
+  expect(named).toEqual([...typed.oauth_config.scopes.bot]);
 });
 
 const facts = { usualLease: 14_400_000, longestLease: 86_400_000 };
