@@ -94,7 +94,7 @@ const stopByAdmin = (story: Story, name: string): void => {
 };
 
 /** Everything that was written was told, and nothing that ended still has buttons. */
-const atRest = async ({ ledger, slack, owed, hosts, violate, violations }: Story): Promise<void> => {
+const atRest = async ({ ledger, slack, owed, hosts, unseen, violate, violations }: Story): Promise<void> => {
   if (violations.length > 0) return;
   for (const { rig, news } of ledger.pages()) {
     if (slack.refused.has(rig.id)) continue;
@@ -116,7 +116,8 @@ const atRest = async ({ ledger, slack, owed, hosts, violate, violations }: Story
     }
     if (!isTerminal(rig.state)) {
       const runs = hosts.some(({ containers }) => containers().some(({ spec }) => spec?.job.rig === rig.id));
-      if (!runs) violate('what is told to run runs', `${rig.name} (${rig.id}) has no container`);
+      if (!runs && !unseen.has(rig.id))
+        violate('what is told to run runs', `${rig.name} (${rig.id}) has no container`);
       continue;
     }
     for (const { id, message } of messages) {

@@ -101,7 +101,8 @@ export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boo
       ...watch,
       note: async (moment) => {
         await watch.note(moment);
-        watched = moment;
+        // One that slept in between notes an earlier moment: others have looked since.
+        watched = Math.max(watched ?? moment, moment);
       },
     }),
     page: (rig) => pages.get(rig),

@@ -68,6 +68,8 @@ const happen = async (story: Story, act: Act, random: Random): Promise<void> => 
       if (one) freeze(story, one);
       return;
     }
+    case 'late start':
+      return lateStart(story, random);
     case 'wake up':
       return wakeUp(story, random);
     case 'end': {
@@ -191,6 +193,24 @@ const race = async (story: Story, text: string, random: Random): Promise<void> =
   if (!bot || !by) return;
   const typed = fill(story, text.replaceAll('{rig}', rig.name), random);
   deliver(story, bot, { ...newDelivery(story, random, 'typed'), by, kind: 'typed', text: typed });
+};
+
+/** Everything is given to somebody else while it sleeps; it may wake up in a later step. */
+const lateStart = async (story: Story, random: Random): Promise<void> => {
+  type(story, 'up {name}', random);
+  const call = random.chance(0.5) ? 'docker create' : 'docker start';
+  for (let turn = 0; turn < 60 && story.turns.waitsFor(call) === undefined; turn += 1)
+    await story.turns.go(1, random);
+  const process = story.turns.waitsFor(call);
+  const worker = [...story.workers.values()].find((one) => one.process === process);
+  const [rig] = process ? story.queue.launching(process) : [];
+  const name = story.ledger.page(rig ?? '')?.rig.name;
+  if (!worker || name === undefined) return;
+  freeze(story, worker);
+  type(story, `down ${name}`, random);
+  await passWatched(story, minute, random);
+  story.startWorker(story.hosts.indexOf(worker.host));
+  await passWatched(story, minute, random);
 };
 
 const onContainer = (story: Story, act: Act & { kind: 'use' | 'container' }, random: Random): void => {

@@ -52,6 +52,8 @@ export type Story = {
   /** Rigs that a worker was launching when it froze: it may still start one that ended since, and then takes it away. */
   readonly late: Map<RigId, Process>;
   readonly reports: { areHeldUp: boolean };
+  /** Rigs whose worker ended while they were there: what befell them meanwhile nobody saw, until hosts are reconciled. */
+  readonly unseen: Set<RigId>;
   readonly deliveries: Delivery[];
   readonly secrets: FleetSecrets;
   /** What came of each step and turn, the newest last. */
@@ -113,6 +115,7 @@ export const openStory = (ground: Ground, seed: number): Story => {
     frozen: [],
     late: new Map(),
     reports: { areHeldUp: false },
+    unseen: new Set(),
     deliveries: [],
     secrets: deriveSecrets(fleetSecret, installation),
     lines,
@@ -193,12 +196,19 @@ const lifeOf = (story: () => Story, random: Random): Pick<Story, 'startBot' | 's
     },
     kill: (process) => {
       const { bots, workers, turns, queue } = story();
+      noteUnseen(story(), process);
       turns.kill(process);
       queue.giveBack();
       for (const [place, bot] of bots) if (bot.process === process) bots.delete(place);
       for (const [place, worker] of workers) if (worker.process === process) workers.delete(place);
     },
   };
+};
+
+/** Its rigs are nobody's to watch from now on. */
+export const noteUnseen = ({ workers, ledger, unseen }: Story, process: Process): void => {
+  const host = [...workers.values()].find((worker) => worker.process === process)?.host;
+  for (const { rig } of ledger.pages()) if (rig.host === host?.registration.name) unseen.add(rig.id);
 };
 
 /** A worker removes a container: not one that somebody uses. */
