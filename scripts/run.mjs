@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-// `npm run demo`, `npm test`, `npm run bench`: installs what is missing, then runs it on a Node that is new enough.
+// `npm run demo`, `npm test`, `npm run bench`, `npm run model`: installs what is missing, then runs it on a Node that is new enough.
 // Runs itself on Node 20 and without any package.
 
 import { spawn } from 'node:child_process';
@@ -15,11 +15,12 @@ import { ensureSystemPackages } from './setup/system-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const usage = `Usage: node scripts/run.mjs demo|test|bench [--yes] [options]
+const usage = `Usage: node scripts/run.mjs demo|test|bench|model [--yes] [options]
 
   demo   the try-out                       npm run demo
   test   every check and every test        npm test [-- --without lab]
   bench  the benchmark                     npm run bench [-- --json]
+  model  random stories of a whole fleet   npm run model [-- --steps N --seed S]
 
   --yes  install missing Debian packages without asking; so it is too without a terminal, or where CI is set
 `;
@@ -46,28 +47,30 @@ const runScript = (node, script, options) =>
     child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0)));
   });
 
-const benchmark = 'test/bench/main.ts';
+const commands = /** @type {const} */ (['demo', 'test', 'bench', 'model']);
 
 /** @param {readonly string[]} words @returns {Promise<number>} the exit code */
 const main = async ([command, ...words]) => {
-  if (command !== 'demo' && command !== 'test' && command !== 'bench') {
+  const known = commands.find((one) => one === command);
+  if (known === undefined) {
     process.stderr.write(usage);
     return command === '--help' ? 0 : 2;
   }
   const atOnce = words.includes('--yes') || Boolean(process.env.CI);
   const options = words.filter((word) => word !== '--yes');
-  const trouble = (await ensureNodePackages(root)) ?? (await ensureSystemPackages(command, atOnce));
+  const trouble = (await ensureNodePackages(root)) ?? (await ensureSystemPackages(known, atOnce));
   if (trouble !== undefined) return fail(trouble);
   const found = await findNode(root);
   if (found.kind === 'none') return fail(found.sentence);
   // What the tools start by the name of `node` is the same one.
   const tools = [join(root, 'node_modules', '.bin'), dirname(found.node), process.env.PATH ?? ''];
   process.env.PATH = tools.join(delimiter);
-  if (command === 'test') return runTests(root, options);
-  if (command === 'demo') return runScript(found.node, 'src/main.ts', ['demo', ...options]);
-  return existsSync(join(root, benchmark))
-    ? runScript(found.node, benchmark, options)
-    : fail(`${benchmark} is not there`);
+  if (known === 'test') return runTests(root, options);
+  if (known === 'demo') return runScript(found.node, 'src/main.ts', ['demo', ...options]);
+  const script = `test/${known}/main.ts`;
+  return existsSync(join(root, script))
+    ? runScript(found.node, script, options)
+    : fail(`${script} is not there`);
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -9,7 +9,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
-/** @typedef {'demo' | 'test' | 'bench'} Command */
+/** @typedef {'demo' | 'test' | 'bench' | 'model'} Command */
 /** @typedef {{ name: string, purpose: string, of: readonly Command[], isThere: (command: Command) => Promise<boolean> }} SystemPackage */
 
 /** An administrator's directories too, since a plain user's PATH leaves them out. */
@@ -69,7 +69,7 @@ export const systemPackages = [
   {
     name: 'redis-server',
     purpose: 'the registry and the queue',
-    of: ['demo', 'test', 'bench'],
+    of: ['demo', 'test', 'bench', 'model'],
     isThere: () => isProgram('redis-server'),
   },
   {

@@ -69,7 +69,9 @@ const untilQuiet = async (story: Story, random: Random, length: number): Promise
     if (story.violations.length > 0 || (await isQuiet(story))) return;
   }
   const left = livingRigs(story).map(({ id, name, state }) => `${name} (${id}) ${state.kind}`);
-  story.violate('7: every job comes to its end', `still moving: ${left.join(', ')}`);
+  const { newsOf } = await story.ground.view.look();
+  const waits = `queue ${story.queue.isEmpty() ? 'empty' : 'not empty'}, news of ${newsOf.join(' ')}`;
+  story.violate('7: every job comes to its end', `${waits}; ${left.join(', ')}`);
 };
 
 /** Whatever has an end comes to it while nobody looks; the rest is stopped by those who run the bot. */

@@ -37,10 +37,21 @@ const report = async (
   say(`\nagain: npm run model -- --seed ${seed} --steps ${length} --length ${length}`);
 };
 
+const readOptions = () => {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ options: { steps: text, seed: text, length: text } }).values;
+  } catch {
+    return undefined;
+  }
+};
+
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({
-    options: { steps: { type: 'string' }, seed: { type: 'string' }, length: { type: 'string' } },
-  });
+  const values = readOptions();
+  if (values === undefined) {
+    process.stderr.write(usage);
+    return 2;
+  }
   const [steps, seed, length] = [
     Number(values.steps ?? 20_000),
     Number(values.seed ?? Date.now() % 1_000_000),

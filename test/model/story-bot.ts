@@ -152,8 +152,8 @@ const outboxOf = (
       return {
         ...kept,
         giveBack: async () => {
-          await kept.giveBack();
           draining.delete(rig);
+          await kept.giveBack();
         },
       };
     },
