@@ -47,9 +47,15 @@ const next: Readonly<Record<Rig['state']['kind'], readonly Rig['state']['kind'][
 };
 
 /** `hasContainer`: on any host, by a look at its engine. */
-export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boolean): Ledger => {
+export const createLedger = (
+  violate: Violate,
+  hasContainer: (rig: RigId) => boolean,
+  now: () => Instant,
+): Ledger => {
   const pages = new Map<RigId, Page>();
   const triggers = new Map<string, RigId>();
+  /** When each was claimed, which may be long after its draft. */
+  const claims = new Map<RigId, Instant>();
   let audits = 0;
   let watched: Instant | undefined;
 
@@ -59,9 +65,10 @@ export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boo
     pages.set(rig.id, { rig, version: 1, promised, news: request.told });
     const first = pages.get(triggers.get(request.request) ?? '')?.rig;
     // A bot that slept for longer than deliveries are remembered comes to it as to a new one.
-    if (first && rig.created - first.created < hour)
+    if (first && now() - (claims.get(first.id) ?? 0) < hour)
       violate('7: a delivery starts one rig', `${request.request}: ${first.id} and ${rig.id}`);
     triggers.set(request.request, rig.id);
+    claims.set(rig.id, now());
     audits += 1;
   };
 
