@@ -220,8 +220,7 @@ export const noteUnseen = ({ workers, ledger, unseen }: Story, process: Process)
  * is for whoever runs them.
  */
 const clearOrphans = ({ late, hosts, ledger }: Story, process: Process): void => {
-  const ended = [...late].filter(([rig, by]) => by === process && isTerminal(ledger.page(rig)));
-  for (const [rig] of ended)
+  for (const [rig] of [...late].filter(([id, by]) => by === process && isTerminal(ledger.page(id))))
     for (const { containers, byHand, files } of hosts) {
       const left = containers().filter(({ spec }) => spec?.job.rig === rig);
       for (const { id } of left) void byHand.remove(id, 0);
