@@ -20,7 +20,7 @@ const usage = `Usage: node scripts/run.mjs demo|test|bench|model [--yes] [option
   demo   the try-out                       npm run demo
   test   every check and every test        npm test [-- --without lab]
   bench  the benchmark                     npm run bench [-- --json]
-  model  random stories of a whole fleet   npm run model [-- --steps N --seed S]
+  model  random stories of the registry    npm run model [-- --steps N --seed S]
 
   --yes  install missing Debian packages without asking; so it is too without a terminal, or where CI is set
 `;
@@ -47,29 +47,34 @@ const runScript = (node, script, options) =>
     child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0)));
   });
 
-const commands = /** @type {const} */ (['demo', 'test', 'bench', 'model']);
+/** What a command runs, and with which words before those given. */
+const programs = {
+  demo: ['src/main.ts', 'demo'],
+  bench: ['test/bench/main.ts'],
+  model: ['test/model/main.ts'],
+};
+/** @param {string | undefined} word @returns {word is keyof typeof programs} */
+const isProgram = (word) => word !== undefined && Object.hasOwn(programs, word);
 
 /** @param {readonly string[]} words @returns {Promise<number>} the exit code */
 const main = async ([command, ...words]) => {
-  const known = commands.find((one) => one === command);
-  if (known === undefined) {
+  if (command !== 'test' && !isProgram(command)) {
     process.stderr.write(usage);
     return command === '--help' ? 0 : 2;
   }
   const atOnce = words.includes('--yes') || Boolean(process.env.CI);
   const options = words.filter((word) => word !== '--yes');
-  const trouble = (await ensureNodePackages(root)) ?? (await ensureSystemPackages(known, atOnce));
+  const trouble = (await ensureNodePackages(root)) ?? (await ensureSystemPackages(command, atOnce));
   if (trouble !== undefined) return fail(trouble);
   const found = await findNode(root);
   if (found.kind === 'none') return fail(found.sentence);
   // What the tools start by the name of `node` is the same one.
   const tools = [join(root, 'node_modules', '.bin'), dirname(found.node), process.env.PATH ?? ''];
   process.env.PATH = tools.join(delimiter);
-  if (known === 'test') return runTests(root, options);
-  if (known === 'demo') return runScript(found.node, 'src/main.ts', ['demo', ...options]);
-  const script = `test/${known}/main.ts`;
+  if (command === 'test') return runTests(root, options);
+  const [script = '', ...first] = programs[command];
   return existsSync(join(root, script))
-    ? runScript(found.node, script, options)
+    ? runScript(found.node, script, [...first, ...options])
     : fail(`${script} is not there`);
 };
 

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import type { RegistryPlace } from './config.ts';
-import type { Log } from './ports.ts';
+import type { Log } from './ports/log.ts';
 import { connectRegistry } from './redis/registry.ts';
 import type { AuditEntry } from './rig/audit.ts';
 import { type Duration, parseDuration } from './rig/duration.ts';

@@ -9,7 +9,7 @@ import { resumeJobs } from './control/resume-jobs.ts';
 import { sweepIdle, sweepLeases } from './control/sweep-leases.ts';
 import { noteEndless, tellNotices } from './control/tell-notices.ts';
 import { createLog } from './log.ts';
-import type { Log } from './ports.ts';
+import type { Log } from './ports/log.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { type Duration, hour, second } from './rig/duration.ts';

@@ -3,7 +3,7 @@
 
 import { pino } from 'pino';
 import { z } from 'zod';
-import type { Log } from './ports.ts';
+import type { Log } from './ports/log.ts';
 
 const secretFields = [
   'password',

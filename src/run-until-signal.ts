@@ -1,7 +1,7 @@
 // The life of a process: it starts, serves until it is told to end or can go on no more, and stops in order.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from './ports.ts';
+import type { Log } from './ports/log.ts';
 import { type Duration, second } from './rig/duration.ts';
 
 export type Running = {

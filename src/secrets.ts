@@ -1,7 +1,7 @@
 // What is derived from the fleet's secret, so that no password and no licence is ever stored or sent.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Secrets } from './ports.ts';
+import type { Secrets } from './ports/secrets.ts';
 
 /** Without letters and digits that are easily taken for one another: it is read from a screen and typed. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';

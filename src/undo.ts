@@ -1,6 +1,6 @@
 // What was started is stopped, last first, also when the rest of the start fails.
 
-import type { Log } from './ports.ts';
+import type { Log } from './ports/log.ts';
 
 export type Undo = {
   /** Registers the undo of what was just begun. */

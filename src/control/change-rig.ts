@@ -1,6 +1,8 @@
 // Reads a rig, moves it on, saves it with its news: again from the start when somebody else saved in between.
 
-import type { Clock, Jobs, Rigs, StoredRig } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Jobs } from '../ports/queue.ts';
+import type { Rigs, StoredRig } from '../ports/registry.ts';
 import { advance, type RigEvent } from '../rig/advance.ts';
 import { auditOf } from '../rig/audit.ts';
 import { numberNews } from '../rig/news.ts';
@@ -10,7 +12,7 @@ import { wakeTeller } from './wake-teller.ts';
 export type ChangePorts = { readonly rigs: Rigs; readonly jobs: Jobs; readonly clock: Clock };
 
 export type Change =
-  | { readonly kind: 'changed'; readonly rig: Rig }
+  | { readonly kind: 'changed'; readonly rig: Rig; readonly before: Rig }
   /** The event came late, twice or out of order. */
   | { readonly kind: 'unchanged'; readonly rig: Rig }
   | { readonly kind: 'unknown-rig' }
@@ -51,5 +53,5 @@ const tryOnce = async (
   if (saved === 'conflict') return 'conflict';
   if (saved === 'user-quota') return { kind: 'user-quota', rig };
   await wakeTeller(jobs, rig.id);
-  return { kind: 'changed', rig: step.rig };
+  return { kind: 'changed', rig: step.rig, before: rig };
 };

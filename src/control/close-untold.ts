@@ -1,6 +1,8 @@
 // What can be told to nobody any more: a line in the audit, and a word to those who run the bot, once for each cause and day.
 
-import type { Audit, Clock, Notices, Telling } from '../ports.ts';
+import type { Audit, Notices } from '../ports/audit.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Telling } from '../ports/outbox.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import type { News } from '../rig/news.ts';
 import type { Rig } from '../rig/rig.ts';

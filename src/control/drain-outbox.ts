@@ -5,17 +5,9 @@
 // - An entry leaves the list only after it was told, or when it can never be told and that was noted.
 // - Cards show the state of now, not of then: several card entries in a row are told once.
 
-import type {
-  CardPlace,
-  Cards,
-  Log,
-  Outbox,
-  OutboxEntry,
-  OutboxLease,
-  Rigs,
-  Teller,
-  Telling,
-} from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { CardPlace, Cards, Outbox, OutboxEntry, OutboxLease, Teller, Telling } from '../ports/outbox.ts';
+import type { Rigs } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 import { closeUntold, type UntoldPorts } from './close-untold.ts';

@@ -1,6 +1,6 @@
 // Keeps the outboxes of all rigs empty: woken for one rig at a time, and sweeping for what a lost wake left behind.
 
-import { QueueDown } from '../ports.ts';
+import { QueueDown } from '../ports/faults.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 import { type DrainPorts, drainOutbox } from './drain-outbox.ts';

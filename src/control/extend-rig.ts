@@ -22,11 +22,10 @@ export const extendRig = async (
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   const at = ports.clock.now();
-  const before = extendLease(found.rig.lease, wanted, at);
   const change = await changeRig(ports, found.rig.id, { kind: 'extend', by: personOf(by), wanted, at });
   switch (change.kind) {
     case 'changed':
-      return { kind: 'extended', rig: change.rig, most: before.kind === 'extended' && before.most };
+      return { kind: 'extended', rig: change.rig, most: wasCut(change.before, wanted, at) };
     case 'unchanged':
     case 'user-quota':
       return refused(whyNot(change.rig, wanted, at));
@@ -35,6 +34,12 @@ export const extendRig = async (
     default:
       return assertNever(change);
   }
+};
+
+/** More was asked for than there was to the cap. */
+const wasCut = ({ lease }: Rig, wanted: Extension, at: Instant): boolean => {
+  const extended = extendLease(lease, wanted, at);
+  return extended.kind === 'extended' && extended.most;
 };
 
 const whyNot = (rig: Rig, wanted: Extension, now: Instant): Refusal => {

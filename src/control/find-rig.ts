@@ -1,6 +1,6 @@
 // The rig that somebody means and may act on: living, and theirs, or shared with them, or they are an admin.
 
-import type { Rigs } from '../ports.ts';
+import type { Rigs } from '../ports/registry.ts';
 import { type Asker, mayAct, mayHandOver } from '../rig/access.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Refusal } from '../rig/refusal.ts';

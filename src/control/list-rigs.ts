@@ -1,6 +1,7 @@
 // `list`: all living rigs, the asker's first.
 
-import type { Clock, Rigs } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Rigs } from '../ports/registry.ts';
 import type { Instant } from '../rig/duration.ts';
 import { type HostName, isOwnedBy, type Person, type Rig } from '../rig/rig.ts';
 

@@ -1,6 +1,7 @@
 // What a person sees at home: their rigs, those shared with them, and how the hosts are.
 
-import type { Clock, Hosts, Rigs } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Hosts, Rigs } from '../ports/registry.ts';
 import { type Asker, isSharedWith } from '../rig/access.ts';
 import type { Instant } from '../rig/duration.ts';
 import type { Host } from '../rig/host.ts';

@@ -1,7 +1,10 @@
 // Notes in the audit what a person asked for and did not change a rig: a refusal, a password that was shown. What changes a
 // rig is noted with the change itself.
 
-import { type Audit, type Clock, type Log, QueueDown } from '../ports.ts';
+import type { Audit } from '../ports/audit.ts';
+import type { Clock } from '../ports/clock.ts';
+import { QueueDown } from '../ports/faults.ts';
+import type { Log } from '../ports/log.ts';
 import type { Asker } from '../rig/access.ts';
 import { type AuditEntry, byPerson } from '../rig/audit.ts';
 import type { Person, Rig } from '../rig/rig.ts';
@@ -32,7 +35,8 @@ export const noteRefusal = async <T extends { readonly kind: string }>(
   return outcome;
 };
 
-const isRefused = (outcome: { readonly kind: string }): outcome is Refused => outcome.kind === 'refused';
+export const isRefused = (outcome: { readonly kind: string }): outcome is Refused =>
+  outcome.kind === 'refused';
 
 /** Somebody may not use the bot at all, or not here. */
 export const noteTurnedAway = (ports: NotePorts, what: string, by: Person, why: string): Promise<void> =>

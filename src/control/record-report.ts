@@ -1,6 +1,7 @@
 // What a host saw becomes what the registry knows.
 
-import type { Hosts, Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Report } from '../rig/report.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
@@ -9,13 +10,16 @@ export type ReportPorts = ChangePorts & { readonly hosts: Hosts; readonly log: L
 
 /** `hold`: how long a rig that was up and is no more keeps its name and address for a restart. */
 export const recordReport = async (ports: ReportPorts, report: Report, hold: Duration): Promise<void> => {
-  const change = await changeRig(ports, report.rig, { kind: 'reported', report, hold });
+  // Counted from now: whoever was not told of a crash, since no bot was there, cannot have restarted it.
+  const late = Math.max(0, ports.clock.now() - report.at);
+  const change = await changeRig(ports, report.rig, { kind: 'reported', report, hold: hold + late });
   const facts = { rig: report.rig, generation: report.generation, host: report.host, saw: report.saw.kind };
   if (change.kind === 'unknown-rig')
     ports.log.warn(facts, 'a report about a rig that the registry does not know');
   if (change.kind !== 'changed') return;
   if (report.saw.kind !== 'pulling') ports.log.info({ ...facts, name: change.rig.name }, 'reported');
-  if (report.saw.kind === 'ready' && change.rig.took !== undefined) {
+  // A restart stops the container before, which may take as long as it likes.
+  if (report.saw.kind === 'ready' && report.generation === 1 && change.rig.took !== undefined) {
     await ports.hosts.recordTook(report.host, change.rig.took);
   }
 };

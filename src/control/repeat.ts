@@ -1,7 +1,7 @@
 // Loops that survive a bad pass. What a pass does is a function of its own, so that tests feed it and never sleep.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import type { Duration } from '../rig/duration.ts';
 
 export type Repeating = { readonly stop: () => Promise<void> };

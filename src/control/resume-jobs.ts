@@ -3,11 +3,12 @@
 // that no worker has begun by its deadline: its owner waits for a host that is away. So it does on a rig that crashed and that
 // nobody restarted.
 
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, type Instant, minute, second } from '../rig/duration.ts';
 import { launchJob, stopJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
+import { doEach } from './do-each.ts';
 
 export type ResumePorts = ChangePorts & { readonly log: Log };
 
@@ -17,15 +18,16 @@ const patience: Duration = 5 * second;
 const surelyKnown: Duration = 30 * minute;
 
 export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promise<void> => {
-  const { rigs, jobs, clock } = ports;
-  const now = clock.now();
-  for (const rig of await rigs.living()) {
-    if (now - rig.state.since < patience) continue;
-    if (rig.state.kind === 'placed') await resumeLaunch(ports, rig, deadline, now);
-    if (rig.state.kind === 'stopping') await jobs.send(rig.host, stopJob(rig));
-    if (rig.state.kind === 'crashed' && now >= rig.state.until) {
-      await changeRig(ports, rig.id, { kind: 'given-up', at: now });
-    }
+  const now = ports.clock.now();
+  await doEach(await ports.rigs.living(), (rig) => resume(ports, rig, deadline, now));
+};
+
+const resume = async (ports: ResumePorts, rig: Rig, deadline: Duration, now: Instant): Promise<void> => {
+  if (now - rig.state.since < patience) return;
+  if (rig.state.kind === 'placed') await resumeLaunch(ports, rig, deadline, now);
+  if (rig.state.kind === 'stopping') await ports.jobs.send(rig.host, stopJob(rig));
+  if (rig.state.kind === 'crashed' && now >= rig.state.until) {
+    await changeRig(ports, rig.id, { kind: 'given-up', at: now });
   }
 };
 

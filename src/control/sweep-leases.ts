@@ -1,13 +1,16 @@
 // Looks at every lease that ends soon, and does what is due. From state, so that no timer has to be trusted: whichever bot
 // sweeps first does it, the others find it done.
 
-import type { Log, Uses, Watch } from '../ports.ts';
+import { QueueDown } from '../ports/faults.ts';
+import type { Log } from '../ports/log.ts';
+import type { Uses, Watch } from '../ports/registry.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
 import { decideLease, isExpired, type LeasePolicy } from '../rig/lease.ts';
 import { hasOpenLease, type Rig } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
+import { doEach } from './do-each.ts';
 
 export type SweepPorts = ChangePorts & {
   readonly watch: Watch;
@@ -15,18 +18,28 @@ export type SweepPorts = ChangePorts & {
   readonly log: Log;
 };
 
-/** Throws QueueDown while nothing is known for certain: then nothing expires. */
+/** Throws QueueDown while nothing is known for certain: then nothing expires. A rig that fails does so alone. */
 export const sweepLeases = async (ports: SweepPorts, policy: LeasePolicy): Promise<void> => {
   const now = ports.clock.now();
   const watched = await ports.watch.last();
-  for (const rig of await endingSoon(ports, policy, now)) {
-    // Most only wait for a reminder, which asks for no use.
-    const use = isExpired(rig.lease, now) || isWatched(rig, policy) ? await ports.uses.of(rig.id) : undefined;
-    await doWhatIsDue(ports, policy, rig, use, now, watched);
+  const ending = await endingSoon(ports, policy, now);
+  try {
+    await doEach(ending, async (rig) => {
+      const use = needsUse(rig, policy, now) ? await ports.uses.of(rig.id) : undefined;
+      await doWhatIsDue(ports, policy, rig, use, now, watched);
+    });
+  } catch (fault) {
+    // The others have been looked at, and must not seem to have been slept over.
+    if (!(fault instanceof QueueDown)) await ports.watch.note(now);
+    throw fault;
   }
-  // After the work, so that a sweep that fails half-way leaves the rest as unwatched as it was.
+  // After the work, so that a sweep that Redis ends half-way leaves the rest as unwatched as it was.
   await ports.watch.note(now);
 };
+
+/** Most only wait for their first reminder, which asks for no use. */
+const needsUse = (rig: Rig, policy: LeasePolicy, now: Instant): boolean =>
+  isExpired(rig.lease, now) || rig.lease.reminded !== undefined || isWatched(rig, policy);
 
 /**
  * A rig that is kept since it is in use ends again and again in a quarter of an hour, and is reminded of its cap long before
@@ -40,9 +53,8 @@ export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise
   const now = ports.clock.now();
   const watched = await ports.watch.last();
   const uses = await ports.uses.all();
-  for (const rig of await ports.rigs.living()) {
-    if (isWatched(rig, policy)) await doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched);
-  }
+  const open = (await ports.rigs.living()).filter((rig) => isWatched(rig, policy));
+  await doEach(open, (rig) => doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched));
 };
 
 /** Whether anybody uses it decides about more than its end. */
@@ -59,9 +71,10 @@ const doWhatIsDue = async (
   watched: Instant | undefined,
 ): Promise<void> => {
   const seen = use?.generation === rig.generation ? use : undefined;
-  const { lease, created, state } = rig;
+  const { lease, created, state, restarted } = rig;
   const runningSince = state.kind === 'running' ? state.since : undefined;
-  const step = decideLease({ lease, created, runningSince, seen }, now, watched, policy);
+  const facts = { lease, created, runningSince, restartedAt: restarted?.at, seen };
+  const step = decideLease(facts, now, watched, policy);
   if (step.kind === 'nothing') return;
   const change = await changeRig(ports, rig.id, { kind: 'due', step, rev: rig.lease.rev, at: now });
   if (change.kind !== 'changed') return;

@@ -1,6 +1,7 @@
 // Notices to operators: put once for each cause, told as soon as Slack takes them.
 
-import type { Notices, Rigs } from '../ports.ts';
+import type { Notices } from '../ports/audit.ts';
+import type { Rigs } from '../ports/registry.ts';
 import { type Duration, day, minute } from '../rig/duration.ts';
 import type { Notice } from '../rig/notice.ts';
 

@@ -1,6 +1,7 @@
 // The SSH password of a rig: for those who may act on it, when asked for, never stored.
 
-import type { Rigs, Secrets } from '../ports.ts';
+import type { Rigs } from '../ports/registry.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { Asker } from '../rig/access.ts';
 import type { Rig } from '../rig/rig.ts';
 import { findRig, type Refused, type Which } from './find-rig.ts';

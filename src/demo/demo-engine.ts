@@ -3,7 +3,8 @@
 import { access, constants } from 'node:fs/promises';
 import { z } from 'zod';
 import { connectEngine } from '../docker/connect.ts';
-import type { Engine, Log } from '../ports.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Log } from '../ports/log.ts';
 import { second } from '../rig/duration.ts';
 import { standInName } from './clear-engine.ts';
 import { askEngine, type FoundEngine, usualSocket } from './find-engine.ts';

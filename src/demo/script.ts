@@ -1,7 +1,7 @@
 // `--script`: commands one after the other, each awaited until it has had its effect. Worked means: seen to work.
 
 import { second } from '../rig/duration.ts';
-import { parseCommand } from '../slack/parse.ts';
+import { parseCommand } from '../slack/parse/parse.ts';
 import type { Message } from './slack/state.ts';
 import type { SlackEmulator } from './slack/surface.ts';
 import { createScreen } from './terminal.ts';

@@ -8,7 +8,7 @@ import { startBot } from '../bot.ts';
 import { type BotConfig, readBotConfig, readEnvironment, readWorkerConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { readMachine } from '../machine.ts';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, day } from '../rig/duration.ts';
 import { createUndo, type Undo } from '../undo.ts';
 import { startWorker } from '../worker.ts';

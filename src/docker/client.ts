@@ -6,7 +6,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { z } from 'zod';
-import { EngineDown, EngineRefused } from '../ports.ts';
+import { EngineDown, EngineRefused } from '../ports/faults.ts';
 import type { Duration } from '../rig/duration.ts';
 import { oneLine } from './one-line.ts';
 

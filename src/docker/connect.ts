@@ -1,7 +1,8 @@
 // The Engine port on a real Docker engine.
 
 import { z } from 'zod';
-import type { Engine, Log } from '../ports.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Log } from '../ports/log.ts';
 import { minute, second } from '../rig/duration.ts';
 import { networkBytes, statistics } from './activity.ts';
 import { ask, openClient } from './client.ts';

@@ -1,7 +1,7 @@
 // PURE: what the engine is asked to make of a ContainerSpec. `Env` holds secrets, so this goes into a request's body only.
 
 import type { ContainerCreateOptions } from 'dockerode';
-import type { ContainerSpec } from '../ports.ts';
+import type { ContainerSpec } from '../ports/engine.ts';
 import { labelsOf } from './labels.ts';
 
 export type ContainerPolicy = {

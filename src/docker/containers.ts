@@ -3,7 +3,8 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { type ContainerSpec, type ContainerState, EngineRefused, type RigContainer } from '../ports.ts';
+import type { ContainerSpec, ContainerState, RigContainer } from '../ports/engine.ts';
+import { EngineRefused } from '../ports/faults.ts';
 import type { Duration } from '../rig/duration.ts';
 import { containerName, type RigId } from '../rig/rig.ts';
 import { ask, tryToAsk } from './client.ts';

@@ -1,6 +1,6 @@
 // What every part of the adapter works with.
 
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Client } from './client.ts';
 

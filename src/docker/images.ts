@@ -1,7 +1,7 @@
 // Images on the engine, what the registry says of a name, and the clearing away of old ones.
 
 import { z } from 'zod';
-import type { LocalImage, RegistryAnswer } from '../ports.ts';
+import type { LocalImage, RegistryAnswer } from '../ports/engine.ts';
 import { parseReference, registryOf } from '../rig/image-reference.ts';
 import { ask, tryToAsk } from './client.ts';
 import type { Context } from './context.ts';

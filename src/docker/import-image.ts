@@ -1,7 +1,7 @@
 // `docker import`: an image from a tar, without a registry. For the try-out's stand-in.
 
 import type { Readable } from 'node:stream';
-import { EngineRefused } from '../ports.ts';
+import { EngineRefused } from '../ports/faults.ts';
 import type { Client } from './client.ts';
 import { ask } from './client.ts';
 import { readProgress } from './progress.ts';

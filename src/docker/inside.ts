@@ -2,7 +2,7 @@
 // own ipvlan and macvlan containers over the network.
 
 import { buffer } from 'node:stream/consumers';
-import { EngineRefused } from '../ports.ts';
+import { EngineRefused } from '../ports/faults.ts';
 import { tryToAsk } from './client.ts';
 import { stateOf } from './containers.ts';
 import type { Context } from './context.ts';

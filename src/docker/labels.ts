@@ -1,7 +1,7 @@
 // A container's labels: its birth facts, which never change. What changes is in the registry and in the rig file.
 
 import { z } from 'zod';
-import type { ContainerSpec } from '../ports.ts';
+import type { ContainerSpec } from '../ports/engine.ts';
 import type { Instant } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 

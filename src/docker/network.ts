@@ -1,7 +1,7 @@
 // The worker's own network: found or made, never changed and never removed.
 
 import { z } from 'zod';
-import type { NetworkOutcome, NetworkPlan } from '../ports.ts';
+import type { NetworkOutcome, NetworkPlan } from '../ports/engine.ts';
 import { overlapOf, parseBlock } from '../rig/ipv4.ts';
 import { ask, tryToAsk } from './client.ts';
 import type { Context } from './context.ts';

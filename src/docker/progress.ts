@@ -3,7 +3,7 @@
 
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { EngineDown } from '../ports.ts';
+import { EngineDown } from '../ports/faults.ts';
 
 const lineSchema = z.object({
   id: z.string().optional(),

@@ -1,6 +1,6 @@
 // A pull with one figure for its progress. It counts as done when the image is there, whatever the stream said.
 
-import type { PullOutcome } from '../ports.ts';
+import type { PullOutcome } from '../ports/engine.ts';
 import { type ImageReference, parseReference, registryOf } from '../rig/image-reference.ts';
 import { asFailure, refusalOf, tryToAsk } from './client.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 // Waits until a rig listens on its ports, seen from inside: the host cannot reach its own ipvlan and macvlan containers.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Engine } from '../ports.ts';
+import type { Engine } from '../ports/engine.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { FailReason } from '../rig/rig.ts';
 

@@ -1,6 +1,6 @@
 // The end of a launch that failed: nothing of it stays on the host, and what is said of it holds no secret.
 
-import { EngineDown } from '../ports.ts';
+import { EngineDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';

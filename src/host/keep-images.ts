@@ -1,7 +1,8 @@
 // Has the image there when a rig wants it: looked up in the registry now and then, pulled when it is missing or changed,
 // once however many rigs wait for it, and older ones cleared away.
 
-import type { Engine, LocalImage, Log, PullOutcome, RegistryAnswer } from '../ports.ts';
+import type { Engine, LocalImage, PullOutcome, RegistryAnswer } from '../ports/engine.ts';
+import type { Log } from '../ports/log.ts';
 import type { Duration, Instant } from '../rig/duration.ts';
 import { createSharedWork } from './share-work.ts';
 

@@ -5,7 +5,8 @@
 // - Right before and right after `start` the claim is read; unless it allows this generation, the container goes.
 // - Whatever ends a launch other than ready removes the container before it is reported.
 
-import { type ContainerSpec, EngineDown, EngineRefused, QueueDown, type RigContainer } from '../ports.ts';
+import type { ContainerSpec, RigContainer } from '../ports/engine.ts';
+import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { Sighting } from '../rig/report.ts';

@@ -1,6 +1,12 @@
 // What the worker's use cases work with: the ports, and what the configuration says of this host.
 
-import type { Clock, Engine, Fence, Log, Reports, RigFiles, Secrets } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Log } from '../ports/log.ts';
+import type { Reports } from '../ports/queue.ts';
+import type { Fence } from '../ports/registry.ts';
+import type { RigFiles } from '../ports/rig-files.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { HostName } from '../rig/rig.ts';
 import type { ReadySettings } from './await-ready.ts';

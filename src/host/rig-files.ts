@@ -4,7 +4,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Log, RigFile, RigFiles } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { RigFile, RigFiles } from '../ports/rig-files.ts';
 
 export type Signer = {
   readonly sign: (text: string) => string;

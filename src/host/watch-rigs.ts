@@ -1,7 +1,7 @@
 // Sees rigs that ended by themselves, ran out of memory or were removed by hand, and reports them with their last words.
 // Whatever has a job under way, a stop decided or no claim at all is somebody else's to deal with.
 
-import type { RigContainer } from '../ports.ts';
+import type { RigContainer } from '../ports/engine.ts';
 import { allowsStart } from '../rig/claim.ts';
 import type { Report } from '../rig/report.ts';
 import type { FailReason, RigId } from '../rig/rig.ts';

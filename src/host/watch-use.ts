@@ -1,7 +1,10 @@
 // Looks whether the rigs of this host are in use, and tells the registry all of it at once. It reports what it saw and
 // decides nothing: whether a rig is kept for it is the bot's to say.
 
-import type { Clock, Engine, Log, RigContainer, Uses } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Engine, RigContainer } from '../ports/engine.ts';
+import type { Log } from '../ports/log.ts';
+import type { Uses } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 import { type Counters, decideUse, type Use } from '../rig/use.ts';

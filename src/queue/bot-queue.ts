@@ -1,6 +1,7 @@
 // The bot's side of the queue: sends jobs to hosts, takes their reports, wakes the tellers.
 
-import type { Jobs, Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Jobs } from '../ports/queue.ts';
 import type { Duration } from '../rig/duration.ts';
 import { jobId } from '../rig/job.ts';
 import type { RedisAddress } from '../rig/redis-address.ts';

@@ -1,7 +1,8 @@
 // The connections of the queues: one that adds and never waits for Redis, one that takes and always does.
 
 import { Redis, type RedisOptions } from 'ioredis';
-import { type Log, QueueDown } from '../ports.ts';
+import { QueueDown } from '../ports/faults.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { describeRedis, type RedisAddress, redisOptions } from '../rig/redis-address.ts';
 import { saysLater } from '../rig/redis-later.ts';

@@ -7,7 +7,7 @@
 import { type Job as QueueJob, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { isOutage } from './client.ts';
 

@@ -2,7 +2,7 @@
 
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import { day, hour, second } from '../rig/duration.ts';
 import { asQueueDown, isOutage } from './client.ts';
 

@@ -1,6 +1,7 @@
 // The worker's side of the queue: takes its host's jobs, sends reports.
 
-import type { Log, Reports } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Reports } from '../ports/queue.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Job } from '../rig/job.ts';
 import type { RedisAddress } from '../rig/redis-address.ts';

@@ -1,7 +1,7 @@
 // The audit: one stream for all, and a short list for each rig's name. Entries are only ever added; old ones fall off the end.
 
 import { z } from 'zod';
-import type { Audit } from '../ports.ts';
+import type { Audit } from '../ports/audit.ts';
 import type { AuditEntry } from '../rig/audit.ts';
 import type { Duration } from '../rig/duration.ts';
 import { type Connection, script } from './connection.ts';

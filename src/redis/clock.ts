@@ -1,6 +1,7 @@
 // Redis' time: measured against this process' own clock, so that it can be asked without waiting.
 
-import { type Clock, QueueDown } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import { QueueDown } from '../ports/faults.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import type { Connection } from './connection.ts';
 

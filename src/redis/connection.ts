@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { type Log, QueueDown } from '../ports.ts';
+import { QueueDown } from '../ports/faults.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { describeRedis, type RedisAddress, redisOptions } from '../rig/redis-address.ts';
 import { saysLater } from '../rig/redis-later.ts';

@@ -1,7 +1,7 @@
 // The hosts as placement looks at them, and how long a start takes on each.
 
 import { z } from 'zod';
-import type { Hosts } from '../ports.ts';
+import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Host } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';

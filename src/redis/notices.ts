@@ -1,7 +1,8 @@
 // What operators are to be told: kept until it was told, each cause once, and not again for a while.
 
 import { z } from 'zod';
-import type { Homes, Notices } from '../ports.ts';
+import type { Notices } from '../ports/audit.ts';
+import type { Homes } from '../ports/registry.ts';
 import { causeOf, type Notice } from '../rig/notice.ts';
 import { type Connection, script } from './connection.ts';
 import type { Keys } from './keys.ts';

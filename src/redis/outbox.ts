@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Cards, Outbox, OutboxLease } from '../ports.ts';
+import type { Cards, Outbox, OutboxLease } from '../ports/outbox.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
 import { type Connection, script } from './connection.ts';

@@ -1,19 +1,9 @@
 // The registry: all of its ports on one connection.
 
-import type {
-  Audit,
-  Cards,
-  Clock,
-  Fence,
-  Homes,
-  Hosts,
-  Notices,
-  Outbox,
-  Presence,
-  Rigs,
-  Uses,
-  Watch,
-} from '../ports.ts';
+import type { Audit, Notices } from '../ports/audit.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Cards, Outbox } from '../ports/outbox.ts';
+import type { Fence, Homes, Hosts, Presence, Rigs, Uses, Watch } from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAudit } from './audit.ts';
 import { checkRedis } from './check.ts';

@@ -1,7 +1,7 @@
 // The rigs: read whole, claimed and saved by one script each.
 
 import { z } from 'zod';
-import type { Rigs, StoredRig } from '../ports.ts';
+import type { Rigs, StoredRig } from '../ports/registry.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
 import { earliestStop } from '../rig/lease.ts';

@@ -1,7 +1,7 @@
 // What is read from the registry, checked: wrong data is a fault that names its key.
 
 import { z } from 'zod';
-import type { CardPlace } from '../ports.ts';
+import type { CardPlace } from '../ports/outbox.ts';
 import type { AuditEntry } from '../rig/audit.ts';
 import type { HeldClaim } from '../rig/claim.ts';
 import type { Registration } from '../rig/host.ts';

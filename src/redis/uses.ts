@@ -1,7 +1,7 @@
 // What hosts saw of the use of their rigs. Kept with the rig, so that it is forgotten with it.
 
 import { z } from 'zod';
-import type { Uses } from '../ports.ts';
+import type { Uses } from '../ports/registry.ts';
 import type { RigId } from '../rig/rig.ts';
 import { isInUse, isKnown, type SeenUse } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';

@@ -1,7 +1,7 @@
 // When leases were last looked at, by whichever bot.
 
 import { z } from 'zod';
-import type { Watch } from '../ports.ts';
+import type { Watch } from '../ports/registry.ts';
 import type { Connection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { parseStored } from './schema.ts';

@@ -66,9 +66,9 @@ const fail = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant
   }
 };
 
-/** Its lease goes on meanwhile: what is held past its end would be started again only to be stopped. */
+/** Past its cap it could be started again only to be stopped. */
 const crash = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant, hold: Duration): Step => {
-  const until = Math.max(at, Math.min(at + hold, rig.lease.end ?? Number.POSITIVE_INFINITY));
+  const until = Math.max(at, Math.min(at + hold, rig.lease.cap ?? Number.POSITIVE_INFINITY));
   const state: RigState = { kind: 'crashed', since: at, crash: { reason, tail }, until };
   const news: News = { kind: 'crashed', crash: state.crash, until };
   return to(rig, state, [card, ...answered(rig, { kind: 'failed' }), news]);

@@ -42,7 +42,7 @@ export const earliestStop = ({ end, idleStop }: Pick<Lease, 'end' | 'idleStop'>)
 export const isExpired = ({ end }: Pick<Lease, 'end'>, now: Instant): boolean =>
   end !== undefined && now >= end;
 
-/** By so much, counted from its end, or to a moment. */
+/** By so much, counted from its end (from now where that has passed), or to a moment. */
 export type Extension =
   | { readonly kind: 'by'; readonly length: Duration }
   | { readonly kind: 'until'; readonly end: Instant };
@@ -60,7 +60,7 @@ export type Extended =
 /** What is said of reminders, use and idleness belongs to the end that was, and is forgotten with it. */
 export const extendLease = ({ end, cap, rev }: Lease, wanted: Extension, now: Instant): Extended => {
   if (end === undefined) return { kind: 'endless' };
-  const asked = wanted.kind === 'by' ? end + wanted.length : wanted.end;
+  const asked = wanted.kind === 'by' ? Math.max(end, now) + wanted.length : wanted.end;
   if (asked <= end) return { kind: 'no-longer' };
   const most = cap ?? Number.POSITIVE_INFINITY;
   // A grace may have carried the end past the cap.
@@ -89,7 +89,7 @@ export type LeasePolicy = {
   readonly unwatched: Duration;
   /** How much longer a rig stays each time that it is in use at its end. */
   readonly keepBy: Duration;
-  /** How long a rig stays at most of whose use nobody knows: past its end, or past its last use if that was later. */
+  /** How long a rig stays at most of whose use nobody knows: past its end, its last use or its restart, the latest. */
   readonly keepUnknown: Duration;
   /** A rig that was not used for so long is stopped; none: it is not. */
   readonly idle: Duration | undefined;
@@ -101,7 +101,7 @@ export type LeaseStep =
   | { readonly kind: 'nothing' }
   /** `before`: so long before the end this reminder was due. */
   | { readonly kind: 'remind'; readonly deadline: Instant; readonly before: Duration }
-  /** It ended while no bot was looking: its owner is reminded now, and it ends then. */
+  /** It ended, or nearly so, while no bot was looking: its owner is reminded now, and it ends then. */
   | { readonly kind: 'grace'; readonly end: Instant }
   /** It is in use at its end, or nobody knows: it stays until then. */
   | { readonly kind: 'keep'; readonly end: Instant; readonly use: Use }
@@ -117,6 +117,8 @@ export type LeaseFacts = {
   readonly created: Instant;
   /** Since when it can be used; `undefined` while it cannot. */
   readonly runningSince: Instant | undefined;
+  /** When somebody last started it anew; `undefined`: it runs, or boots, for the first time. */
+  readonly restartedAt?: Instant | undefined;
   readonly seen: SeenUse | undefined;
 };
 
@@ -147,22 +149,28 @@ export const decideLease = (
     return keep(facts, end, now, policy) ?? expired;
   }
   const idle = decideIdle(facts, now, slept, policy);
-  return idle.kind === 'nothing' ? remind(facts, end, now, policy) : idle;
+  if (idle.kind !== 'nothing') return idle;
+  const due = remind(facts, end, now, policy);
+  if (due.kind !== 'remind' || facts.lease.reminded !== undefined) return due;
+  // The first word of an end that is nearly there, late since nobody looked: it comes with the time to answer.
+  const left = due.deadline + due.before - now;
+  return left < policy.grace && slept(due.deadline) ? { kind: 'grace', end: now + policy.grace } : due;
 };
 
 const expired: LeaseStep = { kind: 'expire', reason: 'expired' };
 
 const keep = (
-  { lease, runningSince, seen }: LeaseFacts,
+  { lease, runningSince, restartedAt, seen }: LeaseFacts,
   end: Instant,
   now: Instant,
   { keepBy, keepUnknown, useFresh }: LeasePolicy,
 ): LeaseStep | undefined => {
-  if (runningSince === undefined) return undefined;
+  // Whoever has just started it anew wants it, though nothing can be seen of that while it boots.
+  if (runningSince === undefined && restartedAt === undefined) return undefined;
   const use = useNow(seen, now, useFresh);
   if (use.kind === 'idle') return undefined;
   // Of one that was in use past its end the hour begins when that was last seen: one look that fails ends nothing.
-  const lastSure = Math.max(lease.keptFrom ?? end, seen?.usedAt ?? 0);
+  const lastSure = Math.max(lease.keptFrom ?? end, seen?.usedAt ?? 0, restartedAt ?? 0);
   const latest = isInUse(use) ? Number.POSITIVE_INFINITY : lastSure + keepUnknown;
   const until = Math.min(end + keepBy > now ? end + keepBy : now + keepBy, latest, lease.cap ?? latest);
   return until > now ? { kind: 'keep', end: until, use } : undefined;
@@ -183,6 +191,18 @@ const isRemindedEnough = (
   cap <= keptFrom + keepUnknown &&
   !isInUse(useNow(seen, now, useFresh));
 
+/** In use, and told of its end once: it will be kept, and says so then. A second reminder would be about nothing. */
+const isKeptAnyway = (
+  { lease: { cap, keptFrom, reminded }, seen }: LeaseFacts,
+  end: Instant,
+  now: Instant,
+  { useFresh }: LeasePolicy,
+): boolean =>
+  keptFrom === undefined &&
+  reminded !== undefined &&
+  (cap === undefined || end < cap) &&
+  isInUse(useNow(seen, now, useFresh));
+
 const remind = (facts: LeaseFacts, end: Instant, now: Instant, policy: LeasePolicy): LeaseStep => {
   const { lease, created } = facts;
   const { remind: befores } = policy;
@@ -190,12 +210,14 @@ const remind = (facts: LeaseFacts, end: Instant, now: Instant, policy: LeasePoli
   if (isRemindedEnough(facts, now, policy)) return nothing;
   // A kept rig's end moves on by itself, so that only the cap is worth a word, once.
   if (keptFrom !== undefined && cap === undefined) return nothing;
+  if (isKeptAnyway(facts, end, now, policy)) return nothing;
   const last = keptFrom === undefined || cap === undefined ? end : cap;
   const wanted = keptFrom === undefined ? befores : befores.toSorted((one, other) => other - one).slice(0, 1);
   const [latest] = wanted
     .filter((before) => before <= (last - created) / 2)
     .map((before) => ({ before, deadline: last - before }))
-    .filter(({ deadline }) => deadline <= now)
+    // Whoever extended it after that knows when it ends.
+    .filter(({ deadline }) => deadline <= now && deadline > (lease.wanted ?? Number.NEGATIVE_INFINITY))
     .sort((one, other) => other.deadline - one.deadline);
   if (!latest || latest.deadline <= reminded) return nothing;
   return { kind: 'remind', ...latest };

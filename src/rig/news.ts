@@ -13,7 +13,7 @@ export type News =
   /** It was up and is no more; it can be restarted until then. */
   | { readonly kind: 'crashed'; readonly crash: Crash; readonly until: Instant }
   | { readonly kind: 'ended'; readonly reason: StopReason }
-  /** Its lease ends soon. `late`: it should have ended while no bot was there, so it has got a grace. */
+  /** Its lease ends soon. `late`: no bot was there when it was due, so that it has got a grace. */
   | { readonly kind: 'reminder'; readonly end: Instant; readonly left: Duration; readonly late: boolean }
   /** It was in use at its end (or nobody knows), and stays until then; `cap`: never longer than this. */
   | { readonly kind: 'kept'; readonly use: Use; readonly end: Instant; readonly cap: Instant | undefined }

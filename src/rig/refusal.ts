@@ -1,4 +1,4 @@
-// Every "no" that a person may hear. Refusals are values; slack/words.ts makes sentences of them, each with a way out.
+// Every "no" that a person may hear. Refusals are values; slack/words/ makes sentences of them, each with a way out.
 
 import type { Instant } from './duration.ts';
 import type { RigName } from './name.ts';

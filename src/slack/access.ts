@@ -1,6 +1,6 @@
 // May this person use the bot here at all, and are they one of its operators? Asked for each command and each click.
 
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import type { Asker } from '../rig/access.ts';
 import type { ChannelId, Person, UserId } from '../rig/rig.ts';
 import type { People } from './people.ts';

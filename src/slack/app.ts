@@ -4,24 +4,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { LaunchPolicy } from '../control/launch-rig.ts';
-import type { Log, Teller } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Teller } from '../ports/outbox.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import type { Notice } from '../rig/notice.ts';
 import { type AccessRules, createAccess } from './access.ts';
-import { createAnswering } from './answering.ts';
+import { createAnswering } from './act/answering.ts';
 import { boltLogger, type ConnectionOptions, createConnection } from './connection.ts';
-import { createDestinations } from './destination.ts';
 import { createEvening } from './evening.ts';
-import { createHomeTab, keepHomesFresh } from './home-tab.ts';
 import { identify } from './identify.ts';
 import { listen } from './listen.ts';
-import { createPacing, type PacingOptions, usualPacing } from './pacing.ts';
 import { createPeople } from './people.ts';
-import { createPostThere } from './post-there.ts';
-import { createSender } from './send.ts';
-import { createSendLog } from './send-log.ts';
-import { createTeller } from './tell.ts';
-import { createTellNotice } from './tell-notice.ts';
+import { createDestinations } from './tell/destination.ts';
+import { createPacing, type PacingOptions, usualPacing } from './tell/pacing.ts';
+import { createPostThere } from './tell/post-there.ts';
+import { createSender } from './tell/send.ts';
+import { createSendLog } from './tell/send-log.ts';
+import { createTeller } from './tell/tell.ts';
+import { createTellNotice } from './tell/tell-notice.ts';
+import { createHomeTab, keepHomesFresh } from './views/home-tab.ts';
 import type { SlackPorts, World } from './world.ts';
 
 export type SlackOptions = {
@@ -110,6 +111,7 @@ export const connectSlack = (options: SlackOptions, parts: SlackParts): Slack =>
     // News can wait as long as Slack wants to be left alone; an answer cannot.
     eveningOf: createEvening(people, parts.clock, 'wait'),
     sendLog,
+    clock: parts.clock,
     log,
   });
   const access = createAccess(people, parts.access, log);

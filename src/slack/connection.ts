@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { tokenRefused } from './identify.ts';
 

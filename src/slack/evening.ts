@@ -1,11 +1,11 @@
 // When it is 18:00 for a person, where that is still to come and soon enough that a button for it makes sense.
 
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Instant } from '../rig/duration.ts';
 import type { UserId } from '../rig/rig.ts';
+import { nextEvening } from './parse/until.ts';
 import type { People } from './people.ts';
 import { isRateLimit, readSlackFailure } from './slack-errors.ts';
-import { nextEvening } from './until.ts';
 
 export type EveningOf = (user: UserId) => Promise<Instant | undefined>;
 

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
 import { type Duration, second } from '../rig/duration.ts';
 import { readSlackFailure } from './slack-errors.ts';
 

@@ -2,10 +2,10 @@
 
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
-import type { Answering, Turn } from './answering.ts';
-import { actionTurn } from './handle-action.ts';
-import { commandTurn } from './handle-command.ts';
-import { createSubmissionTurn } from './handle-view.ts';
+import type { Answering, Turn } from './act/answering.ts';
+import { actionTurn } from './act/handle-action.ts';
+import { commandTurn } from './act/handle-command.ts';
+import { createSubmissionTurn } from './views/handle-view.ts';
 import type { World } from './world.ts';
 
 const homeOpened = z.object({ user: z.string().min(1).max(64), tab: z.string().optional() });

@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { type Duration, type Instant, minute } from '../rig/duration.ts';
 import type { UserId } from '../rig/rig.ts';
-import { isZone } from './until.ts';
+import { isZone } from './parse/until.ts';
 
 export type Profile = {
   /** As Slack shows it; the id where it shows none. */

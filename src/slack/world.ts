@@ -4,14 +4,15 @@ import type { WebClient } from '@slack/web-api';
 import type { LaunchPolicy, LaunchPorts } from '../control/launch-rig.ts';
 import type { NotePorts } from '../control/note-act.ts';
 import type { PasswordPorts } from '../control/tell-password.ts';
-import type { Homes, Log, Uses } from '../ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { Homes, Uses } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Access } from './access.ts';
-import type { Destinations } from './destination.ts';
 import type { EveningOf } from './evening.ts';
-import type { HomeTab } from './home-tab.ts';
 import type { People } from './people.ts';
-import type { PostThere } from './post-there.ts';
+import type { Destinations } from './tell/destination.ts';
+import type { PostThere } from './tell/post-there.ts';
+import type { HomeTab } from './views/home-tab.ts';
 
 export type SlackPorts = LaunchPorts &
   PasswordPorts &

@@ -2,7 +2,8 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ContainerSpec, type Engine, EngineRefused, type RigContainer } from '../../src/ports.ts';
+import type { ContainerSpec, Engine, RigContainer } from '../../src/ports/engine.ts';
+import { EngineRefused } from '../../src/ports/faults.ts';
 import { aSpec, type SpecFacts } from '../support/a-spec.ts';
 import { type EngineWorld, openFakeWorld, openRealWorld } from '../support/engine-worlds.ts';
 

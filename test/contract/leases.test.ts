@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { extendRig } from '../../src/control/extend-rig.ts';
 import { sweepLeases } from '../../src/control/sweep-leases.ts';
-import type { Jobs } from '../../src/ports.ts';
+import type { Jobs } from '../../src/ports/queue.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import { hour } from '../../src/rig/duration.ts';
 import type { Rig, RigState } from '../../src/rig/rig.ts';

@@ -1,7 +1,7 @@
 // The story of the outbox: news in order, one drainer at a time, and an entry whose fate is unknown.
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { OutboxLease } from '../../src/ports.ts';
+import type { OutboxLease } from '../../src/ports/outbox.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import type { News } from '../../src/rig/news.ts';
 import { aClaim, aRegistration, registryKinds } from '../support/registries.ts';

@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
-import type { Jobs, Reports } from '../../src/ports.ts';
+import type { Jobs, Reports } from '../../src/ports/queue.ts';
 import { connectBotQueue } from '../../src/queue/bot-queue.ts';
 import { connectWorkerQueue } from '../../src/queue/worker-queue.ts';
-import { type Job, launchJob, stopJob } from '../../src/rig/job.ts';
+import { type Job, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
 import type { Report } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { createMemoryQueue } from '../support/memory-queue.ts';
@@ -87,6 +87,31 @@ describe.each(kinds)('%s', (_, kind) => {
     await vi.waitFor(() => expect(arrived).toEqual([launch('a')]), 10_000);
     await queue.worker({ host: 'h2', onJob: async (job) => void arrived.push(job) });
     await vi.waitFor(() => expect(arrived).toEqual([launch('a'), stopJob(aRig('b'))]), 10_000);
+  });
+
+  test('a log is asked for and told as it was, each question once; a lease may have no end', async () => {
+    const queue = kind.open();
+    const told: Report[] = [];
+    const { jobs } = await queue.bot({ onReport: async (report) => void told.push(report) });
+    const to = { id: 'UBOB', name: 'bob "the ✓"' };
+    const ask = (request: string) =>
+      logJob({ ...aRig('a'), generation: 3 }, { request, lines: 200, to, deadline: 99_000 });
+    const endless = launchJob({ ...aRig('b'), lease: { end: undefined, cap: undefined, rev: 4 } }, 99_000);
+    const arrived: Job[] = [];
+    const { reports } = await queue.worker({ host: 'h1', onJob: async (job) => void arrived.push(job) });
+    const sent = [ask('k3f9ab'), ask('other1'), endless];
+    for (const job of [...sent, ask('k3f9ab')]) await jobs.send('h1', job);
+    await vi.waitFor(() => expect(arrived).toHaveLength(3), 10_000);
+    expect(new Set(arrived)).toEqual(new Set(sent));
+
+    const base = { v: 1, host: 'h1', rig: 'a', generation: 3, at: 5 } as const;
+    const logs: readonly Report[] = [
+      { ...base, saw: { kind: 'log', to, lines: ['one', '', '<two>'] } },
+      { ...base, at: 6, saw: { kind: 'log', to, lines: undefined } },
+    ];
+    for (const report of logs) await reports.send(report);
+    await vi.waitFor(() => expect(told).toHaveLength(2), 10_000);
+    expect(new Set(told)).toEqual(new Set(logs));
   });
 
   test('a job whose id is known changes nothing; another attempt is another job', async () => {

@@ -2,7 +2,7 @@
 // deliveries. After each step the design's invariants hold. `npm run model -- --seed S` plays a story again, and more of them.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Rigs } from '../../src/ports.ts';
+import type { Rigs } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import type { HeldClaim } from '../../src/rig/claim.ts';
 import type { RigId } from '../../src/rig/rig.ts';

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startPrivateEngine } from '../../src/demo/private-engine.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
-import { type Engine, EngineDown } from '../../src/ports.ts';
+import type { Engine } from '../../src/ports/engine.ts';
+import { EngineDown } from '../../src/ports/faults.ts';
 import { silent } from '../support/registry-address.ts';
 import { startUnixServer } from '../support/unix-proxy.ts';
 

@@ -1,7 +1,7 @@
 // The worker's own network on a real engine, in each mode that this kernel has.
 
 import { describe, expect, test } from 'vitest';
-import { EngineRefused } from '../../src/ports.ts';
+import { EngineRefused } from '../../src/ports/faults.ts';
 import { fetchFrom } from '../support/colleague.ts';
 import { bridge, lanPlan, until, useDocker } from '../support/docker-place.ts';
 

@@ -5,7 +5,8 @@ import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { startPrivateRedis } from '../../src/demo/private-redis.ts';
-import { type Log, QueueDown } from '../../src/ports.ts';
+import { QueueDown } from '../../src/ports/faults.ts';
+import type { Log } from '../../src/ports/log.ts';
 import { connectRegistry, type RegistryOptions } from '../../src/redis/registry.ts';
 import { aClaim, aRegistration } from '../support/registries.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
@@ -153,8 +154,11 @@ test('all keys have the installation’s hash tag, and a rig that ended leaves w
   await lease?.sending('a1.1.0');
   await lease?.done(1, undefined);
   await lease?.giveBack();
-  expect((await raw.keys('*a1*')).toSorted()).toEqual(['{wcs}:request:trigger-a1', '{wcs}:rig:a1']);
-  for (const key of ['names', 'living', 'owner:UANNA', 'host:h1:rigs', 'lan:office:held', 'outbox']) {
+  const left = ['{wcs}:audit:a1', '{wcs}:request:trigger-a1', '{wcs}:rig:a1'];
+  expect((await raw.keys('*a1*')).toSorted()).toEqual(left);
+  for (const key of left) expect(await raw.ttl(key)).toBeGreaterThan(0);
+  const sets = ['names', 'living', 'ends', 'owner:UANNA', 'host:h1:rigs', 'lan:office:held', 'outbox'];
+  for (const key of sets) {
     expect(await raw.exists(`{wcs}:${key}`)).toBe(0);
   }
 });

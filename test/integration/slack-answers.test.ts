@@ -1,7 +1,7 @@
 // Answers that only one person sees: lists, stops, refusals, repeated deliveries, and what is said when things break.
 
 import { expect, test, vi } from 'vitest';
-import { QueueDown } from '../../src/ports.ts';
+import { QueueDown } from '../../src/ports/faults.ts';
 import { createMemoryRegistry } from '../support/memory-registry.ts';
 import { says, startSlackBot } from '../support/slack-bot.ts';
 

@@ -2,7 +2,7 @@
 // have seen without it. For each kind of news, and each place where a card can be or be lost.
 
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { minute } from '../../src/rig/duration.ts';
+import { hour, minute } from '../../src/rig/duration.ts';
 import { card, type News } from '../../src/rig/news.ts';
 import type { Person, Rig } from '../../src/rig/rig.ts';
 import { noon } from '../support/a-rig.ts';
@@ -10,14 +10,16 @@ import { type KillGround, openKillGround, seenIn } from '../support/killed-telle
 
 const anna: Person = { id: 'U0ANNA0001', name: 'anna' };
 const ben: Person = { id: 'U0BEN00001', name: 'ben' };
-const running: Partial<Rig> = { state: { kind: 'running', since: noon + 4000 } };
 const crash = { reason: { kind: 'died', exitCode: 1, outOfMemory: false }, tail: ['its last line'] } as const;
 const end = noon + 30 * minute;
+const lease = { end, cap: noon + 24 * hour, rev: 1 };
+const running: Partial<Rig> = { state: { kind: 'running', since: noon + 4000 }, lease };
 
 type Change = { readonly rig?: Partial<Rig>; readonly news: readonly News[] };
 
 const reminder: News = { kind: 'reminder', end, left: 30 * minute, late: false };
 const reminded: Change = { news: [reminder] };
+const inUse: News = { kind: 'kept', use: { kind: 'streams', count: 2 }, end, cap: undefined };
 
 /** What happened before, told in peace; and what is told by a bot that dies. */
 const kinds: Readonly<Record<string, { readonly before?: Change; readonly next: Change }>> = {
@@ -48,14 +50,20 @@ const kinds: Readonly<Record<string, { readonly before?: Change; readonly next: 
     },
   },
   reminder: { before: reminded, next: { news: [{ ...reminder, left: 5 * minute }] } },
-  kept: {
-    next: { news: [card, { kind: 'kept', use: { kind: 'streams', count: 2 }, end, cap: undefined }] },
-  },
+  kept: { next: { news: [card, inUse] } },
   'kept again': {
-    before: { news: [{ kind: 'kept', use: { kind: 'unknown' }, end: noon, cap: undefined }] },
-    next: { news: [card, { kind: 'kept', use: { kind: 'streams', count: 2 }, end, cap: undefined }] },
+    before: {
+      rig: { lease: { ...lease, end: noon } },
+      news: [{ ...inUse, use: { kind: 'unknown' }, end: noon }],
+    },
+    next: { news: [card, inUse] },
   },
-  idle: { next: { news: [{ kind: 'idle', unused: 10 * minute, stop: end }] } },
+  idle: {
+    next: {
+      rig: { lease: { ...lease, idleStop: end } },
+      news: [{ kind: 'idle', unused: 10 * minute, stop: end }],
+    },
+  },
   answered: {
     before: reminded,
     next: { news: [card, { kind: 'answered', answer: { kind: 'extended', by: ben, end, most: false } }] },
@@ -128,7 +136,7 @@ const tellIt = async (place: Place, kind: string, kill?: number) => {
     await ground.happens({}, card);
     await ground.tell();
     if (story.before) {
-      await ground.happens(running, ...story.before.news);
+      await ground.happens({ ...running, ...story.before.rig }, ...story.before.news);
       await ground.tell();
     }
     place.spoil?.(ground);
@@ -168,4 +176,17 @@ describe.each(Object.keys(places))('a card %s', (where) => {
       expect(after.untold).toEqual(untold);
     }
   });
+});
+
+test('words about an end that waited until it was over call nobody', async () => {
+  const ground = await openKillGround({});
+  onTestFinished(ground.close);
+  await ground.happens(running, card);
+  await ground.happens({}, reminder, { ...reminder, left: 5 * minute }, inUse);
+  const stopping: Rig['state'] = { kind: 'stopping', since: noon, reason: { kind: 'expired' } };
+  await ground.happens({ state: stopping }, card, { kind: 'answered', answer: { kind: 'expired' } });
+  await ground.happens({}, { kind: 'ended', reason: { kind: 'expired' } });
+  await ground.tell();
+  const replies = seenIn(ground.slack).filter((line) => line.includes('↳'));
+  expect(replies).toEqual([expect.stringContaining('its container is gone')]);
 });

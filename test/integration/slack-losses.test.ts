@@ -2,6 +2,7 @@
 // direct message, once, and what happens is told there.
 
 import { describe, expect, test } from 'vitest';
+import { minute } from '../../src/rig/duration.ts';
 import { calls, startQuickBot } from '../support/quick-slack.ts';
 import { says } from '../support/slack-bot.ts';
 
@@ -70,9 +71,11 @@ describe('a card that somebody deleted', () => {
     // Most news come after an edit of the card, which notices first; this one comes alone.
     const stored = await bot.registry.rigs.get(rig.id);
     if (!stored) throw new Error('no rig');
+    const idleStop = rig.created + minute;
     await bot.registry.rigs.save({
       ...stored,
-      told: [{ id: 'alone', news: { kind: 'idle', unused: 60_000, stop: rig.created + 1 } }],
+      rig: { ...stored.rig, lease: { ...stored.rig.lease, idleStop } },
+      told: [{ id: 'alone', news: { kind: 'idle', unused: minute, stop: idleStop } }],
       release: false,
     });
     await bot.settled();

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { defaultChannels, defaultPeople } from '../../src/demo/slack/workspace.ts';
-import { QueueDown } from '../../src/ports.ts';
+import { QueueDown } from '../../src/ports/faults.ts';
 import { aHost } from '../support/a-place.ts';
 import { createMemoryRegistry } from '../support/memory-registry.ts';
 import { type SlackBot, type SlackBotOptions, says, startSlackBot } from '../support/slack-bot.ts';

@@ -6,7 +6,7 @@ import { type PrivateEngine, startPrivateEngine } from '../../src/demo/private-e
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
-import type { Engine } from '../../src/ports.ts';
+import type { Engine } from '../../src/ports/engine.ts';
 import type { SeenUse } from '../../src/rig/use.ts';
 import type { RunningWorker } from '../../src/worker.ts';
 import { type Bench, openBench } from '../support/a-worker.ts';

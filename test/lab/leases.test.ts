@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
-import type { RigContainer } from '../../src/ports.ts';
+import type { RigContainer } from '../../src/ports/engine.ts';
 import { fetchFrom } from '../support/colleague.ts';
 import { type Fleet, fleetImage, startFleet } from '../support/fleet.ts';
 import { insideStandIn } from '../support/inside-stand-in.ts';
@@ -130,7 +130,7 @@ describe('leases', () => {
     await delay(9000);
     expect(await fleet.containers('h1')).toHaveLength(1);
     await fleet.startBot();
-    await reply('sleeper', /should have ended while I was away/);
+    await reply('sleeper', /away when you should have been reminded/);
     expect(await fleet.containers('h1')).toHaveLength(1);
     await reply('sleeper', /time was up: its container is gone/);
     expect(await fleet.containers('h1')).toEqual([]);

@@ -102,16 +102,7 @@ const atRest = async ({ ledger, slack, owed, hosts, unseen, violate, violations 
     if (slack.refused.has(rig.id)) continue;
     const messages = slack.posted.filter((one) => one.rig === rig.id);
     for (const { id, news: one } of news) {
-      const isPosted = [
-        'ready',
-        'failed',
-        'crashed',
-        'ended',
-        'reminder',
-        'idle',
-        'shared',
-        'given',
-      ].includes(one.kind);
+      const isPosted = ['ready', 'failed', 'crashed', 'ended', 'shared', 'given'].includes(one.kind);
       // To each of several people in a direct message of their own, with an id of its own.
       if (isPosted && !messages.some((message) => message.id === id || message.id.startsWith(`${id}.`)))
         violate('4: nobody is told less than once', `${id} ${one.kind} is in no conversation`);

@@ -7,9 +7,9 @@ import type {
   SlackCommandMiddlewareArgs,
 } from '@slack/bolt';
 import type { Asker } from '../../src/rig/access.ts';
-import type { Turn } from '../../src/slack/answering.ts';
-import { actionTurn } from '../../src/slack/handle-action.ts';
-import { commandTurn } from '../../src/slack/handle-command.ts';
+import type { Turn } from '../../src/slack/act/answering.ts';
+import { actionTurn } from '../../src/slack/act/handle-action.ts';
+import { commandTurn } from '../../src/slack/act/handle-command.ts';
 import type { StoryBot } from './story-bot.ts';
 import type { Button } from './story-slack.ts';
 

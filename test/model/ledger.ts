@@ -2,7 +2,7 @@
 // have heard of it. Each entry is checked against the one before: this is where the design's promises over time are held.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Rigs, Watch } from '../../src/ports.ts';
+import type { Rigs, Watch } from '../../src/ports/registry.ts';
 import type { ClaimRequest } from '../../src/rig/claim.ts';
 import { hour, type Instant } from '../../src/rig/duration.ts';
 import type { Told } from '../../src/rig/news.ts';

@@ -37,30 +37,34 @@ const report = async (
   say(`\nagain: npm run model -- --seed ${seed} --steps ${length} --length ${length}`);
 };
 
-const readOptions = () => {
-  const text = { type: 'string' } as const;
+const whole = (text: string | undefined, otherwise: number): number =>
+  text === undefined ? otherwise : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+
+type Wanted = { readonly steps: number; readonly seed: number; readonly length: number };
+
+const parse = (): Wanted | undefined => {
   try {
-    return parseArgs({ options: { steps: text, seed: text, length: text } }).values;
+    const { values } = parseArgs({
+      options: { steps: { type: 'string' }, seed: { type: 'string' }, length: { type: 'string' } },
+    });
+    const wanted = {
+      steps: whole(values.steps, 20_000),
+      seed: whole(values.seed, Date.now() % 1_000_000),
+      length: whole(values.length, 250),
+    };
+    return Number.isNaN(wanted.steps + wanted.seed) || !(wanted.length > 0) ? undefined : wanted;
   } catch {
     return undefined;
   }
 };
 
 const main = async (): Promise<number> => {
-  const values = readOptions();
-  if (values === undefined) {
+  const wanted = parse();
+  if (!wanted) {
     process.stderr.write(usage);
     return 2;
   }
-  const [steps, seed, length] = [
-    Number(values.steps ?? 20_000),
-    Number(values.seed ?? Date.now() % 1_000_000),
-    Number(values.length ?? 250),
-  ];
-  if (![steps, seed, length].every(Number.isSafeInteger)) {
-    process.stderr.write(usage);
-    return 2;
-  }
+  const { steps, seed, length } = wanted;
   const ground = await openGround();
   const begun = performance.now();
   const total = { steps: 0, rigs: 0, states: new Map<string, number>() };

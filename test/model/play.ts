@@ -1,7 +1,7 @@
 // Plays one step of a story: what happens, and then as many turns as the step says.
 
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import { EngineDown, QueueDown } from '../../src/ports.ts';
+import { EngineDown, QueueDown } from '../../src/ports/faults.ts';
 import { assertNever } from '../../src/rig/assert-never.ts';
 import { minute, second } from '../../src/rig/duration.ts';
 import { quietStatistics } from '../support/fake-docker-world.ts';

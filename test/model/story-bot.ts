@@ -8,14 +8,15 @@ import { resumeJobs } from '../../src/control/resume-jobs.ts';
 import { stopRig } from '../../src/control/stop-rig.ts';
 import { sweepIdle, sweepLeases } from '../../src/control/sweep-leases.ts';
 import { noteEndless } from '../../src/control/tell-notices.ts';
-import type { Log, Outbox, OutboxLease } from '../../src/ports.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Outbox, OutboxLease } from '../../src/ports/outbox.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import type { Asker } from '../../src/rig/access.ts';
 import type { RigName } from '../../src/rig/name.ts';
 import type { Report } from '../../src/rig/report.ts';
 import type { RigId, UserId } from '../../src/rig/rig.ts';
-import { type Answering, createAnswering } from '../../src/slack/answering.ts';
-import { createTeller } from '../../src/slack/tell.ts';
+import { type Answering, createAnswering } from '../../src/slack/act/answering.ts';
+import { createTeller } from '../../src/slack/tell/tell.ts';
 import type { World } from '../../src/slack/world.ts';
 import type { Ledger } from './ledger.ts';
 import { crashHold, launchPolicy, leasePolicy, outboxLease, people, type Rules } from './setting.ts';
@@ -94,6 +95,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
       note: undefined,
       eveningOf,
       sendLog: slack.sendLogOf(process),
+      clock,
       log,
     }),
   );

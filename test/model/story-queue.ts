@@ -1,7 +1,8 @@
 // The queue as BullMQ keeps it, beside the processes: jobs that outlive whoever ran them, given to anybody, in any order,
 // and again when they were not brought to their end. Everything passes as JSON through the schemas of the real border.
 
-import { EngineDown, type Jobs, QueueDown, type Reports } from '../../src/ports.ts';
+import { EngineDown, QueueDown } from '../../src/ports/faults.ts';
+import type { Jobs, Reports } from '../../src/ports/queue.ts';
 import { jobSchema, reportSchema } from '../../src/queue/schema.ts';
 import { type Duration, hour, type Instant, second } from '../../src/rig/duration.ts';
 import { type Job, jobId } from '../../src/rig/job.ts';

@@ -4,9 +4,9 @@
 import { WebAPIPlatformError } from '@slack/web-api';
 import { z } from 'zod';
 import type { ChannelId, RigId, UserId } from '../../src/rig/rig.ts';
-import type { Message } from '../../src/slack/message.ts';
-import type { Sender, Sending } from '../../src/slack/send.ts';
-import type { SendLog } from '../../src/slack/tell-parts.ts';
+import type { Message } from '../../src/slack/draw/message.ts';
+import type { Sender, Sending } from '../../src/slack/tell/send.ts';
+import type { SendLog } from '../../src/slack/tell/tell-parts.ts';
 import type { Process, Turns } from './turns.ts';
 
 /** What can be pressed: a button, or an entry of a menu. */

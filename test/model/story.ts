@@ -1,7 +1,7 @@
 // One story: a registry, a queue and a Slack that outlive everybody, two bots and three hosts that come and go, and a clock
 // that moves only when the story says so.
 
-import type { Log } from '../../src/ports.ts';
+import type { Log } from '../../src/ports/log.ts';
 import type { Connection } from '../../src/redis/connection.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import { hour, type Instant } from '../../src/rig/duration.ts';
@@ -111,7 +111,11 @@ export const openStory = (ground: Ground, seed: number): Story => {
     queue,
     slack,
     ledger,
-    notes: createTellingNotes(violate),
+    notes: createTellingNotes(
+      violate,
+      (id, rig) => slack.refused.has(rig) || slack.posted.some((one) => one.id === id),
+      now,
+    ),
     hosts,
     bots,
     workers,

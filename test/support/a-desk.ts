@@ -2,7 +2,9 @@
 
 import type { ChangePorts } from '../../src/control/change-rig.ts';
 import type { LaunchPolicy, LaunchPorts, LaunchRequest } from '../../src/control/launch-rig.ts';
-import { type Jobs, QueueDown, type Rigs } from '../../src/ports.ts';
+import { QueueDown } from '../../src/ports/faults.ts';
+import type { Jobs } from '../../src/ports/queue.ts';
+import type { Rigs } from '../../src/ports/registry.ts';
 import { hour, minute } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
 import { type Job, jobId } from '../../src/rig/job.ts';

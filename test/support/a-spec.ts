@@ -1,6 +1,6 @@
 // Container specifications to test with: whole ones, of which a test names only what matters to it.
 
-import type { ContainerSpec } from '../../src/ports.ts';
+import type { ContainerSpec } from '../../src/ports/engine.ts';
 import { launchJob } from '../../src/rig/job.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { aRig, noon } from './a-rig.ts';

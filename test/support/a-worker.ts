@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWorkerConfig } from '../../src/config.ts';
-import type { Log } from '../../src/ports.ts';
+import type { Log } from '../../src/ports/log.ts';
 import { type BotQueue, connectBotQueue } from '../../src/queue/bot-queue.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
 import { auditOfUp } from '../../src/rig/audit.ts';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { startPrivateEngine } from '../../src/demo/private-engine.ts';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
-import type { Engine, NetworkPlan } from '../../src/ports.ts';
+import type { Engine, NetworkPlan } from '../../src/ports/engine.ts';
 import { quietStatistics } from './fake-docker-world.ts';
 import { createFakeDocker } from './fake-engine.ts';
 import { insideStandIn } from './inside-stand-in.ts';

@@ -2,15 +2,15 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type ContainerSpec,
-  type ContainerState,
-  type Engine,
-  EngineRefused,
-  type LocalImage,
-  type NetworkPlan,
-  type RigContainer,
-} from '../../src/ports.ts';
+import type {
+  ContainerSpec,
+  ContainerState,
+  Engine,
+  LocalImage,
+  NetworkPlan,
+  RigContainer,
+} from '../../src/ports/engine.ts';
+import { EngineRefused } from '../../src/ports/faults.ts';
 import { containerName } from '../../src/rig/rig.ts';
 import type { Statistics } from '../../src/rig/use.ts';
 

@@ -1,7 +1,8 @@
 // Docker as a test wants it: containers, images, a registry and one network in memory, on which several installations'
 // engines can be opened. The contract suite holds it to what a real engine does.
 
-import { type Engine, EngineDown, EngineRefused, type LocalImage } from '../../src/ports.ts';
+import type { Engine, LocalImage } from '../../src/ports/engine.ts';
+import { EngineDown, EngineRefused } from '../../src/ports/faults.ts';
 import type { Statistics } from '../../src/rig/use.ts';
 import {
   type Behaviour,

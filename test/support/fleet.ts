@@ -15,7 +15,7 @@ import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
 import type { Message, SlackEmulator } from '../../src/demo/slack/surface.ts';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
-import type { RigContainer } from '../../src/ports.ts';
+import type { RigContainer } from '../../src/ports/engine.ts';
 import { fleetSecret } from './a-worker.ts';
 import { createLan, type Lan } from './lan.ts';
 import { type Environment, type Process, startProcess } from './process.ts';

@@ -6,19 +6,19 @@ import { WebClient } from '@slack/web-api';
 import { drainOutbox } from '../../src/control/drain-outbox.ts';
 import { startSlackEmulator } from '../../src/demo/slack/emulator.ts';
 import type { Message, SlackEmulator } from '../../src/demo/slack/surface.ts';
-import type { Outbox, OutboxLease } from '../../src/ports.ts';
+import type { Outbox, OutboxLease } from '../../src/ports/outbox.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import { hour, minute } from '../../src/rig/duration.ts';
 import type { News } from '../../src/rig/news.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { boltLogger } from '../../src/slack/connection.ts';
-import { createDestinations } from '../../src/slack/destination.ts';
 import { createEvening } from '../../src/slack/evening.ts';
-import { createPacing, usualPacing } from '../../src/slack/pacing.ts';
 import { createPeople } from '../../src/slack/people.ts';
-import { createSender } from '../../src/slack/send.ts';
-import { createSendLog } from '../../src/slack/send-log.ts';
-import { createTeller } from '../../src/slack/tell.ts';
+import { createDestinations } from '../../src/slack/tell/destination.ts';
+import { createPacing, usualPacing } from '../../src/slack/tell/pacing.ts';
+import { createSender } from '../../src/slack/tell/send.ts';
+import { createSendLog } from '../../src/slack/tell/send-log.ts';
+import { createTeller } from '../../src/slack/tell/tell.ts';
 import { noon } from './a-rig.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
 import { aClaim, aRegistration } from './registries.ts';
@@ -96,6 +96,7 @@ const createBot = (slack: SlackEmulator, registry: Registry, life: Life) => {
     note: undefined,
     eveningOf: createEvening(people, clock, 'wait'),
     sendLog: createSendLog({ client, sender, log: silent }),
+    clock,
     log: silent,
   });
   const ports = {

@@ -1,6 +1,6 @@
 // The queue in memory: jobs wait for their host's worker, a throw means again, a known job id changes nothing.
 
-import type { Jobs, Reports } from '../../src/ports.ts';
+import type { Jobs, Reports } from '../../src/ports/queue.ts';
 import type { Duration } from '../../src/rig/duration.ts';
 import { type Job, jobId } from '../../src/rig/job.ts';
 import type { Report } from '../../src/rig/report.ts';

@@ -1,15 +1,8 @@
 // The registry in memory, with the same behaviour as the one in Redis: the contract suites hold both to it.
 
-import type {
-  Audit,
-  CardPlace,
-  Homes,
-  Notices,
-  OutboxLease,
-  Presence,
-  Rigs,
-  StoredRig,
-} from '../../src/ports.ts';
+import type { Audit, Notices } from '../../src/ports/audit.ts';
+import type { CardPlace, OutboxLease } from '../../src/ports/outbox.ts';
+import type { Homes, Presence, Rigs, StoredRig } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';

@@ -1,6 +1,6 @@
 // What every test of Redis needs, and a process outside of the test runner too.
 
-import type { Log } from '../../src/ports.ts';
+import type { Log } from '../../src/ports/log.ts';
 import { parseRedisUrl, type RedisAddress } from '../../src/rig/redis-address.ts';
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,7 +1,7 @@
 // Redis' time before it was measured, and after a measurement that failed.
 
 import { expect, test } from 'vitest';
-import { QueueDown } from '../../src/ports.ts';
+import { QueueDown } from '../../src/ports/faults.ts';
 import { createClock } from '../../src/redis/clock.ts';
 import type { Connection } from '../../src/redis/connection.ts';
 

@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Engine } from '../../../src/ports.ts';
+import type { Engine } from '../../../src/ports/engine.ts';
 import type { Fleet } from '../../support/fleet.ts';
 import type { Process } from '../../support/process.ts';
 import type { EngineWatch } from '../engine-watch.ts';

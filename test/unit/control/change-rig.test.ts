@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changeRig } from '../../../src/control/change-rig.ts';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { recordReport } from '../../../src/control/record-report.ts';
-import { QueueDown } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
 import type { RunningImage } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk, queueDown } from '../../support/a-desk.ts';
 import { anna, aReport, noon } from '../../support/a-rig.ts';

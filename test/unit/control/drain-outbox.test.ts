@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { type DrainPorts, drainOutbox } from '../../../src/control/drain-outbox.ts';
 import { createDrainer } from '../../../src/control/drainer.ts';
-import { QueueDown, type Teller, type Telling } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
+import type { Teller, Telling } from '../../../src/ports/outbox.ts';
 import { second } from '../../../src/rig/duration.ts';
 import { card, cardProgress, type News } from '../../../src/rig/news.ts';
 import { noon } from '../../support/a-rig.ts';

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { type LaunchOutcome, launchRig } from '../../../src/control/launch-rig.ts';
-import { QueueDown, type Rigs } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
+import type { Rigs } from '../../../src/ports/registry.ts';
 import { personOf } from '../../../src/rig/access.ts';
 import { hour, minute } from '../../../src/rig/duration.ts';
 import { isRigName, makeUpName } from '../../../src/rig/name.ts';

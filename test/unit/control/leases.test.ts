@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { sweepLeases } from '../../../src/control/sweep-leases.ts';
-import { QueueDown } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
+import type { Rigs } from '../../../src/ports/registry.ts';
 import { personOf } from '../../../src/rig/access.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
 import { aLeasedRig } from '../../support/a-leased-rig.ts';
@@ -48,6 +49,18 @@ describe('an extension', () => {
     expect(await fleet.told()).toEqual(['reminder']);
   });
 
+  it('is not followed at once by a reminder of the end that was just chosen', async () => {
+    const fleet = await aFleet();
+    await fleet.pass(3 * hour + 40 * minute);
+    await fleet.told();
+    await fleet.extend(5 * minute);
+    expect(await fleet.told()).toEqual(['card', 'answered']);
+    await fleet.pass(19 * minute);
+    expect(await fleet.told()).toEqual([]);
+    await fleet.pass(2 * minute);
+    expect(await fleet.told()).toEqual(['reminder']);
+  });
+
   it('ends at the cap, and says so', async () => {
     const fleet = await aFleet();
     expect(await fleet.extend(100 * hour)).toMatchObject({ kind: 'extended', most: true });
@@ -78,6 +91,21 @@ describe('an outage', () => {
     expect((await fleet.rig()).state).toMatchObject({ kind: 'stopping', reason: { kind: 'expired' } });
   });
 
+  it('that ended just before its end gives a grace to one that nobody was reminded of, and to no other', async () => {
+    const fleet = await aFleet();
+    await fleet.pass(3 * hour);
+    fleet.sleep(hour - 10 * second);
+    await fleet.pass(second);
+    expect(await fleet.news()).toMatchObject([{ kind: 'card' }, { kind: 'reminder', late: true }]);
+    expect((await fleet.rig()).lease.end).toBe(noon + 4 * hour - 9 * second + 10 * minute);
+    const other = await aFleet();
+    await other.pass(3 * hour + 31 * minute);
+    other.sleep(28 * minute);
+    await other.pass(second);
+    expect(await other.told()).toEqual(['reminder', 'reminder']);
+    expect((await other.rig()).lease.end).toBe(noon + 4 * hour);
+  });
+
   it('expires nothing while the time is not known', async () => {
     const fleet = await aFleet();
     fleet.sleep(6 * hour);
@@ -88,5 +116,29 @@ describe('an outage', () => {
     };
     await expect(sweepLeases({ ...fleet.ports, clock }, aLeasePolicy(policy))).rejects.toThrow(QueueDown);
     expect((await fleet.rig()).state.kind).toBe('running');
+  });
+});
+
+describe('a rig that cannot be looked at', () => {
+  it('keeps no other from its reminder and its end, and is said to be so', async () => {
+    const fleet = await aFleet();
+    const bad = { ...(await fleet.rig()), id: 'bad', name: 'bad' };
+    const rigs: Rigs = {
+      ...fleet.ports.rigs,
+      endingBefore: async (moment) => [bad, ...(await fleet.ports.rigs.endingBefore(moment))],
+    };
+    const uses = {
+      ...fleet.ports.uses,
+      of: async (id: string) => {
+        if (id === 'bad') throw new Error('use of a kind that is not known');
+        return fleet.ports.uses.of(id);
+      },
+    };
+    await fleet.pass(4 * hour - 20 * second);
+    fleet.sleep(20 * second);
+    const swept = sweepLeases({ ...fleet.ports, rigs, uses }, aLeasePolicy(policy));
+    await expect(swept).rejects.toThrow('1 of 2 rigs could not be looked at: Error: use of a kind');
+    expect((await fleet.rig()).state.kind).toBe('stopping');
+    expect(await fleet.ports.watch.last()).toBe(noon + 4 * hour);
   });
 });

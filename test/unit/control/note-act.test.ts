@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { refused } from '../../../src/control/find-rig.ts';
 import { noteDone, noteRefusal } from '../../../src/control/note-act.ts';
-import { QueueDown } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
 import type { AuditEntry } from '../../../src/rig/audit.ts';
 import { queueDown } from '../../support/a-desk.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';

@@ -6,7 +6,7 @@ import { recordReport } from '../../../src/control/record-report.ts';
 import { restartRig } from '../../../src/control/restart-rig.ts';
 import { shareRig } from '../../../src/control/share-rig.ts';
 import { stopRig } from '../../../src/control/stop-rig.ts';
-import { QueueDown } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
 import { minute } from '../../../src/rig/duration.ts';
 import { launchJob } from '../../../src/rig/job.ts';
 import type { Sighting } from '../../../src/rig/report.ts';

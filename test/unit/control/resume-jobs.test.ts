@@ -133,6 +133,22 @@ describe('resuming', () => {
       expect(desk.sent).toEqual([]);
     });
 
+    it('while no bot was there is held from when a bot heard of it', async () => {
+      const desk = await withRig();
+      await desk.put('rig1', { kind: 'running', since: noon });
+      desk.clock.now = noon + 20 * minute;
+      const saw = { kind: 'failed', reason: crash.reason, tail: [...crash.tail] } as const;
+      await recordReport(desk.ports, aReport(saw, { rig: 'rig1', at: noon + minute }), aHold);
+      const until = desk.clock.now + aHold;
+      expect((await desk.rigOf('rig1')).state).toMatchObject({
+        kind: 'crashed',
+        since: noon + minute,
+        until,
+      });
+      await desk.resume();
+      expect((await desk.rigOf('rig1')).state.kind).toBe('crashed');
+    });
+
     it('and was restarted in time is not given up', async () => {
       const desk = await withCrash();
       desk.clock.now = noon + 10 * minute - 1;

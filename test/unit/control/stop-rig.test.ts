@@ -6,7 +6,7 @@ import { listRigs } from '../../../src/control/list-rigs.ts';
 import { shareRig } from '../../../src/control/share-rig.ts';
 import { stopAllOf, stopRig } from '../../../src/control/stop-rig.ts';
 import { tellPassword } from '../../../src/control/tell-password.ts';
-import { QueueDown } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
 import { type Asker, personOf } from '../../../src/rig/access.ts';
 import { deriveSecrets } from '../../../src/secrets.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';

@@ -2,6 +2,7 @@
 // moves.
 
 import { describe, expect, it } from 'vitest';
+import { restartRig } from '../../../src/control/restart-rig.ts';
 import { sweepIdle, sweepLeases } from '../../../src/control/sweep-leases.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
 import type { Use } from '../../../src/rig/use.ts';
@@ -21,7 +22,7 @@ describe('a rig in use at its end', () => {
     const rig = await aLeasedRig({ lease: { cap } });
     rig.see(streams);
     await rig.pass(4 * hour - second);
-    expect(await rig.told()).toEqual(['reminder', 'reminder']);
+    expect(await rig.told()).toEqual(['reminder']);
     await rig.pass(second);
     expect(await rig.news()).toEqual([
       { kind: 'card', progress: false },
@@ -243,6 +244,33 @@ describe('a rig that nobody uses', () => {
     await rig.pass(5 * hour, minute);
     expect((await rig.rig()).state.kind).toBe('crashed');
     expect(await rig.told()).toEqual([]);
+  });
+});
+
+describe('a rig that crashed before its end', () => {
+  it('and is brought back after it is not stopped while it boots, but kept for a while', async () => {
+    const rig = await aLeasedRig();
+    rig.see(idle);
+    await rig.pass(4 * hour - minute);
+    const crash = { reason: { kind: 'removed' }, tail: [] } as const;
+    await rig.put({ kind: 'crashed', since: end - minute, crash, until: end + 9 * minute });
+    rig.see(undefined);
+    await rig.pass(5 * minute);
+    await rig.told();
+    const which = { name: 'demo' };
+    const outcome = await restartRig(
+      rig.ports,
+      { tags: undefined, deadline: minute },
+      which,
+      undefined,
+      anna,
+    );
+    expect(outcome.kind).toBe('restarting');
+    await rig.pass(minute);
+    expect((await rig.rig()).state.kind).toBe('placed');
+    expect((await rig.news()).at(-1)).toMatchObject({ kind: 'kept', use: unknown });
+    await rig.pass(2 * hour);
+    expect((await rig.rig()).state.kind).toBe('stopping');
   });
 });
 

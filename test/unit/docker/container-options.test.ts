@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { containerOptions } from '../../../src/docker/container-options.ts';
 import { isOurs, labelsOf, readLabels } from '../../../src/docker/labels.ts';
 import { networkDifferences, networkOptions } from '../../../src/docker/network.ts';
-import type { NetworkPlan } from '../../../src/ports.ts';
+import type { NetworkPlan } from '../../../src/ports/engine.ts';
 import { aSpec } from '../../support/a-spec.ts';
 
 const policy = { installation: 'wcs', noNewPrivileges: true };

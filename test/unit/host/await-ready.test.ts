@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awaitReady, pauseAfter } from '../../../src/host/await-ready.ts';
-import type { Engine } from '../../../src/ports.ts';
+import type { Engine } from '../../../src/ports/engine.ts';
 import { aSpec } from '../../support/a-spec.ts';
 import { createFakeDocker, type FakeDocker } from '../../support/fake-engine.ts';
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { holdPresence } from '../../../src/host/hold-presence.ts';
-import { QueueDown } from '../../../src/ports.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
 import { rememberingLog } from '../../support/a-worker.ts';
 import { createMemoryRegistry } from '../../support/memory-registry.ts';
 import { aRegistration } from '../../support/registries.ts';

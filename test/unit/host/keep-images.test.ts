@@ -8,7 +8,7 @@ import {
   type ImageOutcome,
   type OnPercent,
 } from '../../../src/host/keep-images.ts';
-import { EngineDown } from '../../../src/ports.ts';
+import { EngineDown } from '../../../src/ports/faults.ts';
 import { minute, second } from '../../../src/rig/duration.ts';
 import { rememberingLog } from '../../support/a-worker.ts';
 import { createFakeDocker } from '../../support/fake-engine.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRigFiles } from '../../../src/host/rig-files.ts';
-import type { RigFile, RigFiles } from '../../../src/ports.ts';
+import type { RigFile, RigFiles } from '../../../src/ports/rig-files.ts';
 import { deriveSecrets } from '../../../src/secrets.ts';
 import { fleetSecret, rememberingLog } from '../../support/a-worker.ts';
 

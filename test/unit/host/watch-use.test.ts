@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { atMost } from '../../../src/host/at-most.ts';
 import { createUseWatch } from '../../../src/host/watch-use.ts';
-import { EngineRefused } from '../../../src/ports.ts';
+import { EngineRefused } from '../../../src/ports/faults.ts';
 import type { UseSample } from '../../../src/rig/use-sample.ts';
 import { openHost, queueDown } from '../../support/a-host.ts';
 import { aRegistration } from '../../support/registries.ts';

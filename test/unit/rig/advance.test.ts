@@ -301,12 +301,9 @@ describe('advance', () => {
     expect(ready.kind === 'changed' && ready.news.at(-1)).toEqual({ kind: 'ready', took: 2000, again: anna });
   });
 
-  it('holds one that crashed no longer than its lease goes on: a restart would only be stopped', () => {
-    const crashed = (end: number | undefined) => {
-      const step = advance(
-        aRig({ state: states.running, lease: { end, cap: undefined, rev: 1 } }),
-        events.failed,
-      );
+  it('holds one that crashed past its end, but not past its cap: a restart would only be stopped', () => {
+    const crashed = (cap: number | undefined) => {
+      const step = advance(aRig({ state: states.running, lease: { end: noon, cap, rev: 1 } }), events.failed);
       return step.kind === 'changed' && step.rig.state.kind === 'crashed' && step.rig.state.until;
     };
     const at = noon + 1000;

@@ -83,9 +83,27 @@ describe('a rig at its end', () => {
     ],
   ])('%s', (_, step, expected) => expect(step).toEqual(expected));
 
-  it('that boots, or is started anew, is not in use', () => {
+  it('that boots for the first time is not in use', () => {
     const facts = { lease: aLease(), created: noon, runningSince: undefined, seen: undefined };
     expect(decideLease(facts, end, end - second, aLeasePolicy())).toEqual(expired);
+  });
+
+  it('that somebody started anew is one of which nobody knows, for an hour from then', () => {
+    const restarted = (now: number, facts: Partial<Lease>, restartedAt: number, runningSince?: number) =>
+      decideLease(
+        { lease: aLease(facts), created: noon, runningSince, restartedAt, seen: undefined },
+        now,
+        now - second,
+        aLeasePolicy(),
+      );
+    expect(restarted(end, {}, end - minute)).toEqual(keptUntil(end + 15 * minute, unknown));
+    // Kept for hours since it was in use, and restarted: what was seen of it is gone with its container.
+    expect(restarted(three, kept(three), three - minute)).toEqual(keptUntil(three + 15 * minute, unknown));
+    expect(restarted(three, kept(three), three - minute, three - second)).toMatchObject({ kind: 'keep' });
+    expect(restarted(three, kept(three), three - hour)).toEqual(expired);
+    // It crashed before its end, and was brought back after it.
+    expect(restarted(end + 5 * minute, {}, end + 5 * minute)).toMatchObject({ kind: 'keep' });
+    expect(restarted(end, { cap: end }, end - minute)).toEqual(expired);
   });
 
   it('slept through gets its grace first, in use or not, and is kept after that', () => {
@@ -190,6 +208,12 @@ describe('a rig that nobody uses', () => {
     const now = end - 30 * minute;
     const lease = { idleStop: now + minute };
     expect(at(now, unused(now, since), { lease })).toMatchObject({ kind: 'remind' });
+  });
+
+  it('that was restarted and is seen unused goes at its end', () => {
+    const facts = { lease: aLease(), created: noon, runningSince: noon, restartedAt: end - minute };
+    const step = decideLease({ ...facts, seen: unused(end) }, end, end - second, aLeasePolicy());
+    expect(step).toEqual(expired);
   });
 
   it('is called off while it boots: somebody restarted it', () => {

@@ -34,6 +34,11 @@ describe('an extension', () => {
     });
   });
 
+  it('of one that is over already counts from now', () => {
+    const wanted = { kind: 'by', length: hour } as const;
+    expect(extendLease(aLease(), wanted, noon + 7 * hour)).toMatchObject({ lease: { end: noon + 8 * hour } });
+  });
+
   it('never makes it shorter', () => {
     expect(extendLease(aLease(), { kind: 'until', end: noon + 3 * hour }, noon)).toEqual({
       kind: 'no-longer',

@@ -1,9 +1,9 @@
 // When a command is acknowledged, and that it is worked on once and answered always.
 
 import { describe, expect, it } from 'vitest';
-import { QueueDown } from '../../../src/ports.ts';
-import { createAnswering, type Turn } from '../../../src/slack/answering.ts';
-import { sentence } from '../../../src/slack/message.ts';
+import { QueueDown } from '../../../src/ports/faults.ts';
+import { createAnswering, type Turn } from '../../../src/slack/act/answering.ts';
+import { sentence } from '../../../src/slack/draw/message.ts';
 import { silent } from '../../support/registry-address.ts';
 
 const aTurn = (change: Partial<Turn> = {}) => {

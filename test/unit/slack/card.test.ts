@@ -3,11 +3,11 @@
 import type { ActionsBlockElement } from '@slack/types';
 import { expect, test } from 'vitest';
 import { checkContent } from '../../../src/demo/slack/content.ts';
-import type { WhyDirect } from '../../../src/ports.ts';
+import type { WhyDirect } from '../../../src/ports/outbox.ts';
 import type { Asked, FailReason, Rig, RigState } from '../../../src/rig/rig.ts';
-import { type CardView, drawCard } from '../../../src/slack/card.ts';
-import type { Message } from '../../../src/slack/message.ts';
-import { readChoiceValue, readRigValue } from '../../../src/slack/values.ts';
+import { type CardView, drawCard } from '../../../src/slack/draw/card.ts';
+import type { Message } from '../../../src/slack/draw/message.ts';
+import { readChoiceValue, readRigValue } from '../../../src/slack/draw/values.ts';
 import { aRig, ben, noon } from '../../support/a-rig.ts';
 
 const view: CardView = { bot: 'wcs', ssh: 'ssh root@{ip}' };

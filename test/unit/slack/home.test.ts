@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { checkBlocks } from '../../../src/demo/slack/blocks.ts';
 import { hour } from '../../../src/rig/duration.ts';
 import type { Rig } from '../../../src/rig/rig.ts';
-import { drawHome, type HomeView } from '../../../src/slack/home.ts';
-import { bar } from '../../../src/slack/words-home.ts';
+import { drawHome, type HomeView } from '../../../src/slack/views/home.ts';
+import { bar } from '../../../src/slack/words/home.ts';
 import { aHost } from '../../support/a-place.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 

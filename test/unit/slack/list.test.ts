@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import type { ListFilter } from '../../../src/control/list-rigs.ts';
 import { checkContent } from '../../../src/demo/slack/content.ts';
 import type { Rig } from '../../../src/rig/rig.ts';
-import { drawList, type ListView } from '../../../src/slack/list.ts';
-import type { Message } from '../../../src/slack/message.ts';
-import { actions, readListValue } from '../../../src/slack/values.ts';
+import { drawList, type ListView } from '../../../src/slack/draw/list.ts';
+import type { Message } from '../../../src/slack/draw/message.ts';
+import { actions, readListValue } from '../../../src/slack/draw/values.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
 const view = (facts: Partial<ListView> = {}): ListView => ({

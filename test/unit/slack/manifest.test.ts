@@ -4,9 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { verbs } from '../../../src/slack/command.ts';
-import { parseCommand } from '../../../src/slack/parse.ts';
-import { help, moreHelp } from '../../../src/slack/words-help.ts';
+import { verbs } from '../../../src/slack/parse/command.ts';
+import { parseCommand } from '../../../src/slack/parse/parse.ts';
+import { help, moreHelp } from '../../../src/slack/words/help.ts';
 
 /** As TypeScript sees it: names of scopes and settings are checked by Slack's own types. */
 const typed = {
@@ -92,7 +92,9 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
 test('its scopes are those of the methods that are called, and no more', async () => {
   const folder = new URL('src/slack/', root);
   const sources = await Promise.all(
-    (await readdir(folder)).map((file) => readFile(new URL(file, folder), 'utf8')),
+    (await readdir(folder, { recursive: true }))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFile(new URL(file, folder), 'utf8')),
   );
   const called = new Set(
     sources.flatMap((source) =>

@@ -1,7 +1,7 @@
 // Slack's speed, kept by a clock that the test moves.
 
 import { expect, test } from 'vitest';
-import { createPacing, type Slot, usualPacing } from '../../../src/slack/pacing.ts';
+import { createPacing, type Slot, usualPacing } from '../../../src/slack/tell/pacing.ts';
 
 const start = () => {
   const clock = { at: 0 };

@@ -1,9 +1,9 @@
 // Commands about one rig, and the people it is shared with or given to.
 
 import { expect, test } from 'vitest';
-import type { Command, Mistake } from '../../../src/slack/command.ts';
-import { parseCommand } from '../../../src/slack/parse.ts';
-import { mistakeSentence } from '../../../src/slack/words-mistakes.ts';
+import type { Command, Mistake } from '../../../src/slack/parse/command.ts';
+import { parseCommand } from '../../../src/slack/parse/parse.ts';
+import { mistakeSentence } from '../../../src/slack/words/mistakes.ts';
 
 const ben = { id: 'U2BEN', name: 'ben' };
 const carl = { id: 'W3CARL', name: 'carl' };

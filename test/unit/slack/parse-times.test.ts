@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hour, minute } from '../../../src/rig/duration.ts';
-import type { Mistake, TimeOfDay } from '../../../src/slack/command.ts';
-import { parseCommand } from '../../../src/slack/parse.ts';
-import { mistakeSentence } from '../../../src/slack/words-mistakes.ts';
+import type { Mistake, TimeOfDay } from '../../../src/slack/parse/command.ts';
+import { parseCommand } from '../../../src/slack/parse/parse.ts';
+import { mistakeSentence } from '../../../src/slack/words/mistakes.ts';
 
 const at = (hour: number, minute = 0, day: TimeOfDay['day'] = 'next'): TimeOfDay => ({ hour, minute, day });
 

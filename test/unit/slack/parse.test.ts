@@ -4,10 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { day, hour, minute } from '../../../src/rig/duration.ts';
 import { isRigName } from '../../../src/rig/name.ts';
-import { type Command, type Mistake, mostLines, type TimeOfDay, verbs } from '../../../src/slack/command.ts';
-import { parseCommand } from '../../../src/slack/parse.ts';
-import { repairName } from '../../../src/slack/parse-up.ts';
-import { mistakeSentence } from '../../../src/slack/words-mistakes.ts';
+import {
+  type Command,
+  type Mistake,
+  mostLines,
+  type TimeOfDay,
+  verbs,
+} from '../../../src/slack/parse/command.ts';
+import { parseCommand } from '../../../src/slack/parse/parse.ts';
+import { repairName } from '../../../src/slack/parse/parse-up.ts';
+import { mistakeSentence } from '../../../src/slack/words/mistakes.ts';
 
 const up = (facts: Partial<Command & { kind: 'up' }> = {}): Command => ({
   kind: 'up',

@@ -1,7 +1,7 @@
 // Refreshing somebody's Home tab: soon, not too often, and never two at a time.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createRefresher } from '../../../src/slack/refresher.ts';
+import { createRefresher } from '../../../src/slack/views/refresher.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());

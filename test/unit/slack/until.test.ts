@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { day, hour, type Instant, minute } from '../../../src/rig/duration.ts';
 import { extendLease, grantLease } from '../../../src/rig/lease.ts';
-import type { TimeOfDay } from '../../../src/slack/command.ts';
-import { parseCommand } from '../../../src/slack/parse.ts';
-import { clockTime, isZone, nextEvening, resolveUntil } from '../../../src/slack/until.ts';
+import type { TimeOfDay } from '../../../src/slack/parse/command.ts';
+import { parseCommand } from '../../../src/slack/parse/parse.ts';
+import { clockTime, isZone, nextEvening, resolveUntil } from '../../../src/slack/parse/until.ts';
 import { ahead, changesOf, wallClock, wallTime, zones } from '../../support/wall-clock.ts';
 
 /** `9:00`, `tomorrow 9:00` */

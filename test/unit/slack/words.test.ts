@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Refusal } from '../../../src/rig/refusal.ts';
 import type { FailReason } from '../../../src/rig/rig.ts';
-import { codeBlock, nameOf } from '../../../src/slack/escape.ts';
-import { allStopping, chooseToStop, queueDown, refusalSentence } from '../../../src/slack/words.ts';
-import { failedReply } from '../../../src/slack/words-failure.ts';
-import { endedReply, readyReply, timeOf } from '../../../src/slack/words-rig.ts';
+import { allStopping, chooseToStop, queueDown, refusalSentence } from '../../../src/slack/words/answers.ts';
+import { codeBlock, nameOf } from '../../../src/slack/words/escape.ts';
+import { failedReply } from '../../../src/slack/words/failure.ts';
+import { endedReply, readyReply, timeOf } from '../../../src/slack/words/rig.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
 const refusals: readonly (readonly [Refusal, string])[] = [

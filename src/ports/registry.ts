@@ -1,0 +1,85 @@
+// The registry as bot and worker speak to it: rigs, hosts, claims, presence. Adapters stand in redis/; one contract suite runs
+// on the fake and on the real one.
+
+import type { AuditEntry } from '../rig/audit.ts';
+import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../rig/claim.ts';
+import type { Duration, Instant } from '../rig/duration.ts';
+import type { Host, Registration } from '../rig/host.ts';
+import type { RigName } from '../rig/name.ts';
+import type { Told } from '../rig/news.ts';
+import type { HostName, Rig, RigId, UserId } from '../rig/rig.ts';
+import type { SeenUse } from '../rig/use.ts';
+import type { UseSample } from '../rig/use-sample.ts';
+
+/** A rig with the version that a save has to name. */
+export type StoredRig = { readonly rig: Rig; readonly version: number };
+
+export type Rigs = {
+  readonly get: (id: RigId) => Promise<StoredRig | undefined>;
+  /** Among the living only. */
+  readonly named: (name: RigName) => Promise<StoredRig | undefined>;
+  /** All living rigs, oldest first. */
+  readonly living: () => Promise<readonly Rig[]>;
+  /** Those that may still go on, and may stop before this moment: at their end, or for want of use. The earliest first. */
+  readonly endingBefore: (moment: Instant) => Promise<readonly Rig[]>;
+  /** A person's living rigs, oldest first. */
+  readonly ownedBy: (user: UserId) => Promise<readonly Rig[]>;
+  /** Name, quotas, slot and address, the rig itself and its news: all or nothing, in one script. */
+  readonly claim: (request: ClaimRequest) => Promise<ClaimOutcome>;
+  /**
+   * The state change, its news, its line in the audit and, where `release` says so, the end of the claim, in one script;
+   * `conflict` when somebody else saved since `version` was read. A rig that moves to `stopping` or `crashed` closes its
+   * claim for starts at once; a new generation opens it again. `user-quota`: a new owner has as many as `perUser`.
+   */
+  readonly save: (change: {
+    readonly rig: Rig;
+    readonly version: number;
+    readonly told: readonly Told[];
+    readonly release: boolean;
+    readonly audit?: AuditEntry | undefined;
+    readonly perUser?: number | undefined;
+  }) => Promise<'saved' | 'conflict' | 'user-quota'>;
+};
+
+/** Who opened the app's home, so that it can be kept fresh. */
+export type Homes = {
+  readonly opened: (user: UserId, at: Instant) => Promise<void>;
+  readonly isOpenSince: (user: UserId, moment: Instant) => Promise<boolean>;
+};
+
+/** When leases were last looked at, by any bot: what ended since then ended unwatched. */
+export type Watch = {
+  readonly last: () => Promise<Instant | undefined>;
+  readonly note: (moment: Instant) => Promise<void>;
+};
+
+/** What hosts saw of the use of their rigs; forgotten some time after the rig is gone. */
+export type Uses = {
+  /** Of each generation the newest look counts; an older one, or one of an earlier generation, changes nothing. */
+  readonly record: (samples: readonly UseSample[]) => Promise<void>;
+  readonly of: (rig: RigId) => Promise<SeenUse | undefined>;
+  /** Of all living rigs that were looked at. */
+  readonly all: () => Promise<ReadonlyMap<RigId, SeenUse>>;
+};
+
+export type Hosts = {
+  /** All registered hosts with what is free on them at this moment. */
+  readonly list: () => Promise<readonly Host[]>;
+  /** Median of the last times to ready on this host, once there are three. */
+  readonly usualTook: (host: HostName) => Promise<Duration | undefined>;
+  readonly recordTook: (host: HostName, took: Duration) => Promise<void>;
+};
+
+export type Fence = { readonly claim: (rig: RigId) => Promise<HeldClaim | undefined> };
+
+/** The exclusive lock on a host name, and what the host says of itself. */
+export type Presence = {
+  /** Takes the lock, or says who has it. */
+  readonly take: (
+    registration: Registration,
+    session: string,
+  ) => Promise<{ readonly kind: 'taken' } | { readonly kind: 'held'; readonly session: string }>;
+  /** Keeps it for another while; false if somebody else has it now. */
+  readonly keep: (host: HostName, session: string) => Promise<boolean>;
+  readonly giveBack: (host: HostName, session: string) => Promise<void>;
+};

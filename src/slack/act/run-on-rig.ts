@@ -1,0 +1,95 @@
+// The commands about rigs that there are already, each named.
+
+import { QueueDown } from '../../ports/faults.ts';
+import { assertNever } from '../../rig/assert-never.ts';
+import type { Extension } from '../../rig/lease.ts';
+import type { RigName } from '../../rig/name.ts';
+import type { Person } from '../../rig/rig.ts';
+import { sentence } from '../draw/message.ts';
+import type { Command, Mentioned, Wanted } from '../parse/command.ts';
+import { resolveUntil } from '../parse/until.ts';
+import { queueDownStop } from '../words/answers.ts';
+import { code } from '../words/escape.ts';
+import { notAPerson } from '../words/people.ts';
+import type { World } from '../world.ts';
+import { extendAct, giveAct, keepAct, logAct, passwordAct, shareAct, usualLines } from './acts.ts';
+import type { Answer } from './answering.ts';
+import { restartAskingFirst, stopAskingFirst } from './ask-first.ts';
+import type { Asking } from './asking.ts';
+import { knownPeople } from './known-people.ts';
+import { historyAct, showAct } from './look.ts';
+
+export type OnRig = Exclude<
+  Command,
+  { kind: 'up' | 'list' | 'down-which' | 'down-all' | 'help' | 'nothing' }
+>;
+
+export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer> => {
+  switch (command.kind) {
+    case 'show':
+      return showAct(world, command, asking);
+    case 'history':
+      return historyAct(world, command, asking);
+    case 'down':
+      return down(world, command.names, asking);
+    case 'extend':
+      return extendAct(world, command, await extensionOf(world, command.wanted, asking.by), asking);
+    case 'keep':
+      return keepAct(world, command, asking);
+    case 'restart':
+      return restartAskingFirst(world, command, command.tag, asking, false);
+    case 'logs':
+      return logAct(world, command, command.lines ?? usualLines, asking);
+    case 'password':
+      return passwordAct(world, command, asking);
+    case 'share':
+      return withPeople(world, command.with, (people) => shareAct(world, command, people, asking));
+    case 'give':
+      return withPeople(world, [command.to], ([to]) =>
+        to === undefined
+          ? Promise.resolve(sentence(notAPerson(command.to)))
+          : giveAct(world, command, to, asking),
+      );
+    default:
+      return assertNever(command);
+  }
+};
+
+/** `until 18:00` is meant in the asker's own zone. Throws what Slack's client throws. */
+export const extensionOf = async (
+  { ports, people }: World,
+  wanted: Wanted,
+  by: Person,
+): Promise<Extension> => {
+  if (wanted.kind === 'by') return wanted;
+  const { zone } = await people.profile(by.id);
+  return { kind: 'until', end: resolveUntil(wanted.time, zone, ports.clock.now()) };
+};
+
+const withPeople = async (
+  world: World,
+  mentioned: readonly Mentioned[],
+  act: (known: readonly Person[]) => Promise<Answer>,
+): Promise<Answer> => {
+  const read = await knownPeople(world, mentioned);
+  return read.kind === 'known' ? act(read.people) : sentence(read.why);
+};
+
+const down = async (world: World, names: readonly RigName[], asking: Asking): Promise<Answer> => {
+  const answers: Answer[] = [];
+  for (const name of names) {
+    try {
+      answers.push(await stopAskingFirst(world, { name }, asking));
+    } catch (error) {
+      // What was stopped before is said, too.
+      if (!(error instanceof QueueDown) || answers.length === 0) throw error;
+      answers.push(sentence(`${code(name)} and what follows: ${queueDownStop()}`));
+      break;
+    }
+  }
+  // A question has two blocks, and there are 25 names at most: Slack takes 50.
+  return {
+    text: answers.map(({ text }) => text).join('\n'),
+    blocks: answers.flatMap(({ blocks }) => blocks),
+  };
+};

@@ -1,0 +1,130 @@
+// What is said of a rig that failed: what happened, why as far as anybody knows, and what to do.
+
+import { assertNever } from '../../rig/assert-never.ts';
+import { formatTook } from '../../rig/duration.ts';
+import type { Crash, FailReason, Person, Rig } from '../../rig/rig.ts';
+import { code, codeBlock, escapeText, nameOf } from './escape.ts';
+import { mention, timeOf } from './rig.ts';
+
+type Failure = {
+  readonly what: string;
+  /** A machine's own words: for the thread, too long for the card. */
+  readonly detail?: string;
+  readonly todo: string;
+};
+
+/** `logged`: its last lines stand below. */
+const failure = (reason: FailReason, logged: boolean): Failure => {
+  switch (reason.kind) {
+    case 'exited':
+      return exited(reason, logged);
+    case 'not-ready':
+      return notReady(reason, logged);
+    case 'no-image':
+      return {
+        what: `the image ${code(reason.reference, 100)} could not be pulled`,
+        detail: reason.detail,
+        todo: 'If you chose a tag, see whether it exists; if not, whoever runs the host can make sense of this line.',
+      };
+    case 'address-in-use':
+      return {
+        what: `something else already has the address ${code(reason.address)}`,
+        todo: 'Try again and you get another one. Whoever runs this network should know that a stranger is in the range for rigs.',
+      };
+    case 'died':
+      return died(reason, logged);
+    case 'removed':
+      return {
+        what: 'its container was removed on the host, and not by me',
+        todo: 'Whoever works on that host may know why.',
+      };
+    case 'too-late':
+      return {
+        what: 'its host came to it too late: it was busy or away',
+        todo: 'Try again, on another host if there is one.',
+      };
+    case 'superseded':
+      return {
+        what: 'its place was given up while it was starting',
+        todo: 'Try again. If that happens often, tell whoever runs this bot.',
+      };
+    case 'engine':
+      return {
+        what: 'Docker on its host refused',
+        detail: reason.detail,
+        todo: 'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
+      };
+    default:
+      return assertNever(reason);
+  }
+};
+
+const exited = (reason: FailReason & { kind: 'exited' }, logged: boolean): Failure =>
+  reason.outOfMemory
+    ? {
+        what: 'it ran out of memory while it was starting',
+        todo: 'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`); trying again as it is will hardly help.',
+      }
+    : {
+        what: `it ended by itself while it was starting (exit code ${reason.exitCode})`,
+        todo: `${logged ? 'Its last lines are below' : 'It left no lines that could say why'}; if you chose a tag, try without it.`,
+      };
+
+const died = ({ exitCode, outOfMemory }: FailReason & { kind: 'died' }, logged: boolean): Failure =>
+  outOfMemory
+    ? {
+        what: 'it ran out of memory',
+        todo: 'Whoever runs this host can give rigs more memory (`WCS_RIG_MEMORY`).',
+      }
+    : {
+        what: `it ended by itself (exit code ${exitCode})`,
+        todo: logged ? 'Its last lines are below.' : 'It left no lines that could say why.',
+      };
+
+const notReady = ({ missingPorts, waited }: FailReason & { kind: 'not-ready' }, logged: boolean): Failure => {
+  const ports = missingPorts.slice(0, 8).join(', ');
+  const missing =
+    missingPorts.length === 0
+      ? 'did not come up'
+      : `did not listen on port${missingPorts.length === 1 ? '' : 's'} ${ports}`;
+  return {
+    what: `it was started, but ${missing} within ${formatTook(waited)}`,
+    todo: `Try again: a busy host can be slow. If it stays like this, ${logged ? 'its last lines below are for' : 'tell'} whoever runs the host.`,
+  };
+};
+
+/** For the card: what happened, in a few words; the thread has the rest. */
+export const failureSentence = (reason: FailReason): string => failure(reason, false).what;
+
+type Told = { readonly text: string; readonly log: string };
+
+/** `log`: its last lines as a code block, empty if there are none; a block of its own, since it is long. */
+const told = (rig: Rig, { reason, tail }: Crash, wayOut: string, call: string): Told => {
+  const log = codeBlock(tail);
+  const { what, detail, todo } = failure(reason, log !== '');
+  const why = detail === undefined ? what : `${what}: ${code(detail, 200)}`;
+  const lines = [`${call}*${escapeText(rig.name)}* failed on host ${code(rig.host)}: ${why}.`, todo, wayOut];
+  return { text: lines.join('\n'), log };
+};
+
+const again = (rig: Rig): string => code(`${rig.asked.command} up ${rig.name}`, 120);
+
+export const failedReply = (rig: Rig, crash: Crash): Told =>
+  told(rig, crash, `Nothing of it is left: ${again(rig)} tries again.`, `${mention(rig)} `);
+
+/** It was up: its name and address wait for a while. */
+export const crashedReply = (rig: Rig, crash: Crash, until: number): Told =>
+  told(
+    rig,
+    crash,
+    `*Restart* brings it back with the same name and address, until ${timeOf(until)}; then both are given up. What was on it is lost.`,
+    `${mention(rig)} `,
+  );
+
+/** The same message once nobody needs its button any more. */
+export const crashAnswered = (rig: Rig, crash: Crash, how: string): Told => told(rig, crash, how, '');
+
+export const givenUp = (rig: Rig): string =>
+  `Nobody restarted it in time, so its name and address are free again: ${again(rig)} starts a new one.`;
+
+export const restartedText = (by: Person): string => `${nameOf(by)} restarted it.`;
