@@ -63,8 +63,19 @@ const drain = async (ports: DrainPorts, id: RigId, lease: OutboxLease): Promise<
       logImpossible(ports.log, id, batch.entry, telling.why);
       await closeUntold(ports, stored.rig, batch.entry.news, telling);
     }
-    if (!(await lease.done(batch.count, cardOf(telling)))) return { kind: 'busy' };
+    if (!(await lease.done(batch.count, cardOf(telling)))) {
+      if (batch.entry.news.kind === 'card') await drawAnew(ports, id, batch.entry.id);
+      return { kind: 'busy' };
+    }
   }
+};
+
+/** Another drainer has told what came after, and what we drew so late has overwritten that: once more, as things stand now. */
+const drawAnew = async ({ rigs, cards, teller }: DrainPorts, id: RigId, late: string): Promise<void> => {
+  const [stored, card] = await Promise.all([rigs.get(id), cards.get(id)]);
+  if (!stored || !card) return;
+  const news = { kind: 'card', progress: false } as const;
+  await teller.tell({ rig: stored.rig, card, news, id: `${late}.anew`, uncertain: false });
 };
 
 /** Telling takes as long as Slack's pace and patience want; while we live, nobody else begins it. */

@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Rigs, Watch } from '../../src/ports/registry.ts';
 import type { ClaimRequest } from '../../src/rig/claim.ts';
-import type { Instant } from '../../src/rig/duration.ts';
+import { hour, type Instant } from '../../src/rig/duration.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
 import { leasePolicy } from './setting.ts';
@@ -47,9 +47,15 @@ const next: Readonly<Record<Rig['state']['kind'], readonly Rig['state']['kind'][
 };
 
 /** `hasContainer`: on any host, by a look at its engine. */
-export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boolean): Ledger => {
+export const createLedger = (
+  violate: Violate,
+  hasContainer: (rig: RigId) => boolean,
+  now: () => Instant,
+): Ledger => {
   const pages = new Map<RigId, Page>();
   const triggers = new Map<string, RigId>();
+  /** When each was claimed, which may be long after its draft. */
+  const claims = new Map<RigId, Instant>();
   let audits = 0;
   let watched: Instant | undefined;
 
@@ -57,8 +63,12 @@ export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boo
     if (pages.has(rig.id)) violate('2: a claim is all or nothing', `${rig.id} was claimed twice`);
     const promised = rig.lease.end ?? Number.POSITIVE_INFINITY;
     pages.set(rig.id, { rig, version: 1, promised, news: request.told });
-    if (triggers.has(request.request)) violate('7: a delivery starts one rig', request.request);
+    const first = pages.get(triggers.get(request.request) ?? '')?.rig;
+    // A bot that slept for longer than deliveries are remembered comes to it as to a new one.
+    if (first && now() - (claims.get(first.id) ?? 0) < hour)
+      violate('7: a delivery starts one rig', `${request.request}: ${first.id} and ${rig.id}`);
     triggers.set(request.request, rig.id);
+    claims.set(rig.id, now());
     audits += 1;
   };
 
@@ -101,7 +111,8 @@ export const createLedger = (violate: Violate, hasContainer: (rig: RigId) => boo
       ...watch,
       note: async (moment) => {
         await watch.note(moment);
-        watched = moment;
+        // One that slept in between notes an earlier moment: others have looked since.
+        watched = Math.max(watched ?? moment, moment);
       },
     }),
     page: (rig) => pages.get(rig),

@@ -1,7 +1,7 @@
 // How processes come, end, die, and freeze and wake up into a world that has gone on.
 
 import type { Random } from './random.ts';
-import type { Story } from './story.ts';
+import { noteUnseen, type Story } from './story.ts';
 import type { StoryBot } from './story-bot.ts';
 import type { StoryWorker } from './story-host.ts';
 
@@ -14,6 +14,7 @@ export const keepName = (story: Story, worker: StoryWorker): void =>
 /** It takes no more jobs, gives up what is under way, and goes. */
 export const endWorker = (story: Story, worker: StoryWorker): void => {
   const { process, ending, giveBackPresence } = worker;
+  noteUnseen(story, process);
   forget(story, worker);
   process.isEnding = true;
   ending.abort(new Error('this process ends'));
@@ -28,6 +29,7 @@ const forget = ({ bots, workers }: Story, one: StoryBot | StoryWorker): void => 
 /** Its machine is paused. What it holds runs out, and somebody else takes it over. */
 export const freeze = (story: Story, one: StoryBot | StoryWorker): void => {
   one.process.frozenAt = story.clock.now;
+  noteUnseen(story, one.process);
   for (const rig of story.queue.launching(one.process)) story.late.set(rig, one.process);
   forget(story, one);
   story.frozen.push(one);

@@ -1,5 +1,6 @@
 // What may happen by itself beside the calls that wait: a job is taken, a report or a wake arrives, a container is up.
 
+import { quietStatistics } from '../support/fake-docker-world.ts';
 import type { Random } from './random.ts';
 import type { StoryBot } from './story-bot.ts';
 import type { StoryHost, StoryWorker } from './story-host.ts';
@@ -65,5 +66,7 @@ export const movesOf = (
 export const finishBoot = (host: StoryHost, container: string): void => {
   host.boots.delete(container);
   const found = host.containers().find(({ id }) => id === container);
-  if (found?.state === 'running') host.docker.listen(container, [8081, 8443, 8444]);
+  if (found?.state !== 'running') return;
+  host.docker.listen(container, [8081, 8443, 8444]);
+  host.docker.showStatistics(container, quietStatistics);
 };

@@ -1,6 +1,6 @@
 // Time passes: for the story's clock, and for what lives in Redis for a while only.
 
-import type { Duration } from '../../src/rig/duration.ts';
+import { type Duration, minute } from '../../src/rig/duration.ts';
 import { keepName } from './lives.ts';
 import type { Random } from './random.ts';
 import { stride } from './setting.ts';
@@ -9,9 +9,11 @@ import { passNames } from './story-bot.ts';
 
 /** Whoever lives keeps what is theirs meanwhile: a bot the lease on what it tells, a worker its host's name. */
 export const passTime = async (
-  { clock, ground, bots, workers, queue }: Story,
+  { clock, ground, bots, workers, queue, reports }: Story,
   length: Duration,
 ): Promise<void> => {
+  // The queue remembers for an hour what was done: reports are not held up for as long as that.
+  if (length > 5 * minute) reports.areHeldUp = false;
   clock.now += length;
   const { keys, pass } = ground.view;
   const leases = [...bots.values()].flatMap(({ draining }) => [...draining].map(keys.lease));

@@ -5,11 +5,11 @@ import { EngineDown, QueueDown } from '../../src/ports/faults.ts';
 import { assertNever } from '../../src/rig/assert-never.ts';
 import { minute, second } from '../../src/rig/duration.ts';
 import { quietStatistics } from '../support/fake-docker-world.ts';
-import { type Delivery, describeDelivery, turnOf } from './deliveries.ts';
 import { crash, endWorker, freeze, startSomebody, wakeUp } from './lives.ts';
 import { passTime, passWatched } from './pass-time.ts';
+import { again, deliver, fill, newDelivery, press, type } from './people-act.ts';
 import { createRandom, type Random } from './random.ts';
-import { names, people, repository } from './setting.ts';
+import { people, repository } from './setting.ts';
 import type { Act, Step } from './steps.ts';
 import { livingRigs, type Story } from './story.ts';
 import type { StoryBot } from './story-bot.ts';
@@ -68,6 +68,8 @@ const happen = async (story: Story, act: Act, random: Random): Promise<void> => 
       if (one) freeze(story, one);
       return;
     }
+    case 'late start':
+      return lateStart(story, random);
     case 'wake up':
       return wakeUp(story, random);
     case 'end': {
@@ -87,82 +89,6 @@ const happen = async (story: Story, act: Act, random: Random): Promise<void> => 
     default:
       return assertNever(act);
   }
-};
-
-// ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const deliver = (story: Story, bot: StoryBot, delivery: Delivery): void => {
-  story.lines.push(`  ${bot.process.name} gets: ${describeDelivery(delivery)}`);
-  let heard = 0;
-  const turn = turnOf(bot, delivery, async ({ text, blocks }) => {
-    await story.slack.answer(bot.process, delivery.by.id, { text, blocks });
-    story.lines.push(`  @${delivery.by.name} hears: ${text.split('\n')[0]?.slice(0, 160)}`);
-    heard += 1;
-  });
-  const isNew = story.deliveries.every(({ trigger }) => trigger !== delivery.trigger);
-  story.deliveries.push(delivery);
-  story.owed.set(delivery, bot.process);
-  story.turns.start(bot.process, describeDelivery(delivery), async () => {
-    await bot.answering.take(turn);
-    if (!bot.process.isAlive) return;
-    story.owed.delete(delivery);
-    // Without a word only where the card itself is the answer.
-    const isShown = story.ledger.startedBy(delivery.trigger) !== undefined || /^open|^post/.test(turn.what);
-    if (isNew && heard === 0 && !isShown)
-      story.violate('9: the user always gets a sentence', describeDelivery(delivery));
-  });
-};
-
-const newDelivery = (story: Story, random: Random, most: 'pressed' | 'typed') => ({
-  trigger: `t${story.deliveries.length}.${most}`,
-  by: random.pick(people) ?? { id: 'U0', name: 'nobody', isAdmin: false },
-  at: story.clock.now,
-});
-
-const fill = (story: Story, text: string, random: Random): string => {
-  const living = livingRigs(story).map(({ name }) => name);
-  const anyName = (): string => random.pick(names) ?? 'ant';
-  return text
-    .replaceAll('{rig}', () => (random.chance(0.9) ? random.pick(living) : undefined) ?? anyName())
-    .replaceAll('{name}', anyName)
-    .replaceAll('{who}', () => {
-      const who = random.pick(people);
-      return `<@${who?.id}|${who?.name}>`;
-    });
-};
-
-const type = (story: Story, text: string, random: Random): void => {
-  const bot = random.pick([...story.bots.values()]);
-  if (!bot) return;
-  const typed = fill(story, text, random);
-  const delivery = newDelivery(story, random, 'typed');
-  // Mostly the one who may do it, so that something happens.
-  const owner = livingRigs(story).find(({ name }) => typed.split(' ')[1] === name)?.owner;
-  const by = random.chance(0.75) ? (people.find(({ id }) => id === owner?.id) ?? delivery.by) : delivery.by;
-  deliver(story, bot, { ...delivery, by, kind: 'typed', text: typed });
-};
-
-/** Those that would open a modal are somebody else's. */
-const isModal = (action: string, value: string): boolean =>
-  action === 'start-one' || value.includes('"share"');
-
-const press = (story: Story, newest: boolean, random: Random): void => {
-  const bot = random.pick([...story.bots.values()]);
-  const all = story.slack.buttons.filter(({ action, value }) => !isModal(action, value));
-  const button = random.pick(newest ? all.slice(-12) : all);
-  if (!bot || !button) return;
-  const delivery = newDelivery(story, random, 'pressed');
-  const owner = livingRigs(story).find(({ id }) => button.value.includes(`"${id}"`))?.owner;
-  const by = random.chance(0.75) ? (people.find(({ id }) => id === owner?.id) ?? delivery.by) : delivery.by;
-  deliver(story, bot, { ...delivery, by, kind: 'pressed', button });
-};
-
-/** Slack repeats within minutes, if at all, to whichever bot is there. */
-const again = (story: Story, random: Random): void => {
-  const bot = random.pick([...story.bots.values()]);
-  const recent = story.deliveries.filter(({ at }) => story.clock.now - at < 5 * minute).slice(-5);
-  const delivery = random.pick(recent);
-  if (bot && delivery) deliver(story, bot, { ...delivery });
 };
 
 // ── bots and hosts ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -191,6 +117,24 @@ const race = async (story: Story, text: string, random: Random): Promise<void> =
   if (!bot || !by) return;
   const typed = fill(story, text.replaceAll('{rig}', rig.name), random);
   deliver(story, bot, { ...newDelivery(story, random, 'typed'), by, kind: 'typed', text: typed });
+};
+
+/** Everything is given to somebody else while it sleeps; it may wake up in a later step. */
+const lateStart = async (story: Story, random: Random): Promise<void> => {
+  type(story, 'up {name}', random);
+  const call = random.chance(0.5) ? 'docker create' : 'docker start';
+  for (let turn = 0; turn < 60 && story.turns.waitsFor(call) === undefined; turn += 1)
+    await story.turns.go(1, random);
+  const process = story.turns.waitsFor(call);
+  const worker = [...story.workers.values()].find((one) => one.process === process);
+  const [rig] = process ? story.queue.launching(process) : [];
+  const name = story.ledger.page(rig ?? '')?.rig.name;
+  if (!worker || name === undefined) return;
+  freeze(story, worker);
+  type(story, `down ${name}`, random);
+  await passWatched(story, minute, random);
+  story.startWorker(story.hosts.indexOf(worker.host));
+  await passWatched(story, minute, random);
 };
 
 const onContainer = (story: Story, act: Act & { kind: 'use' | 'container' }, random: Random): void => {

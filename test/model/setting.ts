@@ -35,7 +35,7 @@ export const bootTimeout: Duration = 3 * minute;
 
 export const launchPolicy: LaunchPolicy = {
   lease: { usual: 2 * hour, most: 8 * hour },
-  rigsPerUser: 3,
+  rigsPerUser: 2,
   rigsMax: 7,
   tags: undefined,
   deadline: 10 * minute,

@@ -32,6 +32,8 @@ export type Act =
   /** Its machine is paused for a while. */
   | { readonly kind: 'freeze' }
   | { readonly kind: 'wake up' }
+  /** A worker freezes when it is about to make or start a container, and somebody stops the rig. */
+  | { readonly kind: 'late start' }
   /** A worker is told to end, and does. */
   | { readonly kind: 'end' }
   | { readonly kind: 'start' }
@@ -152,12 +154,13 @@ const acts: Weighted<(random: Random) => Act> = [
   [2, () => ({ kind: 'double report' })],
   [5, (random) => ({ kind: 'crash', what: random.chance(0.5) ? 'bot' : 'worker' })],
   [3, () => ({ kind: 'freeze' })],
+  [3, () => ({ kind: 'late start' })],
   [4, () => ({ kind: 'wake up' })],
   [1, () => ({ kind: 'end' })],
   [12, () => ({ kind: 'start' })],
   [4, (random) => ({ kind: 'reports', areHeldUp: random.chance(0.35) })],
   [
-    5,
+    8,
     (random) => ({
       kind: 'race',
       text:

@@ -155,8 +155,8 @@ const outboxOf = (
       return {
         ...kept,
         giveBack: async () => {
-          await kept.giveBack();
           draining.delete(rig);
+          await kept.giveBack();
         },
       };
     },

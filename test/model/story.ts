@@ -9,7 +9,7 @@ import type { Rig, RigId } from '../../src/rig/rig.ts';
 import { deriveSecrets, type FleetSecrets } from '../../src/secrets.ts';
 import { fleetSecret } from '../support/a-worker.ts';
 import type { Delivery } from './deliveries.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { createLedger, type Ledger, type Page } from './ledger.ts';
 import { movesOf } from './moves.ts';
 import { createRandom, type Random } from './random.ts';
 import type { RedisView } from './redis-view.ts';
@@ -52,6 +52,8 @@ export type Story = {
   /** Rigs that a worker was launching when it froze: it may still start one that ended since, and then takes it away. */
   readonly late: Map<RigId, Process>;
   readonly reports: { areHeldUp: boolean };
+  /** Rigs whose worker ended while they were there: what befell them meanwhile nobody saw, until hosts are reconciled. */
+  readonly unseen: Set<RigId>;
   readonly deliveries: Delivery[];
   readonly secrets: FleetSecrets;
   /** What came of each step and turn, the newest last. */
@@ -87,12 +89,15 @@ export const openStory = (ground: Ground, seed: number): Story => {
   const workers = new Map<number, StoryWorker>();
   const hasContainer = (rig: RigId): boolean =>
     !isLate(story, rig) && hosts.some((host) => host.containers().some(({ spec }) => spec?.job.rig === rig));
-  const ledger = createLedger(violate, hasContainer);
+  const ledger = createLedger(violate, hasContainer, now);
   const turns: Turns = createTurns({
     moves: (choice) => movesOf(story, choice),
     onFault: ({ name, hasSlept }, what, error) => {
-      if (!hasSlept || !String(error).includes('the lease on the outbox'))
-        noteFault(violate, `${name}: ${what}`, error);
+      const said = String(error);
+      // Somebody who slept lost the lease, or makes what others are removing: both are tried again.
+      const isLateness = hasSlept && said.includes('the lease on the outbox');
+      if (isLateness || (story.late.size > 0 && said.includes('still there after its removal'))) return;
+      noteFault(violate, `${name}: ${what}`, error);
     },
     trace,
   });
@@ -106,13 +111,18 @@ export const openStory = (ground: Ground, seed: number): Story => {
     queue,
     slack,
     ledger,
-    notes: createTellingNotes(violate),
+    notes: createTellingNotes(
+      violate,
+      (id, rig) => slack.refused.has(rig) || slack.posted.some((one) => one.id === id),
+      now,
+    ),
     hosts,
     bots,
     workers,
     frozen: [],
     late: new Map(),
     reports: { areHeldUp: false },
+    unseen: new Set(),
     deliveries: [],
     secrets: deriveSecrets(fleetSecret, installation),
     lines,
@@ -193,13 +203,37 @@ const lifeOf = (story: () => Story, random: Random): Pick<Story, 'startBot' | 's
     },
     kill: (process) => {
       const { bots, workers, turns, queue } = story();
+      noteUnseen(story(), process);
       turns.kill(process);
+      if (process.hasSlept) clearOrphans(story(), process);
       queue.giveBack();
       for (const [place, bot] of bots) if (bot.process === process) bots.delete(place);
       for (const [place, worker] of workers) if (worker.process === process) workers.delete(place);
     },
   };
 };
+
+/** Its rigs are nobody's to watch from now on. */
+export const noteUnseen = ({ workers, ledger, unseen }: Story, process: Process): void => {
+  const host = [...workers.values()].find((worker) => worker.process === process)?.host;
+  for (const { rig } of ledger.pages()) if (rig.host === host?.registration.name) unseen.add(rig.id);
+};
+
+/**
+ * A worker that woke up late and was killed before it had taken away what it made too late: until hosts are reconciled, that
+ * is for whoever runs them.
+ */
+const clearOrphans = ({ late, hosts, ledger }: Story, process: Process): void => {
+  for (const [rig] of [...late].filter(([id, by]) => by === process && isTerminal(ledger.page(id))))
+    for (const { containers, byHand, files } of hosts) {
+      const left = containers().filter(({ spec }) => spec?.job.rig === rig);
+      for (const { id } of left) void byHand.remove(id, 0);
+      files.delete(rig);
+    }
+};
+
+const isTerminal = (page: Page | undefined): boolean =>
+  page?.rig.state.kind === 'stopped' || page?.rig.state.kind === 'failed';
 
 /** A worker removes a container: not one that somebody uses. */
 const checkRemoval = (
@@ -217,5 +251,5 @@ const checkRemoval = (
 export const livingRigs = ({ ledger }: Story): readonly Rig[] =>
   ledger
     .pages()
-    .map(({ rig }) => rig)
-    .filter(({ state }) => state.kind !== 'stopped' && state.kind !== 'failed');
+    .filter((page) => !isTerminal(page))
+    .map(({ rig }) => rig);

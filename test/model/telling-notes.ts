@@ -1,7 +1,9 @@
 // What the tellers told, in order, and what left the outbox: nothing leaves it untold, and nothing overtakes.
 
 import type { OutboxLease, Teller } from '../../src/ports/outbox.ts';
+import type { Instant } from '../../src/rig/duration.ts';
 import type { Told } from '../../src/rig/news.ts';
+import { isOutOfDate } from '../../src/rig/out-of-date.ts';
 import type { RigId } from '../../src/rig/rig.ts';
 import type { Violate } from './violation.ts';
 
@@ -12,7 +14,16 @@ export type TellingNotes = {
   readonly left: (rig: RigId) => readonly string[];
 };
 
-export const createTellingNotes = (violate: Violate): TellingNotes => {
+/** A word about an end is told while it is true; all else is told whenever it can be. */
+const mayBeLeftOut = ({ rig, news }: Parameters<Teller['tell']>[0], now: Instant): boolean =>
+  (news.kind !== 'reminder' && news.kind !== 'idle') || isOutOfDate(rig, news, now);
+
+/** `isThere`: a message with this news, or one that Slack refused for good. */
+export const createTellingNotes = (
+  violate: Violate,
+  isThere: (id: Told['id'], rig: RigId) => boolean,
+  now: () => Instant,
+): TellingNotes => {
   /** Told, or never to be told, by the news's id. */
   const settled = new Set<string>();
   const left = new Map<RigId, string[]>();
@@ -30,7 +41,11 @@ export const createTellingNotes = (violate: Violate): TellingNotes => {
   return {
     noting: (teller) => ({
       tell: async (piece) => {
+        const before = mayBeLeftOut(piece, now());
         const telling = await teller.tell(piece);
+        const isSaid = before || mayBeLeftOut(piece, now()) || isThere(piece.id, piece.rig.id);
+        if (telling.kind === 'told' && !isSaid)
+          violate('4: nobody is told less than once', `${piece.id} ${piece.news.kind} is in no conversation`);
         if (telling.kind !== 'later') settled.add(piece.id);
         return telling;
       },

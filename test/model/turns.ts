@@ -133,6 +133,9 @@ export const createTurns = (parts: {
   return {
     call,
     last: (): Process | undefined => last,
+    /** Whose next call is this. */
+    waitsFor: (label: string): Process | undefined =>
+      waiting.find((one) => one.process.frozenAt === undefined && one.label.includes(label))?.process,
     /** Begins something that goes on by itself. `work` may end as it likes; a fault is told. */
     start: (process: Process, what: string, work: () => Promise<unknown>): void => {
       running += 1;

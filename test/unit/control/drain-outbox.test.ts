@@ -211,6 +211,25 @@ describe('a drainer that is killed', () => {
     expect(await waiting('r1')).toBe(2);
   });
 
+  it('and comes back draws the card once more, since it may have overwritten a later one', async () => {
+    const { ports, add, slack, clock, registry, pieces } = await open('r1');
+    await registry.cards.put('r1', place);
+    await add('r1', card);
+    const slow = Promise.withResolvers<Telling>();
+    slack.answer = () => slow.promise;
+    const first = drainOutbox(ports, 'r1');
+    await new Promise(setImmediate);
+    clock.now += 15 * second;
+    await registry.outbox.lease('r1', 15 * second);
+    const stored = await registry.rigs.get('r1');
+    if (!stored) throw new Error('there is no rig r1');
+    const later = { ...stored.rig, state: { kind: 'running', since: noon } } as const;
+    await registry.rigs.save({ ...stored, rig: later, told: [], release: false });
+    slow.resolve(told);
+    await first;
+    expect(pieces.map(({ rig }) => rig.state.kind)).toEqual(['placed', 'running']);
+  });
+
   it('by a fault of its own gives the list back', async () => {
     const { ports, add, slack, said } = await open('r1');
     await add('r1', card);
