@@ -9,7 +9,6 @@ import { readTyped, skippedSentence } from './typed.ts';
 
 const user = 'anna';
 const channel = '#rigs';
-const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Until `exit`, the end of the input, or Ctrl-C. */
 export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<number> => {
@@ -22,7 +21,6 @@ export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<numbe
     slack,
     user,
     colour: process.stdout.isTTY,
-    timeZone,
     now: clock.now,
     columns: () => process.stdout.columns,
     // Above the line that is being typed, which is drawn again with what it held.
@@ -54,7 +52,7 @@ const obey = async (tryOut: TryOut, screen: Screen, line: string, input: Interfa
     case 'explain':
       return console.log(typed.text);
     case 'skip':
-      return console.log(skippedSentence(await skip(typed.length), timeZone));
+      return console.log(skippedSentence(await skip(typed.length), slack.person(user).tz));
     case 'invite':
       return console.log(`Slack ┃ ${invite(slack, channel, typed.who)}`);
     case 'command': {

@@ -17,7 +17,6 @@ export type ScreenOptions = {
   readonly user: string;
   readonly print: (line: string) => void;
   readonly colour: boolean;
-  readonly timeZone: string;
   /** Decides what is today; the machine's time by default. */
   readonly now?: () => number;
   /** How wide the terminal is now; `undefined` where there is none. */
@@ -29,7 +28,7 @@ const widest = 110;
 
 /** Prints each message as it comes and each time it changes. */
 export const createScreen = (options: ScreenOptions): Screen => {
-  const { slack, user, print, colour, timeZone, now = Date.now, columns = () => undefined } = options;
+  const { slack, user, print, colour, now = Date.now, columns = () => undefined } = options;
   const shown = new Map<string, string>();
   const choices = new Map<number, Choices>();
   let next = 1;
@@ -43,7 +42,8 @@ export const createScreen = (options: ScreenOptions): Screen => {
     const margin = where.length + ' ┃ '.length;
     const rendered = renderMessage(message, {
       now: now(),
-      timeZone,
+      // As Slack does, and as the bot reads what is typed: a person's own, wherever the machine stands.
+      timeZone: slack.person(user).tz,
       colour,
       links: 'hidden',
       width: Math.min(widest, columns() ?? Number.POSITIVE_INFINITY) - margin,

@@ -16,7 +16,6 @@ describe('the screen of the try-out', () => {
       slack,
       user: 'anna',
       colour: false,
-      timeZone: 'UTC',
       columns: () => columns,
       print: (line) => lines.push(line),
     });
@@ -37,6 +36,13 @@ describe('the screen of the try-out', () => {
     expect(longest).toBeLessThanOrEqual(most);
     expect(longest).toBeGreaterThan(most - 12);
     expect(lines.map((line) => line.replace(/^.* ┃ /, '')).join(' ')).toBe(`${words} ${words}`);
+  });
+
+  it('tells times in the zone of the person, wherever the machine stands', async () => {
+    const { client, lines, channel } = await world(80);
+    const at = Date.UTC(2026, 10, 24, 22, 45) / 1000;
+    await client.chat.postMessage({ channel, text: `ends at <!date^${at}^{time}|some time>` });
+    expect(lines.at(-1)).toContain('ends at 23:45');
   });
 
   it('takes a number back when its message shows other buttons', async () => {
