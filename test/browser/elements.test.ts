@@ -84,6 +84,22 @@ describe('what the page draws', () => {
     await picture('1-message');
   });
 
+  it('keeps short code in one piece, and lets no long one stick out', async () => {
+    await type('chips');
+    const shown = message('chips:');
+    await shown.waitFor();
+    const chips = shown.locator('code');
+    const heights = await chips.evaluateAll((all) =>
+      all.map((chip) => [...chip.getClientRects()].reduce((sum, { height }) => sum + height, 0)),
+    );
+    expect(heights).toHaveLength(61);
+    expect(Math.max(...heights.slice(0, 60))).toBeLessThan(30);
+    expect(heights[60]).toBeGreaterThan(30);
+    const [outer, inner] = await Promise.all([shown.boundingBox(), chips.last().boundingBox()]);
+    expect(inner?.width ?? 0).toBeGreaterThan(0);
+    expect(inner?.width ?? 0).toBeLessThanOrEqual(outer?.width ?? 0);
+  });
+
   it.each([
     ['Extend …', '4 hours', /heard .*"4 hours".* from @anna/],
     ['Share with …', 'Ben Okafor (ben)', /heard "U0BEN00001" from @anna/],

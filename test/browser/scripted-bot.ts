@@ -116,6 +116,10 @@ const prepare = (app: App): void => {
     if (command.text === 'everything') {
       await client.chat.postMessage({ channel: lab, text: 'everything', blocks: everything });
     }
+    if (command.text === 'chips') {
+      const short = Array.from({ length: 60 }, () => '`ssh root@172.31.0.10`').join(' ');
+      await tell(`chips: ${short} \`${'long '.repeat(60)}\``);
+    }
     if (command.text === 'link') {
       const { ts = '' } = await client.chat.postMessage({ channel: lab, text: 'what was linked' });
       const { permalink } = await client.chat.getPermalink({ channel: lab, message_ts: ts });
