@@ -140,12 +140,18 @@ describe('what the page draws', () => {
     await modal.getByPlaceholder('demo').fill('demo');
     await modal.getByLabel('For how long').selectOption('1 hour');
     await modal.getByLabel('Share with').selectOption('Ben Okafor (ben)');
+    // Just what the emulator takes from Anna: nothing archived or shared with others, and no direct message.
+    const places = await modal.getByLabel('Where').getByRole('option').allTextContents();
+    expect(places).toEqual(['Choose …', '#rigs', '#lab', '#secret']);
+    await modal.getByLabel('Where').selectOption('#lab');
     await modal.getByLabel('quietly').check();
     await modal.getByLabel('licensed').check();
     await modal.getByLabel('5.2').check();
     await modal.getByRole('button', { name: 'Start', exact: true }).click();
     await modal.waitFor({ state: 'detached' });
-    await channel().getByText('submitted demo · 1 hour · U0BEN00001 · quietly+licensed · 5.2').waitFor();
+    await channel()
+      .getByText('submitted demo · 1 hour · U0BEN00001 · C0LAB00001 · quietly+licensed · 5.2')
+      .waitFor();
   });
 
   it('is a modal that Slack itself does not submit while something is missing, and that can be left', async () => {

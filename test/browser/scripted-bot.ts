@@ -82,6 +82,17 @@ const form: ModalView = {
     },
     {
       type: 'input',
+      block_id: 'where',
+      label: plain('Where'),
+      optional: true,
+      element: {
+        type: 'conversations_select',
+        action_id: 'where',
+        filter: { include: ['public', 'private'], exclude_external_shared_channels: true },
+      },
+    },
+    {
+      type: 'input',
       block_id: 'how',
       label: plain('How'),
       optional: true,
@@ -156,6 +167,7 @@ const prepare = (app: App): void => {
         each.value,
         each.selected_option?.value,
         each.selected_user,
+        each.selected_conversation,
         ...(each.selected_options ?? []).map(({ value }) => value),
       ]
         .filter(Boolean)
