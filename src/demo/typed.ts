@@ -38,6 +38,14 @@ export const skippedSentence = (skipped: Skipped, timeZone: string): string => {
   }
 };
 
+/** What is told while it is under way. */
+export const movingSentence = (now: Instant, movingTo: Instant, timeZone: string): string =>
+  `… ${clockTime(now, timeZone)}, moving on to ${clockTime(movingTo, timeZone)}; what you type meanwhile waits until then`;
+
+/** What is told of a command that was taken in the midst of a skip. */
+export const meanwhileSentence = (movingTo: Instant, timeZone: string): string =>
+  `The rigs’ time is still moving on to ${clockTime(movingTo, timeZone)}: what you start now may be over by then.`;
+
 const clockTime = (at: Instant, timeZone: string): string =>
   new Intl.DateTimeFormat('en-GB', {
     timeZone,

@@ -1,15 +1,16 @@
 // Does what the page asks for, by the means that the emulator gives a person.
 
 import { assertNever } from '../../rig/assert-never.ts';
-import type { Duration } from '../../rig/duration.ts';
+import type { Duration, Instant } from '../../rig/duration.ts';
 import type { Skipped } from '../demo-clock.ts';
 import { invite } from '../invite.ts';
 import type { Interaction, Message, SlackEmulator, View } from '../slack/surface.ts';
-import { readTyped, skippedSentence } from '../typed.ts';
+import { meanwhileSentence, readTyped, skippedSentence } from '../typed.ts';
 import type { Act, Performed, Place } from './acts.ts';
 
 export type PerformParts = {
   readonly slack: SlackEmulator;
+  readonly clock: { readonly movingTo: () => Instant | undefined };
   readonly skip: (length: Duration) => Promise<Skipped>;
 };
 
@@ -67,7 +68,7 @@ const type = async (
   parts: PerformParts,
   { as, channel, threadTs, text }: Act & { act: 'type' },
 ): Promise<Performed> => {
-  const { slack } = parts;
+  const { slack, clock } = parts;
   // What stands in a thread is meant for colleagues, unless it begins as a command does.
   if (threadTs !== undefined && !/^\s*\//.test(text)) {
     slack.say({ user: as, channel, text, threadTs });
@@ -84,7 +85,10 @@ const type = async (
     case 'command': {
       const thread = threadTs === undefined ? {} : { threadTs };
       const { command, text: words } = typed;
-      return outcome(await slack.command({ user: as, channel, command, text: words, ...thread }));
+      const movingTo = clock.movingTo();
+      const interaction = await slack.command({ user: as, channel, command, text: words, ...thread });
+      if (interaction.kind !== 'acknowledged' || movingTo === undefined) return outcome(interaction);
+      return said(meanwhileSentence(movingTo, slack.person(as).tz));
     }
     default:
       return assertNever(typed);

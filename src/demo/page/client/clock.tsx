@@ -28,8 +28,8 @@ export const Clock = ({ at }: { readonly at: number }) => {
       <span>Rigs’ time</span>
       <time>{dayAndTime(now, snapshot)}</time>
       <span class="skips">
-        {snapshot.skipping ? (
-          <span class="moving">moving on …</span>
+        {snapshot.movingTo !== undefined ? (
+          <span class="moving">moving on to {dayAndTime(snapshot.movingTo, snapshot)} …</span>
         ) : (
           <>
             <span>skip</span>
