@@ -15,7 +15,7 @@ const channel = '#rigs';
 export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<number> => {
   const { slack, clock } = tryOut;
   console.log(
-    `\nYou are @${user} in ${channel}. Try:  /wcs up demo for 1h    (a number clicks a button, /skip 1h moves the time on, exit ends)`,
+    `\nYou are @${user} in ${channel}. Try:  /wcs up demo for 1h    (a number clicks a button, /skip 30m moves the time on: half an hour before its end a rig asks whether to go on, exit ends)`,
   );
   const input = createInterface({ input: process.stdin, output: process.stdout, prompt: `${user} > ` });
   // Above the line that is being typed, which is drawn again with what it held.

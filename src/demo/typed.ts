@@ -13,7 +13,7 @@ export type Typed =
   | { readonly kind: 'explain'; readonly text: string };
 
 const skipHelp =
-  '/skip 1h moves the time of the rigs on by an hour, in steps, so that reminders and ends come as they would (also /skip 30m, /skip 90s, /skip 1d). Nothing else moves: what takes time really takes it.';
+  '/skip 1h moves the time of the rigs on by an hour, in steps, so that reminders and ends come as they would (also /skip 30m, /skip 90s, /skip 1d). To answer a reminder, stop half an hour before the end. Nothing else moves: what takes time really takes it.';
 
 /** Forgiving: `up demo` is meant as `/wcs up demo`, since that is all there is to talk to here. */
 export const readTyped = (typed: string): Typed => {

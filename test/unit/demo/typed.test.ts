@@ -20,6 +20,9 @@ test.each([
 test.each(['/skip', '/skip soon', '/skip 0m', '/skip -1h'])('%j explains itself', (typed) => {
   const read = readTyped(typed);
   expect(read).toMatchObject({ kind: 'explain', text: expect.stringContaining('/skip 1h') });
+  expect(read).toMatchObject({
+    text: expect.stringMatching(/answer a reminder.* half an hour before the end/),
+  });
 });
 
 test('how far a skip under way has come', () => {
