@@ -62,7 +62,7 @@ describe('what the page draws', () => {
   const picture = (name: string) => page.screenshot({ path: `${results}elements-${name}.png` });
 
   it('is mrkdwn as Slack reads it', async () => {
-    await type('everything');
+    await type('/wcs everything');
     const shown = message('Everything');
     await shown.waitFor();
     for (const [tag, text] of [
@@ -85,7 +85,7 @@ describe('what the page draws', () => {
   });
 
   it('keeps short code in one piece, and lets no long one stick out', async () => {
-    await type('chips');
+    await type('/wcs chips');
     const shown = message('chips:');
     await shown.waitFor();
     const chips = shown.locator('code');
@@ -167,7 +167,7 @@ describe('what the page draws', () => {
   });
 
   it('is a file, of which the whole can be read', async () => {
-    await type('file');
+    await type('/wcs file');
     await channel().getByText('Logs of demo').waitFor();
     expect(await channel().getByText('line 20').count()).toBe(0);
     await channel().getByRole('button', { name: 'Show 8 more lines' }).click();
@@ -187,7 +187,7 @@ describe('what the page draws', () => {
 
   it('leads to a linked message, and not out of the page', async () => {
     await page.getByRole('button', { name: '# rigs' }).click();
-    await type('link');
+    await type('/wcs link');
     await channel().getByRole('button', { name: 'over there' }).click();
     await channel().getByRole('heading', { name: '# lab' }).waitFor();
     await channel().locator('.found', { hasText: 'what was linked' }).waitFor();
@@ -197,7 +197,7 @@ describe('what the page draws', () => {
     const entry = page.getByRole('navigation').getByRole('button', { name: '# lab' });
     await page.getByRole('button', { name: '# rigs' }).click();
     const field = channel().getByRole('textbox');
-    await field.fill('file');
+    await field.fill('/wcs file');
     await field.press('Enter');
     await expect.poll(() => entry.getAttribute('class')).toContain('unread');
     await entry.click();

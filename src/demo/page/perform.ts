@@ -7,6 +7,7 @@ import { invite } from '../invite.ts';
 import type { Interaction, Message, SlackEmulator, View } from '../slack/surface.ts';
 import { meanwhileSentence, readTyped, skippedSentence } from '../typed.ts';
 import type { Act, Performed, Place } from './acts.ts';
+import { addresseeOf } from './addressee.ts';
 
 export type PerformParts = {
   readonly slack: SlackEmulator;
@@ -64,16 +65,30 @@ const find = (slack: SlackEmulator, user: string, on: Place): Message | View | u
   }
 };
 
-const type = async (
-  parts: PerformParts,
-  { as, channel, threadTs, text }: Act & { act: 'type' },
-): Promise<Performed> => {
-  const { slack, clock } = parts;
+type Type = Act & { act: 'type' };
+
+const type = async (parts: PerformParts, typed: Type): Promise<Performed> => {
+  const { slack } = parts;
+  const { as, channel, threadTs, text } = typed;
   // What stands in a thread is meant for colleagues, unless it begins as a command does.
   if (threadTs !== undefined && !/^\s*\//.test(text)) {
     slack.say({ user: as, channel, text, threadTs });
     return done;
   }
+  // Alone with the bot, there is nobody else to talk to.
+  const { kind, members } = slack.channel(channel);
+  if (kind === 'direct' && members.includes(slack.botUser)) return obey(parts, typed);
+  const addressee = addresseeOf(text);
+  if (addressee.kind === 'bot') return obey(parts, typed);
+  slack.say({ user: as, channel, text });
+  const { meant } = addressee;
+  return meant === undefined
+    ? done
+    : said(`You said that to your colleagues. For the bot, did you mean /wcs ${meant}?`);
+};
+
+const obey = async (parts: PerformParts, { as, channel, threadTs, text }: Type): Promise<Performed> => {
+  const { slack, clock } = parts;
   const typed = readTyped(text);
   switch (typed.kind) {
     case 'explain':

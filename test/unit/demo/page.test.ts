@@ -136,6 +136,15 @@ describe('what a person sees and does', () => {
     expect(refused).toMatch(/not supported in threads/);
   });
 
+  it('talks to colleagues, who see it; of a slip in a command one is told', async () => {
+    const { texts } = await watch('ben');
+    const type = async (typed: string) =>
+      text(await act({ act: 'type', as: 'anna', channel: '#rigs', text: typed }));
+    expect(await type('hello everybody')).toBe('{"kind":"done"}');
+    expect(await type('dwon demo')).toMatch(/did you mean \/wcs down demo\?/);
+    await expect.poll(() => texts('rigs')).toEqual(['hello everybody', 'dwon demo']);
+  });
+
   it('is told when no bot is there, and when what is clicked is gone', async () => {
     const typed = { act: 'type', as: 'anna', channel: '#rigs', text: 'list' };
     expect(await text(await act(typed))).toMatch(/"said".*dispatch_failed/);
