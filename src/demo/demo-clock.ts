@@ -7,7 +7,8 @@ export type DemoClock = {
   readonly now: () => Instant;
   /** So far ahead of the machine's time. */
   readonly skew: () => Duration;
-  readonly isSkipping: () => boolean;
+  /** Where a skip under way will arrive. */
+  readonly movingTo: () => Instant | undefined;
   /** `settled` resolves when what a step brought about has been told: the next one waits for it. */
   readonly skip: (length: Duration, settled: () => Promise<void>) => Promise<Skipped>;
   /** Called after each step; returns how to end that. */
@@ -44,10 +45,11 @@ export type DemoClockOptions = {
   readonly pause?: Duration;
 };
 
-export const createDemoClock = ({ local = Date.now, pause = 300 }: DemoClockOptions = {}): DemoClock => {
+export const createDemoClock = ({ local = Date.now, pause = 150 }: DemoClockOptions = {}): DemoClock => {
   const listeners = new Set<() => void>();
   let ahead: Duration = 0;
-  let skipping = false;
+  /** Of the skip under way. */
+  let left: Duration | undefined;
   const now = (): Instant => local() + ahead;
   const tell = (): void => {
     for (const listener of listeners) listener();
@@ -56,6 +58,7 @@ export const createDemoClock = ({ local = Date.now, pause = 300 }: DemoClockOpti
   const walk = async (length: Duration, settled: () => Promise<void>): Promise<void> => {
     for (const step of stepsOf(length)) {
       ahead += step;
+      left = (left ?? step) - step;
       tell();
       await delay(pause);
       await settled();
@@ -65,15 +68,15 @@ export const createDemoClock = ({ local = Date.now, pause = 300 }: DemoClockOpti
   return {
     now,
     skew: () => ahead,
-    isSkipping: () => skipping,
+    movingTo: () => (left === undefined ? undefined : now() + left),
     skip: async (length, settled) => {
       if (length > longestSkip) return { kind: 'too-long', most: longestSkip };
-      if (skipping) return { kind: 'busy' };
-      skipping = true;
+      if (left !== undefined) return { kind: 'busy' };
+      left = length;
       try {
         await walk(length, settled);
       } finally {
-        skipping = false;
+        left = undefined;
         tell();
       }
       return { kind: 'skipped', length, now: now() };

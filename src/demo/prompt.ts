@@ -2,34 +2,34 @@
 
 import { createInterface, type Interface } from 'node:readline/promises';
 import { assertNever } from '../rig/assert-never.ts';
+import { type Duration, second } from '../rig/duration.ts';
 import { invite } from './invite.ts';
 import { createScreen, type Screen } from './terminal.ts';
 import type { TryOut } from './try-out.ts';
-import { readTyped, skippedSentence } from './typed.ts';
+import { movingSentence, readTyped, skippedSentence } from './typed.ts';
 
 const user = 'anna';
 const channel = '#rigs';
-const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Until `exit`, the end of the input, or Ctrl-C. */
 export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<number> => {
   const { slack, clock } = tryOut;
   console.log(
-    `\nYou are @${user} in ${channel}. Try:  /wcs up demo for 1h    (a number clicks a button, /skip 1h moves the time on, exit ends)`,
+    `\nYou are @${user} in ${channel}. Try:  /wcs up demo for 1h    (a number clicks a button, /skip 30m moves the time on: half an hour before its end a rig asks whether to go on, exit ends)`,
   );
   const input = createInterface({ input: process.stdin, output: process.stdout, prompt: `${user} > ` });
+  // Above the line that is being typed, which is drawn again with what it held.
+  const print = (line: string): void => {
+    process.stdout.write(process.stdout.isTTY ? `\r\u001b[K${line}\n` : `${line}\n`);
+    if (process.stdout.isTTY) input.prompt(true);
+  };
   const screen = createScreen({
     slack,
     user,
     colour: process.stdout.isTTY,
-    timeZone,
     now: clock.now,
     columns: () => process.stdout.columns,
-    // Above the line that is being typed, which is drawn again with what it held.
-    print: (line) => {
-      process.stdout.write(process.stdout.isTTY ? `\r\u001b[K${line}\n` : `${line}\n`);
-      if (process.stdout.isTTY) input.prompt(true);
-    },
+    print,
   });
   signal.addEventListener('abort', () => input.close(), { once: true });
   input.on('SIGINT', () => input.close());
@@ -37,7 +37,7 @@ export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<numbe
   for await (const line of input) {
     const typed = line.trim();
     if (typed === 'exit' || typed === 'quit') break;
-    if (typed !== '') await obey(tryOut, screen, typed, input);
+    if (typed !== '') await obey(tryOut, typed, { screen, input, print });
     input.prompt();
   }
   screen.stop();
@@ -46,15 +46,21 @@ export const prompt = async (tryOut: TryOut, signal: AbortSignal): Promise<numbe
   return 0;
 };
 
-const obey = async (tryOut: TryOut, screen: Screen, line: string, input: Interface): Promise<void> => {
-  const { slack, skip } = tryOut;
+type Terminal = {
+  readonly screen: Screen;
+  readonly input: Interface;
+  readonly print: (line: string) => void;
+};
+
+const obey = async (tryOut: TryOut, line: string, { screen, input, print }: Terminal): Promise<void> => {
+  const { slack } = tryOut;
   if (/^\d+$/.test(line)) return click(slack, screen, Number(line), input);
   const typed = readTyped(line);
   switch (typed.kind) {
     case 'explain':
       return console.log(typed.text);
     case 'skip':
-      return console.log(skippedSentence(await skip(typed.length), timeZone));
+      return skipAhead(tryOut, typed.length, print);
     case 'invite':
       return console.log(`Slack ┃ ${invite(slack, channel, typed.who)}`);
     case 'command': {
@@ -65,6 +71,26 @@ const obey = async (tryOut: TryOut, screen: Screen, line: string, input: Interfa
     }
     default:
       assertNever(typed);
+  }
+};
+
+/** How often one hears of a skip under way: those that are over soon say nothing. */
+const progressEvery: Duration = 3 * second;
+
+const skipAhead = async (
+  { slack, clock, skip }: TryOut,
+  length: Duration,
+  print: Terminal['print'],
+): Promise<void> => {
+  const { tz } = slack.person(user);
+  const timer = setInterval(() => {
+    const movingTo = clock.movingTo();
+    if (movingTo !== undefined) print(movingSentence(clock.now(), movingTo, tz));
+  }, progressEvery);
+  try {
+    console.log(skippedSentence(await skip(length), tz));
+  } finally {
+    clearInterval(timer);
   }
 };
 

@@ -23,10 +23,9 @@ export const commandsOf = (script: string): readonly string[] =>
 /** 0 if each command worked, else 1 with a sentence; the later ones are not tried then. */
 export const runScript = async (tryOut: TryOut, script: string, signal: AbortSignal): Promise<number> => {
   const { slack } = tryOut;
-  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const columns = () => process.stdout.columns;
   const print = (line: string): void => console.log(line);
-  const screen = createScreen({ slack, user, colour: false, timeZone, columns, print });
+  const screen = createScreen({ slack, user, colour: false, columns, print });
   try {
     for (const text of commandsOf(script)) {
       signal.throwIfAborted();

@@ -1,6 +1,6 @@
 // What a person at the terminal sees of the emulated Slack: a channel's messages, its replies, and what only they see.
 
-import { type Choice, renderMessage } from './slack/render.ts';
+import { type Choice, renderMessage, type Unnumbered } from './slack/render.ts';
 import type { Message } from './slack/state.ts';
 import type { SlackEmulator } from './slack/surface.ts';
 
@@ -17,7 +17,6 @@ export type ScreenOptions = {
   readonly user: string;
   readonly print: (line: string) => void;
   readonly colour: boolean;
-  readonly timeZone: string;
   /** Decides what is today; the machine's time by default. */
   readonly now?: () => number;
   /** How wide the terminal is now; `undefined` where there is none. */
@@ -29,7 +28,7 @@ const widest = 110;
 
 /** Prints each message as it comes and each time it changes. */
 export const createScreen = (options: ScreenOptions): Screen => {
-  const { slack, user, print, colour, timeZone, now = Date.now, columns = () => undefined } = options;
+  const { slack, user, print, colour, now = Date.now, columns = () => undefined } = options;
   const shown = new Map<string, string>();
   const choices = new Map<number, Choices>();
   let next = 1;
@@ -40,21 +39,25 @@ export const createScreen = (options: ScreenOptions): Screen => {
     if (shown.get(key) === content) return;
     shown.set(key, content);
     const where = placeOf(slack, message);
+    // A button keeps its number as long as it is there; of the others none can be clicked any longer.
+    const before = [...choices.values()]
+      .filter(({ on }) => on.channel === message.channel && on.ts === message.ts)
+      .map(({ choice }) => choice);
+    for (const { number } of before) choices.delete(number);
     const margin = where.length + ' ┃ '.length;
     const rendered = renderMessage(message, {
       now: now(),
-      timeZone,
+      // As Slack does, and as the bot reads what is typed: a person's own, wherever the machine stands.
+      timeZone: slack.person(user).tz,
       colour,
       links: 'hidden',
       width: Math.min(widest, columns() ?? Number.POSITIVE_INFINITY) - margin,
       nameOf: (id) => slack.people().find((person) => person.id === id)?.name,
-      firstNumber: next,
+      numberOf: (choice) => {
+        const index = before.findIndex((each) => isSame(each, choice));
+        return before.splice(index, index < 0 ? 0 : 1)[0]?.number ?? next++;
+      },
     });
-    next += rendered.choices.length;
-    // What it showed before is no longer there to be clicked.
-    for (const [number, { on }] of choices) {
-      if (on.channel === message.channel && on.ts === message.ts) choices.delete(number);
-    }
     for (const choice of rendered.choices) choices.set(choice.number, { on: message, choice });
     rendered.lines.forEach((line, index) => {
       print(
@@ -74,6 +77,13 @@ export const createScreen = (options: ScreenOptions): Screen => {
   };
   return { choice: (number) => choices.get(number), stop: slack.onChange(look) };
 };
+
+/** Blocks have other ids after each edit. */
+const isSame = (one: Unnumbered, other: Unnumbered): boolean =>
+  one.actionId === other.actionId &&
+  one.label === other.label &&
+  one.value === other.value &&
+  one.url === other.url;
 
 const placeOf = (slack: SlackEmulator, message: Message): string => {
   if (message.ephemeralTo !== undefined) return '(only you)';

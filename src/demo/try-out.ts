@@ -143,7 +143,8 @@ const start = async (
 /** A step of a skip is no outage, no launch that nobody came to, and what was seen of a rig a second ago still counts. */
 const forSkips = (config: BotConfig): BotConfig => ({
   ...config,
-  sweepEvery: 200,
+  // Often enough for one between any two steps, see the clock's pause.
+  sweepEvery: 50,
   launchDeadline: 30 * day,
   leases: {
     ...config.leases,

@@ -13,7 +13,7 @@ export type Typed =
   | { readonly kind: 'explain'; readonly text: string };
 
 const skipHelp =
-  '/skip 1h moves the time of the rigs on by an hour, in steps, so that reminders and ends come as they would (also /skip 30m, /skip 90s, /skip 1d). Nothing else moves: what takes time really takes it.';
+  '/skip 1h moves the time of the rigs on by an hour, in steps, so that reminders and ends come as they would (also /skip 30m, /skip 90s, /skip 1d). To answer a reminder, stop half an hour before the end. Nothing else moves: what takes time really takes it.';
 
 /** Forgiving: `up demo` is meant as `/wcs up demo`, since that is all there is to talk to here. */
 export const readTyped = (typed: string): Typed => {
@@ -37,6 +37,14 @@ export const skippedSentence = (skipped: Skipped, timeZone: string): string => {
       return assertNever(skipped);
   }
 };
+
+/** What is told while it is under way. */
+export const movingSentence = (now: Instant, movingTo: Instant, timeZone: string): string =>
+  `… ${clockTime(now, timeZone)}, moving on to ${clockTime(movingTo, timeZone)}; what you type meanwhile waits until then`;
+
+/** What is told of a command that was taken in the midst of a skip. */
+export const meanwhileSentence = (movingTo: Instant, timeZone: string): string =>
+  `The rigs’ time is still moving on to ${clockTime(movingTo, timeZone)}: what you start now may be over by then.`;
 
 const clockTime = (at: Instant, timeZone: string): string =>
   new Intl.DateTimeFormat('en-GB', {

@@ -62,7 +62,7 @@ describe('what the page draws', () => {
   const picture = (name: string) => page.screenshot({ path: `${results}elements-${name}.png` });
 
   it('is mrkdwn as Slack reads it', async () => {
-    await type('everything');
+    await type('/wcs everything');
     const shown = message('Everything');
     await shown.waitFor();
     for (const [tag, text] of [
@@ -82,6 +82,22 @@ describe('what the page draws', () => {
     expect(words).toMatch(/a name @anna # ?lab a_b_c 10:30:45/);
     expect(words).toContain('2025-10-09 at 10:53*plain*');
     await picture('1-message');
+  });
+
+  it('keeps short code in one piece, and lets no long one stick out', async () => {
+    await type('/wcs chips');
+    const shown = message('chips:');
+    await shown.waitFor();
+    const chips = shown.locator('code');
+    const heights = await chips.evaluateAll((all) =>
+      all.map((chip) => [...chip.getClientRects()].reduce((sum, { height }) => sum + height, 0)),
+    );
+    expect(heights).toHaveLength(61);
+    expect(Math.max(...heights.slice(0, 60))).toBeLessThan(30);
+    expect(heights[60]).toBeGreaterThan(30);
+    const [outer, inner] = await Promise.all([shown.boundingBox(), chips.last().boundingBox()]);
+    expect(inner?.width ?? 0).toBeGreaterThan(0);
+    expect(inner?.width ?? 0).toBeLessThanOrEqual(outer?.width ?? 0);
   });
 
   it.each([
@@ -124,12 +140,18 @@ describe('what the page draws', () => {
     await modal.getByPlaceholder('demo').fill('demo');
     await modal.getByLabel('For how long').selectOption('1 hour');
     await modal.getByLabel('Share with').selectOption('Ben Okafor (ben)');
+    // Just what the emulator takes from Anna: nothing archived or shared with others, and no direct message.
+    const places = await modal.getByLabel('Where').getByRole('option').allTextContents();
+    expect(places).toEqual(['Choose …', '#rigs', '#lab', '#secret']);
+    await modal.getByLabel('Where').selectOption('#lab');
     await modal.getByLabel('quietly').check();
     await modal.getByLabel('licensed').check();
     await modal.getByLabel('5.2').check();
     await modal.getByRole('button', { name: 'Start', exact: true }).click();
     await modal.waitFor({ state: 'detached' });
-    await channel().getByText('submitted demo · 1 hour · U0BEN00001 · quietly+licensed · 5.2').waitFor();
+    await channel()
+      .getByText('submitted demo · 1 hour · U0BEN00001 · C0LAB00001 · quietly+licensed · 5.2')
+      .waitFor();
   });
 
   it('is a modal that Slack itself does not submit while something is missing, and that can be left', async () => {
@@ -145,7 +167,7 @@ describe('what the page draws', () => {
   });
 
   it('is a file, of which the whole can be read', async () => {
-    await type('file');
+    await type('/wcs file');
     await channel().getByText('Logs of demo').waitFor();
     expect(await channel().getByText('line 20').count()).toBe(0);
     await channel().getByRole('button', { name: 'Show 8 more lines' }).click();
@@ -165,7 +187,7 @@ describe('what the page draws', () => {
 
   it('leads to a linked message, and not out of the page', async () => {
     await page.getByRole('button', { name: '# rigs' }).click();
-    await type('link');
+    await type('/wcs link');
     await channel().getByRole('button', { name: 'over there' }).click();
     await channel().getByRole('heading', { name: '# lab' }).waitFor();
     await channel().locator('.found', { hasText: 'what was linked' }).waitFor();
@@ -175,7 +197,7 @@ describe('what the page draws', () => {
     const entry = page.getByRole('navigation').getByRole('button', { name: '# lab' });
     await page.getByRole('button', { name: '# rigs' }).click();
     const field = channel().getByRole('textbox');
-    await field.fill('file');
+    await field.fill('/wcs file');
     await field.press('Enter');
     await expect.poll(() => entry.getAttribute('class')).toContain('unread');
     await entry.click();

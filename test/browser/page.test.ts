@@ -138,9 +138,14 @@ describe('the page of the try-out', () => {
   });
 
   it('tells what it does not understand, and what /skip does', async () => {
-    await type('dwon demo');
+    await type('/wcs dwon demo');
     await channel()
       .getByText(/did you mean/i)
+      .waitFor();
+    await type('dwon demo');
+    await page
+      .getByRole('status')
+      .getByText(/did you mean \/wcs down demo/)
       .waitFor();
     await type('/skip');
     await page.getByText(/moves the time of the rigs on by an hour/).waitFor();

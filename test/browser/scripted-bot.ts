@@ -82,6 +82,17 @@ const form: ModalView = {
     },
     {
       type: 'input',
+      block_id: 'where',
+      label: plain('Where'),
+      optional: true,
+      element: {
+        type: 'conversations_select',
+        action_id: 'where',
+        filter: { include: ['public', 'private'], exclude_external_shared_channels: true },
+      },
+    },
+    {
+      type: 'input',
       block_id: 'how',
       label: plain('How'),
       optional: true,
@@ -115,6 +126,10 @@ const prepare = (app: App): void => {
     await ack();
     if (command.text === 'everything') {
       await client.chat.postMessage({ channel: lab, text: 'everything', blocks: everything });
+    }
+    if (command.text === 'chips') {
+      const short = Array.from({ length: 60 }, () => '`ssh root@172.31.0.10`').join(' ');
+      await tell(`chips: ${short} \`${'long '.repeat(60)}\``);
     }
     if (command.text === 'link') {
       const { ts = '' } = await client.chat.postMessage({ channel: lab, text: 'what was linked' });
@@ -152,6 +167,7 @@ const prepare = (app: App): void => {
         each.value,
         each.selected_option?.value,
         each.selected_user,
+        each.selected_conversation,
         ...(each.selected_options ?? []).map(({ value }) => value),
       ]
         .filter(Boolean)

@@ -16,7 +16,7 @@ export type PageParts = {
   readonly slack: SlackEmulator;
   readonly clock: {
     readonly now: () => Instant;
-    readonly isSkipping: () => boolean;
+    readonly movingTo: () => Instant | undefined;
     readonly onStep: (listener: () => void) => () => void;
   };
   readonly skip: (length: Duration) => Promise<Skipped>;

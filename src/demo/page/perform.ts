@@ -1,15 +1,17 @@
 // Does what the page asks for, by the means that the emulator gives a person.
 
 import { assertNever } from '../../rig/assert-never.ts';
-import type { Duration } from '../../rig/duration.ts';
+import type { Duration, Instant } from '../../rig/duration.ts';
 import type { Skipped } from '../demo-clock.ts';
 import { invite } from '../invite.ts';
 import type { Interaction, Message, SlackEmulator, View } from '../slack/surface.ts';
-import { readTyped, skippedSentence } from '../typed.ts';
+import { meanwhileSentence, readTyped, skippedSentence } from '../typed.ts';
 import type { Act, Performed, Place } from './acts.ts';
+import { addresseeOf } from './addressee.ts';
 
 export type PerformParts = {
   readonly slack: SlackEmulator;
+  readonly clock: { readonly movingTo: () => Instant | undefined };
   readonly skip: (length: Duration) => Promise<Skipped>;
 };
 
@@ -63,16 +65,30 @@ const find = (slack: SlackEmulator, user: string, on: Place): Message | View | u
   }
 };
 
-const type = async (
-  parts: PerformParts,
-  { as, channel, threadTs, text }: Act & { act: 'type' },
-): Promise<Performed> => {
+type Type = Act & { act: 'type' };
+
+const type = async (parts: PerformParts, typed: Type): Promise<Performed> => {
   const { slack } = parts;
+  const { as, channel, threadTs, text } = typed;
   // What stands in a thread is meant for colleagues, unless it begins as a command does.
   if (threadTs !== undefined && !/^\s*\//.test(text)) {
     slack.say({ user: as, channel, text, threadTs });
     return done;
   }
+  // Alone with the bot, there is nobody else to talk to.
+  const { kind, members } = slack.channel(channel);
+  if (kind === 'direct' && members.includes(slack.botUser)) return obey(parts, typed);
+  const addressee = addresseeOf(text);
+  if (addressee.kind === 'bot') return obey(parts, typed);
+  slack.say({ user: as, channel, text });
+  const { meant } = addressee;
+  return meant === undefined
+    ? done
+    : said(`You said that to your colleagues. For the bot, did you mean /wcs ${meant}?`);
+};
+
+const obey = async (parts: PerformParts, { as, channel, threadTs, text }: Type): Promise<Performed> => {
+  const { slack, clock } = parts;
   const typed = readTyped(text);
   switch (typed.kind) {
     case 'explain':
@@ -84,7 +100,10 @@ const type = async (
     case 'command': {
       const thread = threadTs === undefined ? {} : { threadTs };
       const { command, text: words } = typed;
-      return outcome(await slack.command({ user: as, channel, command, text: words, ...thread }));
+      const movingTo = clock.movingTo();
+      const interaction = await slack.command({ user: as, channel, command, text: words, ...thread });
+      if (interaction.kind !== 'acknowledged' || movingTo === undefined) return outcome(interaction);
+      return said(meanwhileSentence(movingTo, slack.person(as).tz));
     }
     default:
       return assertNever(typed);

@@ -27,14 +27,15 @@ export type Snapshot = {
   readonly home: View | undefined;
   readonly modal: View | undefined;
   readonly now: Instant;
-  readonly skipping: boolean;
+  /** Where a skip under way will arrive. */
+  readonly movingTo: Instant | undefined;
   /** What Slack would have refused or complained of: slips of the bot's. */
   readonly objections: readonly string[];
 };
 
 export type SnapshotParts = {
   readonly slack: SlackEmulator;
-  readonly clock: { readonly now: () => Instant; readonly isSkipping: () => boolean };
+  readonly clock: { readonly now: () => Instant; readonly movingTo: () => Instant | undefined };
 };
 
 /** Throws if nobody is called so. */
@@ -49,7 +50,7 @@ export const takeSnapshot = ({ slack, clock }: SnapshotParts, user: string): Sna
     home: slack.home(me.id),
     modal: slack.modal(me.id),
     now: clock.now(),
-    skipping: clock.isSkipping(),
+    movingTo: clock.movingTo(),
     objections: slack.violations.map(({ rule, where, detail }) => `${rule} in ${where}: ${detail}`),
   };
 };

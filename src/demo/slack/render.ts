@@ -16,8 +16,8 @@ export type RenderOptions = {
   /** Whether a link's address stands behind its text; `shown`. */
   readonly links?: 'shown' | 'hidden';
   readonly nameOf?: (id: string) => string | undefined;
-  /** The first button's number; 1. */
-  readonly firstNumber?: number;
+  /** Which number this button gets; each the next one from 1 on. */
+  readonly numberOf?: (choice: Unnumbered) => number;
 };
 
 /** What a number at the prompt stands for; its fields go to `SlackEmulator.click` as they are. */
@@ -32,6 +32,8 @@ export type Choice = {
   /** What is asked before, as one line. */
   readonly confirm?: string;
 };
+
+export type Unnumbered = Omit<Choice, 'number'>;
 
 export type Rendered = { readonly lines: readonly string[]; readonly choices: readonly Choice[] };
 
@@ -80,10 +82,10 @@ const hintOf = (element: Exclude<ActionElement, { type: 'button' | 'overflow' }>
 };
 
 /** Numbers elements as they come and remembers what each number stands for. */
-const createNumbering = (first: number, style: TextStyle) => {
+const createNumbering = (numberOf: RenderOptions['numberOf'], style: TextStyle) => {
   const choices: Choice[] = [];
-  const add = (choice: Omit<Choice, 'number'>): string => {
-    const number = first + choices.length;
+  const add = (choice: Unnumbered): string => {
+    const number = numberOf?.(choice) ?? choices.length + 1;
     choices.push({ number, ...choice });
     const address = choice.url === undefined ? '' : style.links === 'shown' ? ` → ${choice.url}` : ' ↗';
     return `[${number}] ${choice.label}${address}`;
@@ -173,7 +175,7 @@ export const renderMessage = (
 ): Rendered => {
   const { width = 100, now, timeZone, colour = false, links = 'shown', nameOf = () => undefined } = options;
   const style: TextStyle = { now, timeZone, colour, links, nameOf };
-  const { choices, take } = createNumbering(options.firstNumber ?? 1, style);
+  const { choices, take } = createNumbering(options.numberOf, style);
   const texts =
     shown.blocks.length > 0 || !('text' in shown)
       ? shown.blocks.map((block) => blockText(block, { style, take }))

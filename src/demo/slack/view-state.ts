@@ -3,6 +3,7 @@
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Block, StatefulElement } from './block-schemas.ts';
 import { type Option, timeOfDay } from './element-schemas.ts';
+import { type ConversationMenu, offers } from './offers.ts';
 import type { Channel, StateValue, ViewState } from './state.ts';
 import { app } from './workspace.ts';
 
@@ -46,29 +47,16 @@ export const statefulPlaces = (blocks: readonly Block[]): readonly Place[] =>
 
 // ── at first ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-type Menu = Extract<StatefulElement, { type: 'conversations_select' | 'channels_select' }>;
-
-/** Whether the menu shows this conversation to this person. */
-const offers = (menu: Menu, channel: Channel, user: string): boolean => {
-  if (channel.isArchived) return false;
-  if (channel.kind !== 'public' && !channel.members.includes(user)) return false;
-  if (menu.type === 'channels_select') return channel.kind === 'public';
-  const kind = channel.kind === 'direct' ? 'im' : channel.kind;
-  const { include, exclude_external_shared_channels, exclude_bot_users } = menu.filter ?? {};
-  return (
-    (include === undefined || include.includes(kind)) &&
-    !(exclude_external_shared_channels === true && channel.isExtShared) &&
-    !(exclude_bot_users === true && channel.kind === 'direct' && channel.members.includes(app.botUser))
-  );
-};
+const isOffered = (menu: ConversationMenu, channel: Channel, user: string): boolean =>
+  offers(menu, channel, { user, bot: app.botUser });
 
 const initialConversation = (
-  menu: Extract<Menu, { type: 'conversations_select' }>,
+  menu: Extract<ConversationMenu, { type: 'conversations_select' }>,
   current: Channel | undefined,
   user: string,
 ): string | null => {
   const isDefault = menu.default_to_current_conversation === true && current !== undefined;
-  if (isDefault && offers(menu, current, user)) return current.id;
+  if (isDefault && isOffered(menu, current, user)) return current.id;
   return menu.initial_conversation ?? null;
 };
 
@@ -132,10 +120,10 @@ const optionOf = (
   throw new Error(`${element.action_id} has no option ${value}; there are: ${there}`);
 };
 
-const conversationOf = (menu: Menu, given: string, directory: Directory): string | null => {
+const conversationOf = (menu: ConversationMenu, given: string, directory: Directory): string | null => {
   if (given === '') return null;
   const channel = directory.channel(given);
-  if (offers(menu, channel, directory.user)) return channel.id;
+  if (isOffered(menu, channel, directory.user)) return channel.id;
   throw new Error(`${menu.action_id} does not offer ${given} to ${directory.user}`);
 };
 

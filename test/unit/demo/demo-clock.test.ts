@@ -34,11 +34,12 @@ describe('a skip', () => {
   it('moves on step by step, each after the one before was told', async () => {
     const clock = createClock();
     const seen: string[] = [];
-    clock.onStep(() => seen.push(`${clock.skew() / minute} ${clock.isSkipping()}`));
+    const end = start + hour;
+    clock.onStep(() => seen.push(`${clock.skew() / minute} ${clock.movingTo()}`));
     const settled = async (): Promise<void> => void seen.push('told');
     expect(await clock.skip(hour, settled)).toEqual({ kind: 'skipped', length: hour, now: start + hour });
-    expect(seen.slice(0, 4)).toEqual(['5 true', 'told', '10 true', 'told']);
-    expect(seen.slice(-3)).toEqual(['60 true', 'told', '60 false']);
+    expect(seen.slice(0, 4)).toEqual([`5 ${end}`, 'told', `10 ${end}`, 'told']);
+    expect(seen.slice(-3)).toEqual([`60 ${end}`, 'told', '60 undefined']);
     expect(clock.now()).toBe(start + hour);
   });
 
@@ -54,6 +55,6 @@ describe('a skip', () => {
   it('lets the next one begin after a fault', async () => {
     const clock = createClock();
     await expect(clock.skip(hour, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(clock.isSkipping()).toBe(false);
+    expect(clock.movingTo()).toBeUndefined();
   });
 });

@@ -11,14 +11,18 @@ import { type Page, servePage } from '../../../src/demo/page/page.ts';
 import { startSlackEmulator } from '../../../src/demo/slack/emulator.ts';
 import type { SlackEmulator } from '../../../src/demo/slack/surface.ts';
 import { hour } from '../../../src/rig/duration.ts';
+import { socketApp } from '../slack-emulator/bolt.ts';
 
 let slack: SlackEmulator;
 let page: Page;
+/** What each step of a skip waits for. */
+let settled: () => Promise<void>;
 
 beforeEach(async () => {
   const clock = createDemoClock({ pause: 0 });
   slack = await startSlackEmulator({ clock: clock.now });
-  const skip = (length: number) => clock.skip(length, async () => undefined);
+  settled = async () => undefined;
+  const skip = (length: number) => clock.skip(length, () => settled());
   page = await servePage({ slack, clock, skip }, 0);
   return async () => {
     await page.stop();
@@ -46,6 +50,7 @@ const act = (body: unknown, headers: OutgoingHttpHeaders = { origin: page.url })
 const snapshot = z.object({
   me: z.object({ name: z.string() }),
   now: z.number(),
+  movingTo: z.number().optional(),
   channels: z.array(
     z.object({
       name: z.string(),
@@ -131,6 +136,15 @@ describe('what a person sees and does', () => {
     expect(refused).toMatch(/not supported in threads/);
   });
 
+  it('talks to colleagues, who see it; of a slip in a command one is told', async () => {
+    const { texts } = await watch('ben');
+    const type = async (typed: string) =>
+      text(await act({ act: 'type', as: 'anna', channel: '#rigs', text: typed }));
+    expect(await type('hello everybody')).toBe('{"kind":"done"}');
+    expect(await type('dwon demo')).toMatch(/did you mean \/wcs down demo\?/);
+    await expect.poll(() => texts('rigs')).toEqual(['hello everybody', 'dwon demo']);
+  });
+
   it('is told when no bot is there, and when what is clicked is gone', async () => {
     const typed = { act: 'type', as: 'anna', channel: '#rigs', text: 'list' };
     expect(await text(await act(typed))).toMatch(/"said".*dispatch_failed/);
@@ -148,6 +162,22 @@ describe('what a person sees and does', () => {
     expect(slack.channel('#secret').members).not.toContain(slack.botUser);
     expect(await type('/invite @rigs')).toMatch(/@rigs is in #secret now/);
     expect(slack.channel('#secret').members).toContain(slack.botUser);
+  });
+
+  it('sees how far a skip has to go, and is warned when a command comes in its midst', async () => {
+    await socketApp(slack, (app) => app.command('/wcs', ({ ack }) => ack()));
+    const { last } = await watch('anna');
+    const gate = Promise.withResolvers<void>();
+    settled = () => gate.promise;
+    const skipped = act({ act: 'skip', as: 'anna', length: hour });
+    await expect.poll(() => last()?.movingTo).toBeDefined();
+    expect((last()?.movingTo ?? 0) - (last()?.now ?? 0)).toBeGreaterThan(hour / 2);
+    const typed = { act: 'type', as: 'anna', channel: '#rigs', text: '/wcs up demo for 5m' };
+    expect(await text(await act(typed))).toMatch(/still moving on to .* may be over by then/);
+    gate.resolve();
+    await skipped;
+    await expect.poll(() => last()?.movingTo).toBeUndefined();
+    expect(await text(await act(typed))).toBe('{"kind":"done"}');
   });
 
   it('moves the time on', async () => {

@@ -9,14 +9,13 @@ const words =
 
 describe('the screen of the try-out', () => {
   const world = async (columns: number | undefined) => {
-    const slack = await start();
+    const slack = await start({ limits: { postEveryMs: 0 } });
     const { client } = await socketApp(slack, () => undefined);
     const lines: string[] = [];
     const screen = createScreen({
       slack,
       user: 'anna',
       colour: false,
-      timeZone: 'UTC',
       columns: () => columns,
       print: (line) => lines.push(line),
     });
@@ -37,6 +36,31 @@ describe('the screen of the try-out', () => {
     expect(longest).toBeLessThanOrEqual(most);
     expect(longest).toBeGreaterThan(most - 12);
     expect(lines.map((line) => line.replace(/^.* ┃ /, '')).join(' ')).toBe(`${words} ${words}`);
+  });
+
+  it('tells times in the zone of the person, wherever the machine stands', async () => {
+    const { client, lines, channel } = await world(80);
+    const at = Date.UTC(2026, 10, 24, 22, 45) / 1000;
+    await client.chat.postMessage({ channel, text: `ends at <!date^${at}^{time}|some time>` });
+    expect(lines.at(-1)).toContain('ends at 23:45');
+  });
+
+  it('keeps the number of a button that an edit leaves as it is, and never gives it to another', async () => {
+    const { client, lines, screen, channel } = await world(80);
+    const actions = (...labels: readonly string[]) => [
+      { type: 'actions' as const, elements: labels.map((label) => button(label, label.toLowerCase())) },
+    ];
+    const post = (blocks: ReturnType<typeof actions>) =>
+      client.chat.postMessage({ channel, text: 'x', blocks });
+    const { ts } = await post(actions('Stop', 'Logs', 'Share'));
+    await post(actions('Stop'));
+    await client.chat.update({ channel, ts: must(ts), text: 'x', blocks: actions('More', 'Share', 'Stop') });
+    expect(lines.at(-1)).toContain('[5] More  [3] Share  [1] Stop');
+    expect(screen.choice(1)).toMatchObject({ on: { ts }, choice: { actionId: 'stop' } });
+    expect(screen.choice(2)).toBeUndefined();
+    // It is pressed where it stands now.
+    const { on, choice } = must(screen.choice(1));
+    expect(on.blocks.map(({ block_id }) => block_id)).toContain(choice.blockId);
   });
 
   it('takes a number back when its message shows other buttons', async () => {

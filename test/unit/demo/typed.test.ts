@@ -1,7 +1,7 @@
 // What was typed at the prompt or into the page, and what is told of a skip.
 
 import { expect, test } from 'vitest';
-import { readTyped, skippedSentence } from '../../../src/demo/typed.ts';
+import { movingSentence, readTyped, skippedSentence } from '../../../src/demo/typed.ts';
 import { day, hour, minute } from '../../../src/rig/duration.ts';
 
 test.each([
@@ -20,6 +20,16 @@ test.each([
 test.each(['/skip', '/skip soon', '/skip 0m', '/skip -1h'])('%j explains itself', (typed) => {
   const read = readTyped(typed);
   expect(read).toMatchObject({ kind: 'explain', text: expect.stringContaining('/skip 1h') });
+  expect(read).toMatchObject({
+    text: expect.stringMatching(/answer a reminder.* half an hour before the end/),
+  });
+});
+
+test('how far a skip under way has come', () => {
+  const now = Date.UTC(2026, 10, 24, 15, 4);
+  expect(movingSentence(now, now + 9 * hour, 'UTC')).toMatch(
+    /^… Tue 24 Nov, 15:04, moving on to Wed 25 Nov, 00:04; /,
+  );
 });
 
 test('what a skip came to', () => {

@@ -77,7 +77,11 @@ describe('renderMessage', () => {
   });
 
   it('wraps at spaces, counts on from a number, and colours', () => {
-    const wrapped = renderMessage({ text: '', blocks: card }, { ...zone, width: 40, firstNumber: 8 });
+    let number = 8;
+    const wrapped = renderMessage(
+      { text: '', blocks: card },
+      { ...zone, width: 40, numberOf: () => number++ },
+    );
     expect(wrapped.lines.slice(0, 2)).toEqual([
       '🟢 demo is ready ·',
       'https://172.31.7.10:8444  [8] Two Way',

@@ -29,7 +29,10 @@ export const ChannelView = ({ channel }: { readonly channel: ShownChannel }) => 
         </div>
       )}
       <MessageList messages={channel.messages} />
-      <Composer channel={channel.id} placeholder="/wcs up demo for 1h  (or just: up demo for 1h)" />
+      <Composer
+        channel={channel.id}
+        placeholder="/wcs up demo for 1h  (or just: up demo for 1h) – other words are for your colleagues"
+      />
     </main>
   );
 };

@@ -3,9 +3,11 @@
 import type { ComponentChildren } from 'preact';
 import { assertNever } from '../../../rig/assert-never.ts';
 import type { StatefulElement } from '../../slack/block-schemas.ts';
+import { type ConversationMenu, offers } from '../../slack/offers.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Value } from './element-values.ts';
 import { Text } from './mrkdwn.tsx';
+import { titleOf } from './sidebar.tsx';
 import { useWorld } from './world.ts';
 
 export type ChooserProps<E = StatefulElement> = {
@@ -39,9 +41,8 @@ export const Chooser = (props: ChooserProps): ComponentChildren => {
     case 'multi_users_select':
       return <Menu {...props} options={peopleIn(snapshot)} />;
     case 'conversations_select':
-      return <Menu {...props} options={channelsIn(snapshot, () => true)} />;
     case 'channels_select':
-      return <Menu {...props} options={channelsIn(snapshot, ({ kind }) => kind === 'public')} />;
+      return <Menu {...props} options={conversationsIn(snapshot, element)} />;
     case 'radio_buttons':
     case 'checkboxes':
       return <Boxes {...props} element={element} />;
@@ -58,13 +59,13 @@ type Options = readonly (readonly [value: string, label: string])[];
 const peopleIn = ({ people }: Snapshot): Options =>
   people.filter(({ isBot }) => !isBot).map(({ id, name, realName }) => [id, `${realName} (${name})`]);
 
-const channelsIn = (
-  { channels }: Snapshot,
-  wanted: (channel: Snapshot['channels'][number]) => boolean,
-): Options =>
-  channels
-    .filter((channel) => channel.kind !== 'direct' && !channel.isArchived && wanted(channel))
-    .map(({ id, name }) => [id, `#${name}`]);
+const conversationsIn = (snapshot: Snapshot, menu: ConversationMenu): Options =>
+  snapshot.channels
+    .filter((channel) => offers(menu, channel, { user: snapshot.me.id, bot: snapshot.bot }))
+    .map((channel) => [
+      channel.id,
+      channel.kind === 'direct' ? titleOf(channel, snapshot) : `#${channel.name}`,
+    ]);
 
 type MenuElement = { readonly placeholder?: { readonly text: string } | undefined };
 

@@ -12,7 +12,7 @@ const lengths = [
 ] as const;
 
 const hint =
-  'Moves the time of the rigs on, in steps, so that reminders and ends come as they would. Nothing else moves: what takes time really takes it.';
+  'Moves the time of the rigs on, in steps, so that reminders and ends come as they would: with half an hour left a rig’s reminder can be seen, and answered. Nothing else moves: what takes time really takes it.';
 
 /** `at`: when the snapshot came, by this browser's clock. */
 export const Clock = ({ at }: { readonly at: number }) => {
@@ -28,8 +28,8 @@ export const Clock = ({ at }: { readonly at: number }) => {
       <span>Rigs’ time</span>
       <time>{dayAndTime(now, snapshot)}</time>
       <span class="skips">
-        {snapshot.skipping ? (
-          <span class="moving">moving on …</span>
+        {snapshot.movingTo !== undefined ? (
+          <span class="moving">moving on to {dayAndTime(snapshot.movingTo, snapshot)} …</span>
         ) : (
           <>
             <span>skip</span>
