@@ -72,7 +72,7 @@ const verbOf = (typed: string): Verb | undefined =>
   verbs.find((verb) => verb === typed.toLowerCase().replace(/^[-/]+/, ''));
 
 /** Near enough to be meant: for four letters at most two slips, for two letters one. */
-const nearestVerb = (typed: string): string | undefined => {
+export const nearestVerb = (typed: string): string | undefined => {
   const word = typed.toLowerCase().slice(0, 30);
   if (Object.hasOwn(synonyms, word)) return synonyms[word];
   const near = verbs
