@@ -15,7 +15,13 @@ export type Refusal =
   | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
   | { readonly kind: 'unknown-tag'; readonly tag: string; readonly known: readonly string[] }
   | { readonly kind: 'no-such-rig'; readonly name: RigName; readonly mine: readonly RigName[] }
-  | { readonly kind: 'not-owner'; readonly name: RigName; readonly owner: Person }
+  /** `handOver`: it was to be shared or given, which those cannot do with whom it is shared. */
+  | {
+      readonly kind: 'not-owner';
+      readonly name: RigName;
+      readonly owner: Person;
+      readonly handOver?: boolean;
+    }
   | { readonly kind: 'already-stopping'; readonly name: RigName }
   /** Its lease cannot be extended any more. */
   | { readonly kind: 'at-cap'; readonly name: RigName; readonly end: Instant }

@@ -39,6 +39,8 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     case 'no-such-rig':
       return noSuchRig(refusal.name, refusal.mine, command);
     case 'not-owner':
+      if (refusal.handOver)
+        return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig: only its owner can share it or give it away. Ask ${nameOf(refusal.owner)}.`;
       return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig, and only its owner, and those it is shared with, can do that. Ask ${nameOf(refusal.owner)} for ${say(command, `share ${refusal.name}`)}, or get one of your own with ${say(command, 'up')}.`;
     case 'already-stopping':
       return `${code(refusal.name)} is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.`;

@@ -74,7 +74,7 @@ describe('sharing', () => {
     await desk.share([ben]);
     expect(await desk.share([eve], ben)).toEqual({
       kind: 'refused',
-      refusal: { kind: 'not-owner', name: 'demo', owner: personOf(anna) },
+      refusal: { kind: 'not-owner', name: 'demo', owner: personOf(anna), handOver: true },
     });
     expect(await desk.share([eve], olga)).toMatchObject({ kind: 'shared' });
   });

@@ -61,6 +61,10 @@ const refusals: readonly (readonly [Refusal, string])[] = [
     "`demo` is ben's rig, and only its owner, and those it is shared with, can do that. Ask ben for `/wcs share demo`, or get one of your own with `/wcs up`.",
   ],
   [
+    { kind: 'not-owner', name: 'demo', owner: ben, handOver: true },
+    "`demo` is ben's rig: only its owner can share it or give it away. Ask ben.",
+  ],
+  [
     { kind: 'already-stopping', name: 'demo' },
     '`demo` is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.',
   ],
