@@ -117,6 +117,8 @@ const mistakes: readonly (readonly [string, Mistake, string])[] = [
   ['until 4 hours', { kind: 'length-after-until', typed: '4 hours' }, '`for 4 hours`'],
   ['until an hour', { kind: 'length-after-until', typed: 'an hour' }, '`for an hour`'],
   ['for 18:00', { kind: 'time-after-for', typed: '18:00' }, 'Write `until 18:00`, or `for 4h`, say.'],
+  ['25:00', { kind: 'no-such-time', typed: '25:00' }, 'There is no `25:00`'],
+  ['for 13 pm', { kind: 'no-such-time', typed: '13 pm' }, 'There is no `13 pm`'],
   ['for 6 pm', { kind: 'time-after-for', typed: '6 pm' }, '`until 6 pm`'],
   ['for tomorrow', { kind: 'time-after-for', typed: 'tomorrow' }, '`until tomorrow 9:00`'],
   ['18:00', { kind: 'bare-time', typed: '18:00' }, '`18:00`: until then? Write `until 18:00`; for a length'],

@@ -129,7 +129,7 @@ test.each<[Record<string, string>, Record<string, string>]>([
   [
     { name: 'demo two' },
     {
-      name: "One word only: a rig's name has letters, digits and dashes, “demo-two” say. Time and tag have fields of their own.",
+      name: "One word only: a rig's name begins with a letter and has letters, digits and dashes, “demo-two” say. Time and tag have fields of their own.",
     },
   ],
   [
@@ -138,16 +138,22 @@ test.each<[Record<string, string>, Record<string, string>]>([
       name: "“Größe” has characters that a rig's name cannot have: those are a to z, digits and dashes. How about “grosse”?",
     },
   ],
+  [{ name: '9 bad name!' }, { name: 'letters, digits and dashes, “bad” say.' }],
+  [{ name: '9 10' }, { name: 'letters, digits and dashes. Time and tag have fields of their own.' }],
+  [{ name: '5.2.1945' }, { name: "I make one up. If it is an image's tag, that has a field of its own." }],
   [{ name: '<@U1|x>' }, { name: "“<@U1|x>” has characters that a rig's name cannot have" }],
   [{ name: 'quietly' }, { name: '“quietly” is one of my own words' }],
   [{ lease: '4' }, { lease: '4 what? “for 4h” is hours, “for 4m” minutes.' }],
   [{ lease: '0h' }, { lease: '“0h” is no time at all' }],
   [{ lease: '18:00' }, { lease: '“18:00”: until then? Write “until 18:00”' }],
+  [{ lease: '25:00' }, { lease: 'There is no “25:00”' }],
+  [{ lease: 'for 13pm' }, { lease: 'There is no “13pm”' }],
   [{ lease: 'until 6' }, { lease: '6 in the morning or in the evening?' }],
   [{ lease: 'until' }, { lease: 'Until when?' }],
   [{ lease: '4h demo' }, { lease: '“4h demo” is not a length of time that I can read.' }],
   [{ lease: 'soon' }, { lease: '“soon” is not a length of time that I can read.' }],
   [{ tag: '5 2' }, { tag: "“5 2” cannot be an image's tag" }],
+  [{ tag: 'a/b' }, { tag: 'dashes and underscores, “5.2.1945” say.' }],
   [{ tag: '-x' }, { tag: "“-x” cannot be an image's tag" }],
   [
     { name: '9lives', lease: 'soon', tag: '!x', host: 'h1' },
