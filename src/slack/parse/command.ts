@@ -101,7 +101,13 @@ export type TimeMistake =
 /** `typed` is what stood there; it is escaped where it is shown, not here. */
 export type Mistake =
   | TimeMistake
-  | { readonly kind: 'unknown-verb'; readonly typed: string; readonly nearest: string | undefined }
+  /** `rest`: what stood after it, and can stand after the nearest one. */
+  | {
+      readonly kind: 'unknown-verb';
+      readonly typed: string;
+      readonly nearest: string | undefined;
+      readonly rest: string | undefined;
+    }
   | {
       readonly kind: 'nothing-after';
       readonly word: Taker;

@@ -12,7 +12,7 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
   const typed = 'typed' in mistake && typeof mistake.typed === 'string' ? mistake.typed : '';
   switch (mistake.kind) {
     case 'unknown-verb':
-      return unknownVerb(mistake.typed, mistake.nearest, say);
+      return unknownVerb(mistake, say);
     case 'nothing-after':
       return nothingAfter(mistake, say);
     case 'said-twice':
@@ -51,10 +51,13 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
   }
 };
 
-const unknownVerb = (typed: string, nearest: string | undefined, say: (text: string) => string): string =>
+const unknownVerb = (
+  { typed, nearest, rest }: Mistake & { kind: 'unknown-verb' },
+  say: (text: string) => string,
+): string =>
   nearest === undefined
     ? `I do not know ${code(typed)}. ${say(isRigName(typed) ? `up ${typed}` : 'up')} starts a rig, ${say('list')} shows them, ${say('down')} stops one; ${say('help')} has the rest.`
-    : `${code(typed)}: did you mean ${code(nearest)}? Then write ${say(nearest)}; ${say('help')} has all commands.`;
+    : `${code(typed)}: did you mean ${code(nearest)}? Then write ${say(rest === undefined ? nearest : `${nearest} ${rest}`)}; ${say('help')} has all commands.`;
 
 const nothingAfter = (
   { word, verb }: Mistake & { kind: 'nothing-after' },

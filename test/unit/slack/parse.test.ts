@@ -104,22 +104,70 @@ test.each(commands)('%j is understood', (text, command) => {
 });
 
 const mistakes: readonly (readonly [string, Mistake, string])[] = [
-  ['dwon', { kind: 'unknown-verb', typed: 'dwon', nearest: 'down' }, '`dwon`: did you mean `down`?'],
-  ['UPP demo', { kind: 'unknown-verb', typed: 'UPP', nearest: 'up' }, '`UPP`: did you mean `up`?'],
-  ['longer demo', { kind: 'unknown-verb', typed: 'longer', nearest: 'extend' }, 'did you mean `extend`?'],
-  ['lsit', { kind: 'unknown-verb', typed: 'lsit', nearest: 'list' }, 'did you mean `list`?'],
-  ['pasword x', { kind: 'unknown-verb', typed: 'pasword', nearest: 'password' }, '`/wcs-dev password`'],
-  ['reboot demo', { kind: 'unknown-verb', typed: 'reboot', nearest: 'restart' }, 'did you mean `restart`?'],
-  ['log demo', { kind: 'unknown-verb', typed: 'log', nearest: 'logs' }, '`/wcs-dev logs`'],
-  ['info', { kind: 'unknown-verb', typed: 'info', nearest: 'show' }, '`/wcs-dev show`'],
-  ['audit', { kind: 'unknown-verb', typed: 'audit', nearest: 'history' }, '`/wcs-dev history`'],
-  ['stop demo', { kind: 'unknown-verb', typed: 'stop', nearest: 'down' }, '`/wcs-dev down`'],
+  [
+    'dwon',
+    { kind: 'unknown-verb', typed: 'dwon', nearest: 'down', rest: undefined },
+    '`dwon`: did you mean `down`?',
+  ],
+  [
+    'UPP demo',
+    { kind: 'unknown-verb', typed: 'UPP', nearest: 'up', rest: 'demo' },
+    '`UPP`: did you mean `up`?',
+  ],
+  [
+    'longer demo',
+    { kind: 'unknown-verb', typed: 'longer', nearest: 'extend', rest: 'demo' },
+    'did you mean `extend`?',
+  ],
+  ['lsit', { kind: 'unknown-verb', typed: 'lsit', nearest: 'list', rest: undefined }, 'did you mean `list`?'],
+  [
+    'pasword x',
+    { kind: 'unknown-verb', typed: 'pasword', nearest: 'password', rest: 'x' },
+    '`/wcs-dev password x`',
+  ],
+  [
+    'reboot demo',
+    { kind: 'unknown-verb', typed: 'reboot', nearest: 'restart', rest: 'demo' },
+    'did you mean `restart`?',
+  ],
+  ['log demo', { kind: 'unknown-verb', typed: 'log', nearest: 'logs', rest: 'demo' }, '`/wcs-dev logs demo`'],
+  ['info', { kind: 'unknown-verb', typed: 'info', nearest: 'show', rest: undefined }, '`/wcs-dev show`'],
+  [
+    'audit',
+    { kind: 'unknown-verb', typed: 'audit', nearest: 'history', rest: undefined },
+    '`/wcs-dev history`',
+  ],
+  [
+    'stop demo',
+    { kind: 'unknown-verb', typed: 'stop', nearest: 'down', rest: 'demo' },
+    'Then write `/wcs-dev down demo`; `/wcs-dev help`',
+  ],
+  ['pu x', { kind: 'unknown-verb', typed: 'pu', nearest: 'up', rest: 'x' }, '`/wcs-dev up x`'],
+  [
+    'status demo',
+    { kind: 'unknown-verb', typed: 'status', nearest: 'list', rest: undefined },
+    '`/wcs-dev list`',
+  ],
+  [
+    'ps on h1',
+    { kind: 'unknown-verb', typed: 'ps', nearest: 'list', rest: 'on h1' },
+    '`/wcs-dev list on h1`',
+  ],
+  [
+    'invite demo <@U1|anna> a&lt;b',
+    { kind: 'unknown-verb', typed: 'invite', nearest: 'share', rest: 'demo @anna a<b' },
+    '`/wcs-dev share demo @anna a&lt;b`',
+  ],
   [
     'demonstration',
-    { kind: 'unknown-verb', typed: 'demonstration', nearest: undefined },
+    { kind: 'unknown-verb', typed: 'demonstration', nearest: undefined, rest: undefined },
     '`/wcs-dev up demonstration`',
   ],
-  ['constructor', { kind: 'unknown-verb', typed: 'constructor', nearest: undefined }, '`/wcs-dev help`'],
+  [
+    'constructor',
+    { kind: 'unknown-verb', typed: 'constructor', nearest: undefined, rest: undefined },
+    '`/wcs-dev help`',
+  ],
   ['<@U1|anna>', { kind: 'mention', of: 'person', typed: 'anna', wanted: 'command' }, '`@anna` is a person'],
   ['up 4', { kind: 'bare-number', number: '4' }, '4 what? `for 4h`'],
   ['up demo for 4', { kind: 'bare-number', number: '4' }, '4 what? `for 4h`'],
