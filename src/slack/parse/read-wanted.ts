@@ -3,7 +3,7 @@
 import type { Mistake, Wanted } from './command.ts';
 import { untilWords, withoutDashes } from './keywords.ts';
 import { readLease } from './read-lease.ts';
-import { clockAt, readTime } from './read-time.ts';
+import { clockAt, eitherAt, readTime } from './read-time.ts';
 import type { TypedWord } from './typed-words.ts';
 
 export type ReadWanted =
@@ -84,7 +84,7 @@ const readFor = (typed: string, words: readonly TypedWord[], at: number): ReadWa
 
 const readBare = (words: readonly TypedWord[], at: number): ReadWanted => {
   const texts = textsOf(words);
-  const clock = clockAt(texts, at);
+  const clock = clockAt(texts, at) ?? eitherAt(texts, at);
   if (clock !== undefined) return noSuchTime(texts, at) ?? mistake({ kind: 'bare-time', typed: clock });
   const lease = readLease(texts, at, false);
   switch (lease.kind) {

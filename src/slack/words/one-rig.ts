@@ -74,7 +74,7 @@ const oneRig = (verb: VerbOfOne, typed: readonly string[], say: Say): string => 
 
 const oddWord = (verb: VerbOfOne, typed: string, say: Say): string => {
   const takes = `${code(verb)} takes the name of a rig, and ${code(typed)} is none. Write ${say(usages[verb].write('NAME'))}; yours are in ${say('list mine')}.`;
-  const isTime = /^(?:for|by|until|till?|tomorrow|\d.*[a-z])$/.test(typed);
+  const isTime = /^(?:for|by|until|till?|tomorrow|\+?\d.*[a-z])$/.test(typed);
   if (verb === 'restart' && /^\d/.test(typed))
     return `${takes} If it is an image's tag, write ${code(`tag ${typed}`)}.`;
   if (verb === 'keep' && isTime)

@@ -91,6 +91,7 @@ const mistakes: readonly (readonly [string, Mistake, string])[] = [
   ['restart demo on h1', { kind: 'odd-word', verb: 'restart', typed: 'on' }, '`on` is none'],
   ['keep demo for 2h', { kind: 'odd-word', verb: 'keep', typed: 'for' }, '`/wcs-dev extend NAME 2h`'],
   ['keep demo tomorrow', { kind: 'odd-word', verb: 'keep', typed: 'tomorrow' }, 'for some more time'],
+  ['keep demo +2h', { kind: 'odd-word', verb: 'keep', typed: '+2h' }, 'for some more time'],
   ['keep demo 2h', { kind: 'odd-word', verb: 'keep', typed: '2h' }, '`/wcs-dev extend NAME 2h`'],
   [
     'show <@U2BEN|ben>',

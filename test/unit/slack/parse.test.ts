@@ -39,6 +39,8 @@ const commands: readonly (readonly [string, Command])[] = [
   ['up 4h demo', up({ name: 'demo', lease: 4 * hour })],
   ['up demo 90m', up({ name: 'demo', lease: 90 * minute })],
   ['up 1h30m', up({ lease: 90 * minute })],
+  ['up y 2h30', up({ name: 'y', lease: 150 * minute })],
+  ['up +4h y', up({ name: 'y', lease: 4 * hour })],
   ['up 1d x', up({ name: 'x', lease: day })],
   ['up on h1', up({ host: 'h1' })],
   ['up on H1.lan.example.com', up({ host: 'H1.lan.example.com' })],
