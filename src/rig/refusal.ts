@@ -29,7 +29,7 @@ export type Refusal =
   | { readonly kind: 'no-longer'; readonly name: RigName; readonly end: Instant }
   /** It has no end that could be moved. */
   | { readonly kind: 'endless'; readonly name: RigName }
-  | { readonly kind: 'for-admins'; readonly what: string }
+  | { readonly kind: 'for-admins'; readonly what: string; readonly name: RigName }
   /** It boots, or has crashed: there is nothing to be done with it now. */
   | { readonly kind: 'not-running'; readonly rig: Rig }
   | { readonly kind: 'host-away'; readonly name: RigName; readonly host: HostName }

@@ -51,7 +51,7 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     case 'endless':
       return `${code(refusal.name)} has no end, so there is nothing to extend. ${say(command, `down ${refusal.name}`)} when you are done with it.`;
     case 'for-admins':
-      return `${code(refusal.what)} is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with ${say(command, 'extend NAME 24h')}.`;
+      return `${code(refusal.what)} is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with ${say(command, `extend ${refusal.name} 24h`)}.`;
     case 'not-running':
       return notRunning(refusal.rig, command);
     case 'host-away':

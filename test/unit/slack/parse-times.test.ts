@@ -162,7 +162,7 @@ test.each([
   ['extend demo until', { kind: 'nothing-after', word: 'until', verb: 'extend' }, 'Until when?'],
   ['extend by much', { kind: 'bad-duration', typed: 'much' }, '`much`'],
   ['extend a b 2h', { kind: 'one-rig', verb: 'extend', typed: ['a', 'b'] }, '`/wcs-dev extend a 2h` or'],
-  ['extend all 2h', { kind: 'odd-word', verb: 'extend', typed: 'all' }, '`all` is none'],
+  ['extend all 2h', { kind: 'odd-word', verb: 'extend', typed: 'all', name: undefined }, '`all` is none'],
 ] as const)('%j is answered', (text, mistake, says) => {
   expect(parseCommand(text)).toEqual({ kind: 'mistake', mistake });
   expect(mistakeSentence(mistake, '/wcs-dev')).toContain(says);

@@ -65,6 +65,10 @@ const refusals: readonly (readonly [Refusal, string])[] = [
     "`demo` is ben's rig: only its owner can share it or give it away. Ask ben.",
   ],
   [
+    { kind: 'for-admins', what: 'keep', name: 'demo' },
+    '`keep` is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with `/wcs extend demo 24h`.',
+  ],
+  [
     { kind: 'already-stopping', name: 'demo' },
     '`demo` is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.',
   ],
