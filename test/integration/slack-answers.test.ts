@@ -44,12 +44,12 @@ test('down offers mine, asks before all, and has a line for each name', async ()
   await emulator.click({ user: '@anna', on: offer, actionId: 'stop', value });
   await bot.ephemeral('@anna', '#rigs', '`b` is being stopped');
 
-  await bot.type('down a his nothing b');
+  await bot.type('down a his nothing b nosuch');
   const lines = await bot.ephemeral('@anna', '#rigs', '`a` is being stopped');
   expect(lines.text.split('\n')).toEqual([
     '`a` is being stopped; its card and its thread say when it is gone.',
     "`his` is ben's rig, and only its owner, and those it is shared with, can do that. Ask ben for `/wcs share his`, or get one of your own with `/wcs up`.",
-    'No rig is called `nothing` (it may have ended). Yours: `a`, `b`, `c`, `d`.',
+    'No rigs are called `nothing`, `nosuch` (they may have ended). Yours: `a`, `b`, `c`, `d`.',
     '`b` is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.',
   ]);
 

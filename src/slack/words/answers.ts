@@ -37,7 +37,7 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
         ? `No tag may be chosen here, so nothing was started. Leave ${code(`tag ${refusal.tag}`)} out and you get the usual image.`
         : `There is no tag ${code(refusal.tag)} to choose here, so nothing was started. Tags to choose from: ${some(refusal.known, 15)}.`;
     case 'no-such-rig':
-      return noSuchRig(refusal.name, refusal.mine, command);
+      return noneCalled([refusal.name], refusal.mine, command);
     case 'not-owner':
       if (refusal.handOver)
         return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig: only its owner can share it or give it away. Ask ${nameOf(refusal.owner)}.`;
@@ -99,10 +99,16 @@ const unknownHost = (asked: string, known: readonly string[], command: string): 
     ? `There is no host ${code(asked)}, and no other has joined yet. Whoever runs this bot has to start a worker on a host first; then try again.`
     : `There is no host ${code(asked)}, so nothing was started. Known: ${some(known, 15)}; or leave ${code('on')} out (${say(command, 'up')}) and I choose.`;
 
-const noSuchRig = (name: RigName, mine: readonly RigName[], command: string): string =>
-  mine.length === 0
-    ? `No rig is called ${code(name)} (it may have ended), and you have none at the moment. All rigs: ${say(command, 'list')}.`
-    : `No rig is called ${code(name)} (it may have ended). Yours: ${some(mine)}.`;
+/** `mine`: what the asker may have meant. */
+export const noneCalled = (names: readonly RigName[], mine: readonly RigName[], command: string): string => {
+  const none =
+    names.length === 1
+      ? `No rig is called ${some(names)} (it may have ended)`
+      : `No rigs are called ${some(names, 25)} (they may have ended)`;
+  return mine.length === 0
+    ? `${none}, and you have none at the moment. All rigs: ${say(command, 'list')}.`
+    : `${none}. Yours: ${some(mine)}.`;
+};
 
 /** `consequence`: what did not happen, `nothing was started`. */
 export const queueDown = (consequence: string): string =>
