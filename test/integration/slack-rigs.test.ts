@@ -73,7 +73,7 @@ describe('looking', () => {
       'anna · up (on h1, tag latest)',
       'host h1 · ready',
       expect.stringMatching(/^anna · extend \(until <!date/),
-      'ben · stop *refused* (not-owner)',
+      "ben · stop *refused* (somebody else's rig)",
       'anna · password',
     ]);
     expect(says(history)).not.toContain(secrets.password((await bot.rig('demo')).id, 1));
