@@ -34,7 +34,12 @@ export type Refusal =
   | { readonly kind: 'not-running'; readonly rig: Rig }
   | { readonly kind: 'host-away'; readonly name: RigName; readonly host: HostName }
   /** Everybody named is its owner, or has it already. */
-  | { readonly kind: 'shared-already'; readonly name: RigName; readonly people: readonly Person[] }
+  | {
+      readonly kind: 'shared-already';
+      readonly name: RigName;
+      readonly owner: Person;
+      readonly people: readonly Person[];
+    }
   | { readonly kind: 'shared-with-many'; readonly name: RigName; readonly limit: number }
   | { readonly kind: 'theirs-already'; readonly name: RigName; readonly owner: Person }
   /** Whom it was to be given to has as many rigs as one person may have. */

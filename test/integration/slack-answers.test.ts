@@ -28,7 +28,7 @@ test('the list is turned by clicks, in place', async () => {
   await bot.type('list on H1', { user: '@ben' });
   await bot.ephemeral('@ben', '#rigs', '45 rigs on H1 · page 1 of 3');
   await bot.type('list on h9', { user: '@ben' });
-  await bot.ephemeral('@ben', '#rigs', 'no rigs on a host `h9`');
+  await bot.ephemeral('@ben', '#rigs', 'There is no host `h9`. Known: `h1`;');
 });
 
 test('down offers mine, asks before all, and has a line for each name', async () => {

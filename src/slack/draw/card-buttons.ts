@@ -18,7 +18,7 @@ const extendSelect = (rig: Rig, evening: Instant | undefined): StaticSelect[] =>
   const options = [
     choice(rig, '+1 h', '1h'),
     choice(rig, '+4 h', '4h'),
-    ...(evening !== undefined && evening > end ? [choice(rig, 'until 18:00', 'evening')] : []),
+    ...(evening !== undefined && evening > end ? [choice(rig, 'Until 18:00', 'evening')] : []),
   ];
   return [
     { type: 'static_select', action_id: actions.extendChoice, placeholder: plainText('Extend'), options },

@@ -57,7 +57,7 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     case 'host-away':
       return `Host ${code(refusal.host)}, where ${code(refusal.name)} is, does not answer at the moment. Try again in a minute; if it stays like this, tell whoever runs it.`;
     case 'shared-already':
-      return `${refusal.people.map(nameOf).join(', ')}: may act on ${code(refusal.name)} already, so nothing was changed.`;
+      return sharedAlready(refusal);
     case 'shared-with-many':
       return `${code(refusal.name)} can be shared with ${refusal.limit} people at most, so nothing was changed. Others can have a rig of their own with ${say(command, 'up')}.`;
     case 'theirs-already':
@@ -67,6 +67,13 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     default:
       return assertNever(refusal);
   }
+};
+
+const sharedAlready = ({ name, owner, people }: Refusal & { kind: 'shared-already' }): string => {
+  const others = people.filter(({ id }) => id !== owner.id);
+  return others.length === 0
+    ? `${code(name)} is ${nameOf(owner)}'s own rig already, so nothing was changed. Share it with somebody else.`
+    : `${code(name)} is shared with ${others.map(nameOf).join(', ')} already, so nothing was changed.`;
 };
 
 const notRunning = ({ name, state }: Rig, command: string): string =>
@@ -98,6 +105,12 @@ const unknownHost = (asked: string, known: readonly string[], command: string): 
   known.length === 0
     ? `There is no host ${code(asked)}, and no other has joined yet. Whoever runs this bot has to start a worker on a host first; then try again.`
     : `There is no host ${code(asked)}, so nothing was started. Known: ${some(known, 15)}; or leave ${code('on')} out (${say(command, 'up')}) and I choose.`;
+
+/** For `list on HOST`. */
+export const noSuchHost = (asked: string, known: readonly string[], command: string): string =>
+  known.length === 0
+    ? `There is no host ${code(asked)}, and no other has joined yet.`
+    : `There is no host ${code(asked)}. Known: ${some(known, 15)}; ${say(command, 'list')} shows the rigs on all of them.`;
 
 /** `mine`: what the asker may have meant. */
 export const noneCalled = (names: readonly RigName[], mine: readonly RigName[], command: string): string => {

@@ -53,7 +53,7 @@ describe('sharing', () => {
     await desk.news('rig1');
     expect(await desk.share([ben, anna])).toEqual({
       kind: 'refused',
-      refusal: { kind: 'shared-already', name: 'demo', people: [ben, anna] },
+      refusal: { kind: 'shared-already', name: 'demo', owner: personOf(anna), people: [ben, anna] },
     });
     expect(await desk.news('rig1')).toEqual([]);
     expect(await desk.share([ben, eve])).toMatchObject({ kind: 'shared', with: [eve] });

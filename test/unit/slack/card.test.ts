@@ -231,7 +231,7 @@ test('says with whom it is shared, that it is kept, unused, or without an end; o
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[2]).toContain('no end');
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[3]).toMatch(/^\[Password\]/);
   expect(facts({ lease: { ...lease, end: noon + 24 * 3_600_000 } })[3]).toMatch(/^\[Password\]/);
-  expect(facts({}, noon + 6 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h, until 18:00]');
+  expect(facts({}, noon + 6 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h, Until 18:00]');
   // It ends at 16:00, or later: until 15:30 would cut it short.
   expect(facts({}, noon + 3.5 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h]');
 });
