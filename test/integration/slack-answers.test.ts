@@ -41,8 +41,11 @@ test('down offers mine, asks before all, and has a line for each name', async ()
   await bot.type('down');
   const offer = await bot.ephemeral('@anna', '#rigs', 'These are your 4 rigs. Which one shall I stop?');
   const value = JSON.stringify({ rig: 'rig2', name: 'b', command: '/wcs' });
-  await emulator.click({ user: '@anna', on: offer, actionId: 'stop', value });
-  await bot.ephemeral('@anna', '#rigs', '`b` is being stopped');
+  await emulator.click({ user: '@anna', on: offer, actionId: 'stop-listed', value });
+  const left = await bot.ephemeral('@anna', '#rigs', '`b` is being stopped');
+  expect(left.ts).toBe(offer.ts);
+  expect(says(left)).toContain('These are your 4 rigs. Which one shall I stop?');
+  expect(JSON.stringify(left.blocks).match(/"stop-listed"/g)).toHaveLength(3);
 
   await bot.type('down a his nothing b nosuch');
   const lines = await bot.ephemeral('@anna', '#rigs', '`a` is being stopped');

@@ -34,7 +34,16 @@ import {
 } from '../words/answers.ts';
 import { eveningPassed } from '../words/lease.ts';
 import type { World } from '../world.ts';
-import { extendAct, logAct, passwordAct, restartAct, stopAct, usualLines, wantAct } from './acts.ts';
+import {
+  extendAct,
+  logAct,
+  passwordAct,
+  restartAct,
+  stopAct,
+  stopListedAct,
+  usualLines,
+  wantAct,
+} from './acts.ts';
 import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
 import { restartAskingFirst } from './ask-first.ts';
@@ -108,6 +117,7 @@ const withoutQueue = (id: string): string => {
   switch (id) {
     case actions.stop:
     case actions.stopAll:
+    case actions.stopListed:
     case actions.sureStop:
       return queueDownStop();
     case actions.extendByOne:
@@ -132,6 +142,8 @@ const press = async (world: World, pressed: Press): Promise<Answer | undefined> 
       return passwordAct(world, whichIn(value), pressed);
     case actions.stop:
       return stopAct(world, whichIn(value), pressed);
+    case actions.stopListed:
+      return stopListedAct(world, whichIn(value), pressed);
     case actions.sureStop:
       return { ...(await stopAct(world, whichIn(value), pressed)), replace: true };
     case actions.extendByOne:
