@@ -19,7 +19,7 @@ export const doEach = async <T>(all: readonly T[], act: (one: T) => Promise<void
   if (faults.length > 0) {
     throw new AggregateError(
       faults,
-      `${faults.length} of ${all.length} rigs could not be looked at: ${faults[0]}`,
+      `${faults.length} of ${all.length} rigs could not be looked at: ${String(faults[0])}`,
     );
   }
 };

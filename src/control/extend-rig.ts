@@ -83,7 +83,8 @@ export type KeepOutcome = { readonly kind: 'endless'; readonly rig: Rig } | Refu
 export const keepRig = async (ports: ChangePorts, which: Which, by: Asker): Promise<KeepOutcome> => {
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
-  if (!by.isAdmin && found.rig.lease.cap !== undefined) return refused({ kind: 'for-admins', what: 'keep' });
+  if (!by.isAdmin && found.rig.lease.cap !== undefined)
+    return refused({ kind: 'for-admins', what: 'keep', name: found.rig.name });
   const at = ports.clock.now();
   const change = await changeRig(ports, found.rig.id, { kind: 'keep', by: personOf(by), at });
   switch (change.kind) {

@@ -25,10 +25,15 @@ export const findRig = async (
   const stored = id === undefined ? await rigs.named(name) : await rigs.get(id);
   if (!stored || !isLiving(stored.rig)) return noSuchRig(rigs, name, by);
   const { rig } = stored;
-  return isAllowed(rig, by, right)
-    ? { kind: 'found', rig }
-    : refused({ kind: 'not-owner', name: rig.name, owner: rig.owner });
+  return isAllowed(rig, by, right) ? { kind: 'found', rig } : refused(notOwner(rig, right));
 };
+
+const notOwner = ({ name, owner }: Rig, right: Right): Refusal => ({
+  kind: 'not-owner',
+  name,
+  owner,
+  ...(right === 'hand-over' ? { handOver: true } : {}),
+});
 
 const isAllowed = (rig: Rig, by: Asker, right: Right): boolean => {
   switch (right) {

@@ -22,7 +22,7 @@ export const shareRig = async (
   if (found.kind === 'refused') return found;
   const { rig } = found;
   const added = people.filter(({ id }) => !isOwnedBy(rig, id) && !isSharedWith(rig, id));
-  if (added.length === 0) return refused({ kind: 'shared-already', name: rig.name, people });
+  if (added.length === 0) return refused(sharedAlready(rig, people));
   const change = await changeRig(ports, rig.id, { kind: 'share', by: personOf(by), with: added });
   switch (change.kind) {
     case 'changed':
@@ -42,8 +42,15 @@ const whyNotShared = (rig: Rig, added: number, people: readonly Person[]): Refus
   if (state.kind === 'stopping' || !isLiving(rig)) return { kind: 'already-stopping', name };
   return shared.length + added > mostShared
     ? { kind: 'shared-with-many', name, limit: mostShared }
-    : { kind: 'shared-already', name, people };
+    : sharedAlready(rig, people);
 };
+
+const sharedAlready = ({ name, owner }: Rig, people: readonly Person[]): Refusal => ({
+  kind: 'shared-already',
+  name,
+  owner,
+  people,
+});
 
 export type GiveOutcome = { readonly kind: 'given'; readonly rig: Rig; readonly from: Person } | Refused;
 

@@ -15,7 +15,13 @@ export type Refusal =
   | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
   | { readonly kind: 'unknown-tag'; readonly tag: string; readonly known: readonly string[] }
   | { readonly kind: 'no-such-rig'; readonly name: RigName; readonly mine: readonly RigName[] }
-  | { readonly kind: 'not-owner'; readonly name: RigName; readonly owner: Person }
+  /** `handOver`: it was to be shared or given, which those cannot do with whom it is shared. */
+  | {
+      readonly kind: 'not-owner';
+      readonly name: RigName;
+      readonly owner: Person;
+      readonly handOver?: boolean;
+    }
   | { readonly kind: 'already-stopping'; readonly name: RigName }
   /** Its lease cannot be extended any more. */
   | { readonly kind: 'at-cap'; readonly name: RigName; readonly end: Instant }
@@ -23,12 +29,17 @@ export type Refusal =
   | { readonly kind: 'no-longer'; readonly name: RigName; readonly end: Instant }
   /** It has no end that could be moved. */
   | { readonly kind: 'endless'; readonly name: RigName }
-  | { readonly kind: 'for-admins'; readonly what: string }
+  | { readonly kind: 'for-admins'; readonly what: string; readonly name: RigName }
   /** It boots, or has crashed: there is nothing to be done with it now. */
   | { readonly kind: 'not-running'; readonly rig: Rig }
   | { readonly kind: 'host-away'; readonly name: RigName; readonly host: HostName }
   /** Everybody named is its owner, or has it already. */
-  | { readonly kind: 'shared-already'; readonly name: RigName; readonly people: readonly Person[] }
+  | {
+      readonly kind: 'shared-already';
+      readonly name: RigName;
+      readonly owner: Person;
+      readonly people: readonly Person[];
+    }
   | { readonly kind: 'shared-with-many'; readonly name: RigName; readonly limit: number }
   | { readonly kind: 'theirs-already'; readonly name: RigName; readonly owner: Person }
   /** Whom it was to be given to has as many rigs as one person may have. */

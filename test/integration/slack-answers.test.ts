@@ -28,7 +28,7 @@ test('the list is turned by clicks, in place', async () => {
   await bot.type('list on H1', { user: '@ben' });
   await bot.ephemeral('@ben', '#rigs', '45 rigs on H1 · page 1 of 3');
   await bot.type('list on h9', { user: '@ben' });
-  await bot.ephemeral('@ben', '#rigs', 'no rigs on a host `h9`');
+  await bot.ephemeral('@ben', '#rigs', 'There is no host `h9`. Known: `h1`;');
 });
 
 test('down offers mine, asks before all, and has a line for each name', async () => {
@@ -41,15 +41,18 @@ test('down offers mine, asks before all, and has a line for each name', async ()
   await bot.type('down');
   const offer = await bot.ephemeral('@anna', '#rigs', 'These are your 4 rigs. Which one shall I stop?');
   const value = JSON.stringify({ rig: 'rig2', name: 'b', command: '/wcs' });
-  await emulator.click({ user: '@anna', on: offer, actionId: 'stop', value });
-  await bot.ephemeral('@anna', '#rigs', '`b` is being stopped');
+  await emulator.click({ user: '@anna', on: offer, actionId: 'stop-listed', value });
+  const left = await bot.ephemeral('@anna', '#rigs', '`b` is being stopped');
+  expect(left.ts).toBe(offer.ts);
+  expect(says(left)).toContain('These are your 4 rigs. Which one shall I stop?');
+  expect(JSON.stringify(left.blocks).match(/"stop-listed"/g)).toHaveLength(3);
 
-  await bot.type('down a his nothing b');
+  await bot.type('down a his nothing b nosuch');
   const lines = await bot.ephemeral('@anna', '#rigs', '`a` is being stopped');
   expect(lines.text.split('\n')).toEqual([
     '`a` is being stopped; its card and its thread say when it is gone.',
     "`his` is ben's rig, and only its owner, and those it is shared with, can do that. Ask ben for `/wcs share his`, or get one of your own with `/wcs up`.",
-    'No rig is called `nothing` (it may have ended). Yours: `a`, `b`, `c`, `d`.',
+    'No rigs are called `nothing`, `nosuch` (they may have ended). Yours: `a`, `b`, `c`, `d`.',
     '`b` is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.',
   ]);
 

@@ -244,7 +244,7 @@ test('shared from the card, with what is wrong under the menu', async () => {
     people: expect.stringContaining('gone is a bot, or nobody any more'),
   });
   expect(await errors('@anna')).toEqual({
-    people: expect.stringContaining('anna: may act on “demo” already'),
+    people: expect.stringContaining("“demo” is anna's own rig already"),
   });
   expect((await bot.rig('demo')).shared).toEqual([]);
 

@@ -73,7 +73,7 @@ describe('looking', () => {
       'anna · up (on h1, tag latest)',
       'host h1 · ready',
       expect.stringMatching(/^anna · extend \(until <!date/),
-      'ben · stop *refused* (not-owner)',
+      "ben · stop *refused* (somebody else's rig)",
       'anna · password',
     ]);
     expect(says(history)).not.toContain(secrets.password((await bot.rig('demo')).id, 1));
@@ -118,7 +118,7 @@ describe('people', () => {
     expect(told.text).toContain(`<@${bot.emulator.person('@ben').id}>`);
     await bot.card('#rigs', 'shared with ben');
     await bot.type('share demo @ben');
-    await bot.ephemeral('@anna', '#rigs', 'may act on `demo` already');
+    await bot.ephemeral('@anna', '#rigs', '`demo` is shared with ben already');
     await bot.type('password demo', { user: '@ben' });
     await bot.ephemeral('@ben', '#rigs', 'SSH password');
     await bot.type('give demo @ben', { user: '@ben' });
@@ -271,7 +271,7 @@ describe('the end', () => {
     await press('extend-choice', '@anna', optionOf(card, '+1 h'));
     await bot.ephemeral('@anna', '#rigs', '`demo` ends');
     expect((await bot.rig('demo')).lease.end).toBe(noonInBerlin + 5 * hour);
-    await press('extend-choice', '@anna', optionOf(card, 'until 18:00'));
+    await press('extend-choice', '@anna', optionOf(card, 'Until 18:00'));
     await bot.emulator.until(() => bot.emulator.ephemerals('@anna', '#rigs').length === 2);
     expect((await bot.rig('demo')).lease.end).toBe(noonInBerlin + 6 * hour);
     await bot.type('extend demo until 19:30');

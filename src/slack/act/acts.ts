@@ -10,7 +10,7 @@ import { stopRig } from '../../control/stop-rig.ts';
 import { tellPassword } from '../../control/tell-password.ts';
 import type { Extension } from '../../rig/lease.ts';
 import type { Person } from '../../rig/rig.ts';
-import { refusalAnswer } from '../draw/answers.ts';
+import { chooseAnswer, refusalAnswer } from '../draw/answers.ts';
 import { sentence } from '../draw/message.ts';
 import { passwordSentence, stoppingSentence } from '../words/answers.ts';
 import { endlessSentence, extendedSentence, wantedSentence } from '../words/lease.ts';
@@ -41,6 +41,21 @@ export const stopAct = (world: World, which: Which, asking: Asking): Promise<Ans
   act(world, 'stop', which, asking, stopRig(world.ports, which, asking.by), ({ rig }) =>
     stoppingSentence(rig),
   );
+
+/** From the answer to `down`, which is drawn anew: with what is left, while anything is. */
+export const stopListedAct = async (world: World, which: Which, asking: Asking): Promise<Answer> => {
+  const { ports } = world;
+  const told = await stopAct(world, which, asking);
+  const mine = await ports.rigs.ownedBy(asking.by.id);
+  const left = mine.some(({ state }) => state.kind !== 'stopping')
+    ? [chooseAnswer(mine, asking.command, ports.clock.now())]
+    : [];
+  return {
+    text: [told, ...left].map(({ text }) => text).join('\n'),
+    blocks: [told, ...left].flatMap(({ blocks }) => blocks),
+    replace: true,
+  };
+};
 
 export const extendAct = (world: World, which: Which, wanted: Extension, asking: Asking): Promise<Answer> => {
   const asked = extendRig(world.ports, which, wanted, asking.by);

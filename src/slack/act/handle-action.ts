@@ -7,7 +7,7 @@ import { listRigs } from '../../control/list-rigs.ts';
 import { stopAllOf } from '../../control/stop-rig.ts';
 import { hour } from '../../rig/duration.ts';
 import type { Extension } from '../../rig/lease.ts';
-import type { ChannelId, Person, RigId, UserId } from '../../rig/rig.ts';
+import type { Person, RigId } from '../../rig/rig.ts';
 import { beforehand } from '../beforehand.ts';
 import { drawList } from '../draw/list.ts';
 import { sentence } from '../draw/message.ts';
@@ -25,7 +25,6 @@ import { answerInView, type Place } from '../views/answer-modal.ts';
 import { openShare } from '../views/share-form.ts';
 import { openStart } from '../views/start-form.ts';
 import {
-  forgotten,
   oldButton,
   queueDown,
   queueDownExtend,
@@ -35,13 +34,22 @@ import {
 } from '../words/answers.ts';
 import { eveningPassed } from '../words/lease.ts';
 import type { World } from '../world.ts';
-import { extendAct, logAct, passwordAct, restartAct, stopAct, usualLines, wantAct } from './acts.ts';
+import {
+  extendAct,
+  logAct,
+  passwordAct,
+  restartAct,
+  stopAct,
+  stopListedAct,
+  usualLines,
+  wantAct,
+} from './acts.ts';
 import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
 import { restartAskingFirst } from './ask-first.ts';
-import type { Asking } from './asking.ts';
-import { runCommand } from './handle-command.ts';
+import type { Press } from './asking.ts';
 import { historyAct } from './look.ts';
+import { upAgain } from './up-again.ts';
 
 const payload = z.object({
   user: z.object({ id: z.string().min(1), username: z.string().optional(), name: z.string().optional() }),
@@ -58,14 +66,6 @@ const payload = z.object({
     )
     .min(1),
 });
-
-/** What was pressed, and by whom. */
-type Press = Asking & {
-  readonly id: string;
-  readonly value: unknown;
-  readonly trigger: string | undefined;
-  readonly place: Place;
-};
 
 export const actionTurn = (world: World, { body, ack, respond }: SlackActionMiddlewareArgs): Turn => {
   const { user, trigger_id: trigger, actions: pressed, channel, view } = payload.parse(body);
@@ -109,6 +109,7 @@ const withoutQueue = (id: string): string => {
   switch (id) {
     case actions.stop:
     case actions.stopAll:
+    case actions.stopListed:
     case actions.sureStop:
       return queueDownStop();
     case actions.extendByOne:
@@ -133,6 +134,8 @@ const press = async (world: World, pressed: Press): Promise<Answer | undefined> 
       return passwordAct(world, whichIn(value), pressed);
     case actions.stop:
       return stopAct(world, whichIn(value), pressed);
+    case actions.stopListed:
+      return stopListedAct(world, whichIn(value), pressed);
     case actions.sureStop:
       return { ...(await stopAct(world, whichIn(value), pressed)), replace: true };
     case actions.extendByOne:
@@ -216,43 +219,6 @@ const extendToEvening = async (
   if (end === undefined) return sentence(eveningPassed(pressed.command));
   const wanted: Extension = { kind: 'until', end };
   return extendAct(world, which, wanted, pressed);
-};
-
-/** The same name, tag and host wish as the rig that ended; whoever presses it owns the new one. */
-const upAgain = async (world: World, { value, by, trigger, place }: Press): Promise<Answer | undefined> => {
-  const { rig: id, name, command } = readRigValue(value);
-  const ended = await world.ports.rigs.get(id);
-  if (!ended || trigger === undefined) return sentence(forgotten(name, command));
-  const { tag, asked } = ended.rig;
-  const again = {
-    kind: 'up',
-    name,
-    lease: undefined,
-    until: undefined,
-    host: asked.host,
-    tag,
-    quietly: asked.quietly,
-  } as const;
-  const channel = await channelAgain(world, asked.channel, place, by.id);
-  return runCommand(world, again, { command, by, channel, trigger });
-};
-
-/**
- * Where the rig that ended was asked for, unless the presser is not there to see its card, as when it was given to them: then
- * the direct message in which they pressed, which is theirs.
- */
-const channelAgain = async (
-  { destinations }: World,
-  before: ChannelId,
-  place: Place,
-  user: UserId,
-): Promise<ChannelId> => {
-  const pressedIn = place.kind === 'message' ? place.channel : undefined;
-  if (pressedIn === undefined) return before;
-  if (before.startsWith('D')) return pressedIn;
-  if (!pressedIn.startsWith('D')) return before;
-  const present = await beforehand(destinations.present(before, [user]));
-  return present === undefined || present.has(user) ? before : pressedIn;
 };
 
 const turnPage = async ({ ports }: World, { value, by }: Press): Promise<Answer> => {

@@ -3,7 +3,7 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import { type LaunchOutcome, launchRig } from '../../control/launch-rig.ts';
-import { listRigs } from '../../control/list-rigs.ts';
+import { type ListFilter, listRigs } from '../../control/list-rigs.ts';
 import { noteRefusal } from '../../control/note-act.ts';
 import type { Asker } from '../../rig/access.ts';
 import { assertNever } from '../../rig/assert-never.ts';
@@ -107,15 +107,12 @@ export const runCommand = async (
   command: Command,
   typed: Typed,
 ): Promise<Answer | undefined> => {
-  const { ports, policy } = world;
+  const { policy } = world;
   switch (command.kind) {
     case 'up':
       return up(world, command, typed);
-    case 'list': {
-      const { rigs, now } = await listRigs(ports, command.filter, typed.by);
-      const { filter } = command;
-      return drawList(rigs, { filter, page: 0, now, reader: typed.by.id, command: typed.command });
-    }
+    case 'list':
+      return list(world, command.filter, typed);
     case 'down-which':
     case 'down-all':
       return offer(world, command.kind, typed);
@@ -128,6 +125,13 @@ export const runCommand = async (
     default:
       return runOnRig(world, command, typed);
   }
+};
+
+const list = async ({ ports }: World, filter: ListFilter, { by, command }: Typed): Promise<Answer> => {
+  const { rigs, now } = await listRigs(ports, filter, by);
+  const mayBeMistyped = filter.kind === 'on' && rigs.length === 0;
+  const hosts = mayBeMistyped ? (await ports.hosts.list()).map(({ name }) => name) : undefined;
+  return drawList(rigs, { filter, page: 0, now, reader: by.id, command, hosts });
 };
 
 /** How long until a time of day in the asker's own zone. */

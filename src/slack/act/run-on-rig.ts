@@ -1,15 +1,18 @@
 // The commands about rigs that there are already, each named.
 
+import { findRig } from '../../control/find-rig.ts';
+import { noteRefusal } from '../../control/note-act.ts';
 import { QueueDown } from '../../ports/faults.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Extension } from '../../rig/lease.ts';
 import type { RigName } from '../../rig/name.ts';
+import type { Refusal } from '../../rig/refusal.ts';
 import type { Person } from '../../rig/rig.ts';
 import { beforehand } from '../beforehand.ts';
 import { sentence } from '../draw/message.ts';
 import type { Command, Mentioned, Wanted } from '../parse/command.ts';
 import { resolveUntil } from '../parse/until.ts';
-import { queueDownStop } from '../words/answers.ts';
+import { noneCalled, queueDownStop } from '../words/answers.ts';
 import { code } from '../words/escape.ts';
 import { notAPerson } from '../words/people.ts';
 import type { World } from '../world.ts';
@@ -74,19 +77,45 @@ const withPeople = async (
 
 const down = async (world: World, names: readonly RigName[], asking: Asking): Promise<Answer> => {
   const answers: Answer[] = [];
+  const missing: NoSuchRig[] = [];
+  let firstMissing = 0;
   for (const name of names) {
     try {
-      answers.push(await stopAskingFirst(world, { name }, asking));
+      const none = await noSuchRigOf(world, name, asking);
+      if (none === undefined) answers.push(await stopAskingFirst(world, { name }, asking));
+      else if (missing.push(none) === 1) firstMissing = answers.length;
     } catch (error) {
       // What was stopped before is said, too.
-      if (!(error instanceof QueueDown) || answers.length === 0) throw error;
+      if (!(error instanceof QueueDown) || answers.length + missing.length === 0) throw error;
       answers.push(sentence(`${code(name)} and what follows: ${queueDownStop()}`));
       break;
     }
   }
+  const told = answers.toSpliced(firstMissing, 0, ...saidOf(missing, asking.command));
   // A question has two blocks, and there are 25 names at most: Slack takes 50.
   return {
-    text: answers.map(({ text }) => text).join('\n'),
-    blocks: answers.flatMap(({ blocks }) => blocks),
+    text: told.map(({ text }) => text).join('\n'),
+    blocks: told.flatMap(({ blocks }) => blocks),
   };
+};
+
+type NoSuchRig = Refusal & { readonly kind: 'no-such-rig' };
+
+/** Found out beforehand, since all such names together get one sentence; noted as any other refusal. */
+const noSuchRigOf = async (
+  { ports }: World,
+  name: RigName,
+  { by }: Asking,
+): Promise<NoSuchRig | undefined> => {
+  const found = await findRig(ports.rigs, { name }, by, 'look');
+  if (found.kind === 'found' || found.refusal.kind !== 'no-such-rig') return undefined;
+  await noteRefusal(ports, { what: 'stop', by, name }, Promise.resolve(found));
+  return found.refusal;
+};
+
+const saidOf = (missing: readonly NoSuchRig[], command: string): readonly Answer[] => {
+  const [first] = missing;
+  if (first === undefined) return [];
+  const names = missing.map(({ name }) => name);
+  return [sentence(noneCalled(names, first.mine, command))];
 };

@@ -11,7 +11,7 @@ import type { Answer } from '../act/answering.ts';
 import { askAll, chooseToStop, refusalSentence } from '../words/answers.ts';
 import { bounded, escapeText, oneLine } from '../words/escape.ts';
 import { stateAndLeft, stateSign } from '../words/rig.ts';
-import { stopButton } from './card-buttons.ts';
+import { type StopAction, stopButton } from './card-buttons.ts';
 import { type Message, mrkdwn, plainText, section, sentence, withButtons } from './message.ts';
 import { actions, writeCommandValue } from './values.ts';
 
@@ -20,28 +20,36 @@ const mostRows = 40;
 
 export const refusalAnswer = (refusal: Refusal, command: string, now: Instant): Answer => {
   const text = refusalSentence(refusal, command);
-  return refusal.kind === 'user-quota' ? withStopButtons(text, refusal.mine, command, now) : sentence(text);
+  return refusal.kind === 'user-quota'
+    ? withStopButtons(text, refusal.mine, command, now, actions.stop)
+    : sentence(text);
 };
 
-const withStopButtons = (text: string, rigs: readonly Rig[], command: string, now: Instant): Message => {
+const withStopButtons = (
+  text: string,
+  rigs: readonly Rig[],
+  command: string,
+  now: Instant,
+  action: StopAction,
+): Message => {
   const rest = rigs.length - mostRows;
   return {
     text,
     blocks: [
       section(text),
-      ...rigs.slice(0, mostRows).map((rig) => stopRow(rig, command, now)),
+      ...rigs.slice(0, mostRows).map((rig) => stopRow(rig, command, now, action)),
       ...(rest > 0 ? [section(`… and ${rest} more.`)] : []),
     ],
   };
 };
 
-const stopRow = (rig: Rig, command: string, now: Instant): KnownBlock => {
+const stopRow = (rig: Rig, command: string, now: Instant, action: StopAction): KnownBlock => {
   const host = escapeText(bounded(oneLine(rig.host), 64));
   const text = `${stateSign(rig)} *${escapeText(rig.name)}* · ${host} · ${stateAndLeft(rig, now)}`;
   return {
     type: 'section',
     text: mrkdwn(text),
-    ...(rig.state.kind === 'stopping' ? {} : { accessory: stopButton(rig, command) }),
+    ...(rig.state.kind === 'stopping' ? {} : { accessory: stopButton(rig, command, 'Stop', action) }),
   };
 };
 
@@ -54,6 +62,7 @@ export const chooseAnswer = (mine: readonly Rig[], command: string, now: Instant
     mine,
     command,
     now,
+    actions.stopListed,
   );
 
 export const askAllAnswer = (mine: readonly Rig[], command: string): Answer =>

@@ -6,6 +6,8 @@ import type { Rig } from '../../rig/rig.ts';
 import { plainText } from './message.ts';
 import { actions, type ChoiceValue, writeChoiceValue, writeRigValue } from './values.ts';
 
+export type StopAction = typeof actions.stop | typeof actions.stopListed;
+
 const choice = (rig: Rig, text: string, what: ChoiceValue['do']) => ({
   text: plainText(text),
   value: writeChoiceValue(rig, rig.asked.command, what),
@@ -18,7 +20,7 @@ const extendSelect = (rig: Rig, evening: Instant | undefined): StaticSelect[] =>
   const options = [
     choice(rig, '+1 h', '1h'),
     choice(rig, '+4 h', '4h'),
-    ...(evening !== undefined && evening > end ? [choice(rig, 'until 18:00', 'evening')] : []),
+    ...(evening !== undefined && evening > end ? [choice(rig, 'Until 18:00', 'evening')] : []),
   ];
   return [
     { type: 'static_select', action_id: actions.extendChoice, placeholder: plainText('Extend'), options },
@@ -69,9 +71,14 @@ export const buttons = (rig: Rig, evening: Instant | undefined, handsOver = true
 });
 
 /** Also beside a rig in an answer; `label` where its name has to be on it. */
-export const stopButton = (rig: Pick<Rig, 'id' | 'name'>, command: string, label = 'Stop'): Button => ({
+export const stopButton = (
+  rig: Pick<Rig, 'id' | 'name'>,
+  command: string,
+  label = 'Stop',
+  action: StopAction = actions.stop,
+): Button => ({
   type: 'button',
-  action_id: actions.stop,
+  action_id: action,
   text: plainText(label),
   style: 'danger',
   value: writeRigValue(rig, command),

@@ -32,14 +32,20 @@ export const placeNotes = (rig: Rig, { because, bot }: NoteView): KnownBlock[] =
         ),
       ];
     case 'cannot-post':
-      return [inviteNote(rig, `I cannot post in ${place(rig)}, so the card is here. To have it there`, bot)];
+      return [
+        isDirect(rig)
+          ? betweenTwo('I cannot post')
+          : inviteNote(rig, `I cannot post in ${place(rig)}, so the card is here. To have it there`, bot),
+      ];
     case 'lost-place':
       return [
-        inviteNote(
-          rig,
-          `I can no longer post in ${place(rig)}, so the card is here. To have it there again`,
-          bot,
-        ),
+        isDirect(rig)
+          ? betweenTwo('I can no longer post')
+          : inviteNote(
+              rig,
+              `I can no longer post in ${place(rig)}, so the card is here. To have it there again`,
+              bot,
+            ),
       ];
     case 'deleted':
       return [note('The card is here, once more, since somebody deleted the one before.')];
@@ -61,13 +67,15 @@ const isDirect = (rig: Rig): boolean => rig.asked.channel.startsWith('D');
 const place = (rig: Rig): string =>
   isDirect(rig) ? 'that direct message' : `<#${escapeText(rig.asked.channel)}>`;
 
+/** No *Post there*: it could not work. */
+const betweenTwo = (what: string): KnownBlock =>
+  note(
+    `${what} in that direct message, so the card is here: Slack lets nobody invite me into a message between two people. Where others are to see the card, use a channel.`,
+  );
+
 const inviteNote = (rig: Rig, why: string, bot: string): KnownBlock => ({
   type: 'section',
-  text: mrkdwn(
-    `${why}, invite me with ${code(`/invite @${bot}`)}, then press *Post there*.${
-      isDirect(rig) ? ' (Slack lets nobody invite me into a message between two people: use a channel.)' : ''
-    }`,
-  ),
+  text: mrkdwn(`${why}, invite me with ${code(`/invite @${bot}`)}, then press *Post there*.`),
   accessory: {
     type: 'button',
     action_id: actions.postThere,

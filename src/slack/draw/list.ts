@@ -4,7 +4,8 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { ListFilter } from '../../control/list-rigs.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Instant } from '../../rig/duration.ts';
-import { isOwnedBy, type Rig, type UserId } from '../../rig/rig.ts';
+import { type HostName, isOwnedBy, type Rig, type UserId } from '../../rig/rig.ts';
+import { noSuchHost } from '../words/answers.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from '../words/escape.ts';
 import { webInterface } from '../words/links.ts';
 import { stateAndLeft, stateSign } from '../words/rig.ts';
@@ -22,6 +23,8 @@ export type ListView = {
   readonly reader: UserId;
   /** As it was typed. */
   readonly command: string;
+  /** The hosts that have joined, where somebody may have named another. */
+  readonly hosts?: readonly HostName[] | undefined;
 };
 
 export const drawList = (rigs: readonly Rig[], view: ListView): Message => {
@@ -49,7 +52,9 @@ const titleOf = (count: number, page: number, pages: number, filter: ListFilter)
   return `${rigs}${which}${pages > 1 ? ` · page ${page + 1} of ${pages}` : ''}`;
 };
 
-const nothing = ({ filter, command }: ListView): string => {
+const isSameHost = (one: HostName, other: HostName): boolean => one.toLowerCase() === other.toLowerCase();
+
+const nothing = ({ filter, command, hosts }: ListView): string => {
   const up = code(`${command} up`);
   switch (filter.kind) {
     case 'all':
@@ -57,6 +62,8 @@ const nothing = ({ filter, command }: ListView): string => {
     case 'mine':
       return `You have no rigs at the moment. ${up} starts one; ${code(`${command} list`)} shows everybody's.`;
     case 'on':
+      if (hosts && !hosts.some((host) => isSameHost(host, filter.host)))
+        return noSuchHost(filter.host, hosts, command);
       return `There are no rigs on a host ${code(filter.host)}. ${code(`${command} list`)} shows those on all hosts.`;
     default:
       return assertNever(filter);

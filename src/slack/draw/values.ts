@@ -10,6 +10,8 @@ export const actions = {
   password: 'password',
   stop: 'stop',
   stopAll: 'stop-all',
+  /** In the answer to `down`: it is drawn anew. */
+  stopListed: 'stop-listed',
   extendByOne: 'extend-1h',
   extendByFour: 'extend-4h',
   extendEvening: 'extend-evening',

@@ -101,7 +101,13 @@ export type TimeMistake =
 /** `typed` is what stood there; it is escaped where it is shown, not here. */
 export type Mistake =
   | TimeMistake
-  | { readonly kind: 'unknown-verb'; readonly typed: string; readonly nearest: string | undefined }
+  /** `rest`: what stood after it, and can stand after the nearest one. */
+  | {
+      readonly kind: 'unknown-verb';
+      readonly typed: string;
+      readonly nearest: string | undefined;
+      readonly rest: string | undefined;
+    }
   | {
       readonly kind: 'nothing-after';
       readonly word: Taker;
@@ -128,13 +134,23 @@ export type Mistake =
   | { readonly kind: 'bad-tag'; readonly typed: string }
   | { readonly kind: 'which-rig'; readonly verb: VerbOfOne }
   | { readonly kind: 'one-rig'; readonly verb: VerbOfOne; readonly typed: readonly string[] }
-  /** No rig can be called that. */
-  | { readonly kind: 'odd-word'; readonly verb: VerbOfOne; readonly typed: string }
+  /** No rig can be called that. `name`: what else stood there, and can be one's name; so below. */
+  | {
+      readonly kind: 'odd-word';
+      readonly verb: VerbOfOne;
+      readonly typed: string;
+      readonly name: string | undefined;
+    }
   | { readonly kind: 'how-much-longer'; readonly name: RigName }
-  | { readonly kind: 'bad-lines'; readonly typed: string }
+  | { readonly kind: 'bad-lines'; readonly typed: string; readonly name: string | undefined }
   | { readonly kind: 'with-whom'; readonly verb: 'share' | 'give'; readonly name: RigName }
   /** A name as typed: Slack says who it is only of those chosen from its list. */
-  | { readonly kind: 'not-chosen'; readonly verb: 'share' | 'give'; readonly typed: string }
+  | {
+      readonly kind: 'not-chosen';
+      readonly verb: 'share' | 'give';
+      readonly typed: string;
+      readonly name: string | undefined;
+    }
   | { readonly kind: 'one-person'; readonly name: RigName; readonly typed: readonly string[] }
   | { readonly kind: 'odd-list'; readonly typed: string }
   | { readonly kind: 'odd-down'; readonly typed: string }

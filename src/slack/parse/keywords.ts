@@ -27,7 +27,7 @@ export const isKeyword = (word: string): boolean =>
   verbs.some((verb) => verb === word) || otherThanVerbs.includes(word);
 
 /** Where a rig's name is wanted this was meant as something else: a word of another command, or a figure. */
-export const isNeverName = (word: string): boolean => otherThanVerbs.includes(word) || /^\d/.test(word);
+export const isNeverName = (word: string): boolean => otherThanVerbs.includes(word) || /^\+?\d/.test(word);
 
 /** `--for`, as one types it in a shell. */
 export const withoutDashes = (word: string): string => word.toLowerCase().replace(/^-+/, '');

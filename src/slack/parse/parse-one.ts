@@ -1,6 +1,6 @@
 // Commands about one rig: its name, and what else the verb takes, in any order. Pure.
 
-import type { RigName } from '../../rig/name.ts';
+import { isRigName, type RigName } from '../../rig/name.ts';
 import {
   type Command,
   type Mistake,
@@ -19,13 +19,20 @@ const command = (of: Command): Parsed => ({ kind: 'command', command: of });
 
 type OneName = { readonly kind: 'name'; readonly name: RigName };
 
+/** For an answer that can be pasted: the one among these words that can be a rig's name. */
+export const onlyName = (words: readonly TypedWord[]): RigName | undefined => {
+  const names = words.flatMap((word) => (word.kind === 'word' ? [word.text.toLowerCase()] : []));
+  const [name, ...others] = new Set(names.filter((one) => isRigName(one) && !isNeverName(one)));
+  return others.length === 0 ? name : undefined;
+};
+
 /** The one name that there should be; as typed but in small letters. */
 export const readOneName = (verb: VerbOfOne, words: readonly TypedWord[]): OneName | Mistake => {
   const mentioned = words.find((word) => word.kind === 'mention');
   if (mentioned) return { kind: 'mention', of: mentioned.of, typed: mentioned.text, wanted: 'name' };
   const names = [...new Set(words.map(({ text }) => text.toLowerCase()))];
   const odd = names.find((name) => isNeverName(withoutDashes(name)));
-  if (odd !== undefined) return { kind: 'odd-word', verb, typed: odd };
+  if (odd !== undefined) return { kind: 'odd-word', verb, typed: odd, name: onlyName(words) };
   const [name] = names;
   if (name === undefined) return { kind: 'which-rig', verb };
   return names.length > 1 ? { kind: 'one-rig', verb, typed: names } : { kind: 'name', name };
@@ -87,6 +94,10 @@ export const parseRestart = (words: readonly TypedWord[]): Parsed => {
 const isWord = (word: TypedWord | undefined, pattern: RegExp): boolean =>
   word?.kind === 'word' && pattern.test(word.text);
 
+/** Also before all of them have been read. */
+const nameOfLogs = (words: readonly TypedWord[]): RigName | undefined =>
+  onlyName(words.filter((word) => !isWord(word, /^-*(?:last|tail|lines?|n)$/i)));
+
 const figure = /^-*\d/;
 const wholeLines = /^-*(\d{1,6})(?:lines?)?$/i;
 
@@ -97,7 +108,8 @@ export const parseLogs = (words: readonly TypedWord[]): Parsed => {
   for (const [at, word] of words.entries()) {
     if (isWord(word, figure)) {
       const count = Number(wholeLines.exec(word.text)?.[1] ?? 0);
-      if (count < 1 || count > mostLines) return mistake({ kind: 'bad-lines', typed: word.text });
+      if (count < 1 || count > mostLines)
+        return mistake({ kind: 'bad-lines', typed: word.text, name: nameOfLogs(words) });
       if (lines !== undefined) return mistake({ kind: 'said-twice', what: 'lines' });
       lines = count;
       continue;

@@ -2,7 +2,7 @@
 
 import type { Command, Mentioned, Mistake, Parsed } from './command.ts';
 import { linkingWords } from './keywords.ts';
-import { readOneName } from './parse-one.ts';
+import { onlyName, readOneName } from './parse-one.ts';
 import type { TypedWord } from './typed-words.ts';
 
 const mistake = (of: Mistake): Parsed => ({ kind: 'mistake', mistake: of });
@@ -30,11 +30,12 @@ const readRigAndPeople = (verb: 'share' | 'give', words: readonly TypedWord[]): 
     else return { kind: 'mention', of: word.of, typed: word.text, wanted: 'person' };
   }
   const handle = others.find(({ text }) => isHandle(text));
-  if (handle) return { kind: 'not-chosen', verb, typed: handle.text };
+  if (handle) return { kind: 'not-chosen', verb, typed: handle.text, name: onlyName(others) };
   const [first] = people.values();
   const [, second] = others;
   // `share demo ben`: the second one will be the person.
-  if (first === undefined && second) return { kind: 'not-chosen', verb, typed: second.text };
+  if (first === undefined && second)
+    return { kind: 'not-chosen', verb, typed: second.text, name: onlyName(others.slice(0, 1)) };
   const read = readOneName(verb, others);
   if (read.kind !== 'name') return read;
   if (first === undefined) return { kind: 'with-whom', verb, name: read.name };

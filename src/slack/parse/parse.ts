@@ -62,10 +62,26 @@ export const parseCommand = (text: string): Parsed => {
   if (first.kind === 'mention')
     return mistake({ kind: 'mention', of: first.of, typed: first.text, wanted: 'command' });
   const verb = verbOf(first.text);
-  if (verb === undefined) {
-    return mistake({ kind: 'unknown-verb', typed: first.text, nearest: nearestVerb(first.text) });
-  }
+  if (verb === undefined) return unknownVerb(first.text, rest);
   return parsers[verb](rest);
+};
+
+const unknownVerb = (typed: string, words: readonly TypedWord[]): Parsed => {
+  const nearest = nearestVerb(typed);
+  const after = words.map(asTyped).join(' ');
+  // `status demo` is no list of anything.
+  const fits = nearest !== undefined && after !== '' && !isOddList(`${nearest} ${after}`);
+  return mistake({ kind: 'unknown-verb', typed, nearest, rest: fits ? after : undefined });
+};
+
+const asTyped = (word: TypedWord): string => {
+  if (word.kind === 'word') return word.text;
+  return `${word.of === 'channel' ? '#' : '@'}${word.text}`;
+};
+
+const isOddList = (text: string): boolean => {
+  const parsed = parseCommand(text);
+  return parsed.kind === 'mistake' && parsed.mistake.kind === 'odd-list';
 };
 
 const verbOf = (typed: string): Verb | undefined =>
@@ -76,10 +92,18 @@ export const nearestVerb = (typed: string): string | undefined => {
   const word = typed.toLowerCase().slice(0, 30);
   if (Object.hasOwn(synonyms, word)) return synonyms[word];
   const near = verbs
-    .map((verb) => ({ verb, slips: distance(word, verb) }))
+    .map((verb) => ({ verb, slips: isSwapOf(word, verb) ? 1 : distance(word, verb) }))
     .filter(({ verb, slips }) => slips <= Math.max(1, Math.floor(Math.min(verb.length, word.length) / 2)))
     .sort((one, other) => one.slips - other.slips);
   return near[0]?.verb;
+};
+
+/** Two letters that stand side by side the wrong way round: one slip, to whoever types. */
+const isSwapOf = (typed: string, verb: string): boolean => {
+  const at = [...verb].findIndex((letter, index) => letter !== typed[index]);
+  if (at < 0) return false;
+  const swapped = `${verb.slice(0, at)}${verb.slice(at + 1, at + 2)}${verb.slice(at, at + 1)}${verb.slice(at + 2)}`;
+  return typed === swapped;
 };
 
 const parseHelp = (words: readonly TypedWord[]): Parsed => {

@@ -1,4 +1,4 @@
-// Reads a length of time from the words of a command: `4h`, `1h30m`, `4 hours`, `1.5h`, `an hour`. Pure.
+// Reads a length of time from the words of a command: `4h`, `+4h`, `1h30m`, `2h30`, `4 hours`, `1.5h`, `an hour`. Pure.
 
 import { type Duration, day, hour, minute, parseDuration, second } from '../../rig/duration.ts';
 
@@ -18,6 +18,13 @@ const unitOf = (word: string | undefined): Duration | undefined =>
 const bareNumber = /^\d{1,7}(?:[.,]\d{1,2})?$/;
 const numberAndUnit = /^(\d{1,7}(?:[.,]\d{1,2})?)([a-z]+)$/;
 
+/** `2h30` */
+export const hoursAndMinutes = /^(\d{1,2})h([0-5]\d)$/i;
+
+/** `+1h`, as a button has it. */
+const wordAt = (words: readonly (string | undefined)[], at: number): string | undefined =>
+  words[at]?.replace(/^\+(?=\d)/, '');
+
 const amount = (number: string, unit: Duration): Duration =>
   Math.round(Number(number.replace(',', '.')) * unit);
 
@@ -36,8 +43,10 @@ const readPart = (
   at: number,
   articles: boolean,
 ): Part | undefined => {
-  const word = words[at]?.toLowerCase();
+  const word = wordAt(words, at)?.toLowerCase();
   if (word === undefined) return undefined;
+  const [, hours, minutes] = hoursAndMinutes.exec(word) ?? [];
+  if (hours !== undefined) return { length: Number(hours) * hour + Number(minutes) * minute, words: 1 };
   const exact = parseDuration(word);
   if (exact !== undefined) return { length: exact, words: 1 };
   const [, number, unitWord] = numberAndUnit.exec(word) ?? [];
@@ -67,7 +76,7 @@ export const readLease = (
   }
   if (used > 0 && length === 0) return { kind: 'zero' };
   if (used > 0) return { kind: 'lease', length: Math.min(length, longest), words: used };
-  const word = words[at];
+  const word = wordAt(words, at);
   return word !== undefined && bareNumber.test(word)
     ? { kind: 'bare-number', number: word }
     : { kind: 'none' };

@@ -1,7 +1,7 @@
 // Reads a time of day from the words of a command: `18:00`, `6.30 pm`, `noon`, `tomorrow 9:00`. Pure.
 
 import type { Mistake, TimeOfDay } from './command.ts';
-import { readLease } from './read-lease.ts';
+import { hoursAndMinutes, readLease } from './read-lease.ts';
 
 type Words = readonly (string | undefined)[];
 
@@ -63,8 +63,9 @@ const readClock = (words: Words, at: number): ReadClock => {
   if (word === 'noon' || word === 'midday')
     return { kind: 'clock', hour: 12, minute: 0, midnight: false, words: 1 };
   if (word === 'midnight') return { kind: 'clock', hour: 0, minute: 0, midnight: true, words: 1 };
-  const length = readLease(words, at, true);
-  if (length.kind === 'lease')
+  // After `until`, `18h00` is what the clock shows.
+  const length = hoursAndMinutes.test(word) ? undefined : readLease(words, at, true);
+  if (length?.kind === 'lease')
     return mistake({
       kind: 'length-after-until',
       typed: words.slice(at, at + length.words).join(' '),
@@ -103,6 +104,12 @@ const twentyFour = (hours: string, minutes: string | undefined, typed: string): 
 };
 
 const plainClock = /^\d{1,2}(?::\d{2}|(?::\d{2}|\.\d{2})?[ap]\.?m)$/;
+
+/** Where nothing stands before it, `18h00` may be meant as either; nobody writes `2h30` of a clock. */
+export const eitherAt = (words: Words, at: number): string | undefined => {
+  const word = wordAt(words, at);
+  return hoursAndMinutes.test(word) && /^\d\d/.test(word) ? word : undefined;
+};
 
 /** Where no `until` stands: what can only be a time of day, as it was typed. */
 export const clockAt = (words: Words, at: number): string | undefined => {

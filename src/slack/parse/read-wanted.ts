@@ -3,7 +3,7 @@
 import type { Mistake, Wanted } from './command.ts';
 import { untilWords, withoutDashes } from './keywords.ts';
 import { readLease } from './read-lease.ts';
-import { clockAt, readTime } from './read-time.ts';
+import { clockAt, eitherAt, readTime } from './read-time.ts';
 import type { TypedWord } from './typed-words.ts';
 
 export type ReadWanted =
@@ -58,10 +58,17 @@ const readUntil = (words: readonly TypedWord[], at: number): ReadWanted => {
   return { kind: 'wanted', wanted: { kind: 'until', time: read.time }, words: read.words + 1 };
 };
 
+/** What looks like a time of day, and is none: it would be refused after `until`, too. */
+const noSuchTime = (texts: readonly (string | undefined)[], at: number): ReadWanted | undefined => {
+  const read = readTime(texts, at);
+  return read.kind === 'mistake' && read.mistake.kind === 'no-such-time' ? read : undefined;
+};
+
 const readFor = (typed: string, words: readonly TypedWord[], at: number): ReadWanted => {
   const texts = textsOf(words);
   const clock = clockAt(texts, at + 1);
-  if (clock !== undefined) return mistake({ kind: 'time-after-for', typed: clock });
+  if (clock !== undefined)
+    return noSuchTime(texts, at + 1) ?? mistake({ kind: 'time-after-for', typed: clock });
   const lease = readLease(texts, at + 1, true);
   switch (lease.kind) {
     case 'lease':
@@ -77,8 +84,8 @@ const readFor = (typed: string, words: readonly TypedWord[], at: number): ReadWa
 
 const readBare = (words: readonly TypedWord[], at: number): ReadWanted => {
   const texts = textsOf(words);
-  const clock = clockAt(texts, at);
-  if (clock !== undefined) return mistake({ kind: 'bare-time', typed: clock });
+  const clock = clockAt(texts, at) ?? eitherAt(texts, at);
+  if (clock !== undefined) return noSuchTime(texts, at) ?? mistake({ kind: 'bare-time', typed: clock });
   const lease = readLease(texts, at, false);
   switch (lease.kind) {
     case 'lease':

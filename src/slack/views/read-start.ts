@@ -59,19 +59,34 @@ const readName = ([first, second]: readonly TypedWord[]): Read<RigName> => {
 
 const wordFor: TypedWord = { kind: 'word', text: 'for' };
 
-/** `4h`, `for 4h`, `an hour`, `until 18:00`, and nothing else. */
-const readLength = (words: readonly TypedWord[]): Read<Wanted> => {
-  if (words.length === 0) return read<Wanted>(undefined);
+const wordUntil: TypedWord = { kind: 'word', text: 'until' };
+
+/** `1:30` is asked about: it may be a length as well. */
+const isClearTime = (typed: string): boolean => !/^\d:\d\d$/.test(typed);
+
+/** What goes without saying here, where there is nothing else to say. */
+const implied = (words: readonly TypedWord[]): TypedWord | undefined => {
   const bare = readWanted(words, 0, takersOfUp);
-  const one = bare.kind === 'none' ? readWanted([wordFor, ...words], 0, takersOfUp) : bare;
-  const used = bare.kind === 'none' ? words.length + 1 : words.length;
+  if (bare.kind === 'none') return wordFor;
+  const isTime = bare.kind === 'mistake' && bare.mistake.kind === 'bare-time';
+  return isTime && isClearTime(allOf(words)) ? wordUntil : undefined;
+};
+
+/** `4h`, `for 4h`, `an hour`, `until 18:00`, `tomorrow 9:00`, and nothing else. */
+const readLength = (typed: readonly TypedWord[]): Read<Wanted> => {
+  if (typed.length === 0) return read<Wanted>(undefined);
+  const before = implied(typed);
+  const words = before === undefined ? typed : [before, ...typed];
+  const one = readWanted(words, 0, takersOfUp);
   switch (one.kind) {
     case 'wanted':
-      return one.words === used ? read(one.wanted) : mistake({ kind: 'bad-duration', typed: allOf(words) });
+      return one.words === words.length
+        ? read(one.wanted)
+        : mistake({ kind: 'bad-duration', typed: allOf(typed) });
     case 'mistake':
       return one;
     case 'none':
-      return mistake({ kind: 'bad-duration', typed: allOf(words) });
+      return mistake({ kind: 'bad-duration', typed: allOf(typed) });
   }
 };
 

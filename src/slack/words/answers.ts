@@ -37,8 +37,10 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
         ? `No tag may be chosen here, so nothing was started. Leave ${code(`tag ${refusal.tag}`)} out and you get the usual image.`
         : `There is no tag ${code(refusal.tag)} to choose here, so nothing was started. Tags to choose from: ${some(refusal.known, 15)}.`;
     case 'no-such-rig':
-      return noSuchRig(refusal.name, refusal.mine, command);
+      return noneCalled([refusal.name], refusal.mine, command);
     case 'not-owner':
+      if (refusal.handOver)
+        return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig: only its owner can share it or give it away. Ask ${nameOf(refusal.owner)}.`;
       return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s rig, and only its owner, and those it is shared with, can do that. Ask ${nameOf(refusal.owner)} for ${say(command, `share ${refusal.name}`)}, or get one of your own with ${say(command, 'up')}.`;
     case 'already-stopping':
       return `${code(refusal.name)} is being stopped already, or has ended; there is nothing left to do. Its card says when it is gone.`;
@@ -49,13 +51,13 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     case 'endless':
       return `${code(refusal.name)} has no end, so there is nothing to extend. ${say(command, `down ${refusal.name}`)} when you are done with it.`;
     case 'for-admins':
-      return `${code(refusal.what)} is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with ${say(command, 'extend NAME 24h')}.`;
+      return `${code(refusal.what)} is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with ${say(command, `extend ${refusal.name} 24h`)}.`;
     case 'not-running':
       return notRunning(refusal.rig, command);
     case 'host-away':
       return `Host ${code(refusal.host)}, where ${code(refusal.name)} is, does not answer at the moment. Try again in a minute; if it stays like this, tell whoever runs it.`;
     case 'shared-already':
-      return `${refusal.people.map(nameOf).join(', ')}: may act on ${code(refusal.name)} already, so nothing was changed.`;
+      return sharedAlready(refusal);
     case 'shared-with-many':
       return `${code(refusal.name)} can be shared with ${refusal.limit} people at most, so nothing was changed. Others can have a rig of their own with ${say(command, 'up')}.`;
     case 'theirs-already':
@@ -65,6 +67,13 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
     default:
       return assertNever(refusal);
   }
+};
+
+const sharedAlready = ({ name, owner, people }: Refusal & { kind: 'shared-already' }): string => {
+  const others = people.filter(({ id }) => id !== owner.id);
+  return others.length === 0
+    ? `${code(name)} is ${nameOf(owner)}'s own rig already, so nothing was changed. Share it with somebody else.`
+    : `${code(name)} is shared with ${others.map(nameOf).join(', ')} already, so nothing was changed.`;
 };
 
 const notRunning = ({ name, state }: Rig, command: string): string =>
@@ -97,10 +106,22 @@ const unknownHost = (asked: string, known: readonly string[], command: string): 
     ? `There is no host ${code(asked)}, and no other has joined yet. Whoever runs this bot has to start a worker on a host first; then try again.`
     : `There is no host ${code(asked)}, so nothing was started. Known: ${some(known, 15)}; or leave ${code('on')} out (${say(command, 'up')}) and I choose.`;
 
-const noSuchRig = (name: RigName, mine: readonly RigName[], command: string): string =>
-  mine.length === 0
-    ? `No rig is called ${code(name)} (it may have ended), and you have none at the moment. All rigs: ${say(command, 'list')}.`
-    : `No rig is called ${code(name)} (it may have ended). Yours: ${some(mine)}.`;
+/** For `list on HOST`. */
+export const noSuchHost = (asked: string, known: readonly string[], command: string): string =>
+  known.length === 0
+    ? `There is no host ${code(asked)}, and no other has joined yet.`
+    : `There is no host ${code(asked)}. Known: ${some(known, 15)}; ${say(command, 'list')} shows the rigs on all of them.`;
+
+/** `mine`: what the asker may have meant. */
+export const noneCalled = (names: readonly RigName[], mine: readonly RigName[], command: string): string => {
+  const none =
+    names.length === 1
+      ? `No rig is called ${some(names)} (it may have ended)`
+      : `No rigs are called ${some(names, 25)} (they may have ended)`;
+  return mine.length === 0
+    ? `${none}, and you have none at the moment. All rigs: ${say(command, 'list')}.`
+    : `${none}. Yours: ${some(mine)}.`;
+};
 
 /** `consequence`: what did not happen, `nothing was started`. */
 export const queueDown = (consequence: string): string =>

@@ -55,7 +55,7 @@ export const moreHelp = (command: string, { usualLease, longestLease }: HelpFact
     `• ${code('on HOST')}: this Docker host and no other`,
     `• ${code('tag TAG')}: another version of the image`,
     `• ${code('quietly')}: the card goes to a direct message with you`,
-    `${code(`${command} down a b`)} stops several at once. Its owner, those it is shared with and admins may act on a rig; only its owner and admins share it or give it away.`,
+    `${code(`${command} down a b`)} stops several at once. A rig's owner, those it is shared with and admins may act on it; only its owner and admins share it or give it away.`,
     'Slack takes no commands in threads: type them in the channel.',
   ].join('\n');
 

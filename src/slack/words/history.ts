@@ -5,6 +5,7 @@ import type { Actor, AuditEntry } from '../../rig/audit.ts';
 import type { RigName } from '../../rig/name.ts';
 import { type Message, section, sections, sentence } from '../draw/message.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
+import { reasonWords } from './reasons.ts';
 import { timeOf } from './rig.ts';
 
 export const mostEntries = 30;
@@ -32,7 +33,7 @@ const readable = (why: string): string =>
 
 const lineOf = ({ at, by, what, outcome, why }: AuditEntry): string => {
   const how = outcome === 'done' ? '' : ` *${outcome}*`;
-  const reason = why === undefined ? '' : ` (${readable(why)})`;
+  const reason = why === undefined ? '' : ` (${readable(reasonWords(outcome, why))})`;
   return `${timeOf(at)} · ${actorOf(by)} · ${escapeText(bounded(oneLine(what), 30))}${how}${reason}`;
 };
 

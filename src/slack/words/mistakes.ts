@@ -12,7 +12,7 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
   const typed = 'typed' in mistake && typeof mistake.typed === 'string' ? mistake.typed : '';
   switch (mistake.kind) {
     case 'unknown-verb':
-      return unknownVerb(mistake.typed, mistake.nearest, say);
+      return unknownVerb(mistake, say);
     case 'nothing-after':
       return nothingAfter(mistake, say);
     case 'said-twice':
@@ -22,7 +22,7 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
     case 'near-word':
       return `${code(typed)}: did you mean ${code(mistake.nearest)}? A rig has one name; if that is a host, write ${code(`on ${typed}`)}.`;
     case 'bad-name':
-      return badName(mistake);
+      return badName(mistake, (tag) => `If it is an image's tag, write ${code(`tag ${tag}`)}.`);
     case 'keyword-as-name':
       return `${code(mistake.word)} is one of my own words, so no rig can be called that. Take another name, or none and I make one up. All my words: ${say('help')}.`;
     case 'mention':
@@ -30,7 +30,7 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
     case 'bad-host':
       return `${code(typed)} cannot be the name of a host: those have letters, digits, dots and dashes. The hosts in use are in ${say('list')}; or leave ${code('on')} out and I choose one.`;
     case 'bad-tag':
-      return `${code(typed)} cannot be an image's tag: those have letters, digits, dots, dashes and underscores, ${code('tag 5.2.1945')} say.`;
+      return badTag(typed, 'tag 5.2.1945');
     case 'which-rig':
     case 'one-rig':
     case 'odd-word':
@@ -51,10 +51,13 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
   }
 };
 
-const unknownVerb = (typed: string, nearest: string | undefined, say: (text: string) => string): string =>
+const unknownVerb = (
+  { typed, nearest, rest }: Mistake & { kind: 'unknown-verb' },
+  say: (text: string) => string,
+): string =>
   nearest === undefined
     ? `I do not know ${code(typed)}. ${say(isRigName(typed) ? `up ${typed}` : 'up')} starts a rig, ${say('list')} shows them, ${say('down')} stops one; ${say('help')} has the rest.`
-    : `${code(typed)}: did you mean ${code(nearest)}? Then write ${say(nearest)}; ${say('help')} has all commands.`;
+    : `${code(typed)}: did you mean ${code(nearest)}? Then write ${say(rest === undefined ? nearest : `${nearest} ${rest}`)}; ${say('help')} has all commands.`;
 
 const nothingAfter = (
   { word, verb }: Mistake & { kind: 'nothing-after' },
@@ -87,7 +90,15 @@ const saidTwice = (what: (Mistake & { kind: 'said-twice' })['what']): string => 
   }
 };
 
-const badName = ({ typed, why, proposal }: Mistake & { kind: 'bad-name' }): string => {
+/** `example`: as it is to be typed there. */
+export const badTag = (typed: string, example: string): string =>
+  `${code(typed)} cannot be an image's tag: those have letters, digits, dots, dashes and underscores, ${code(example)} say.`;
+
+/** `asTag`: what is to be done if it was meant as an image's tag. */
+export const badName = (
+  { typed, why, proposal }: Mistake & { kind: 'bad-name' },
+  asTag: (tag: string) => string,
+): string => {
   const rule = {
     'too-long': `has ${[...typed].length} characters, and a rig's name at most 20`,
     'first-letter': 'does not begin with a letter, as a rig’s name does',
@@ -97,7 +108,7 @@ const badName = ({ typed, why, proposal }: Mistake & { kind: 'bad-name' }): stri
     proposal === undefined
       ? `Take another one, ${code('demo')} say, or none and I make one up.`
       : `How about ${code(proposal)}?`;
-  const hint = /^\d+[.]/.test(typed) ? ` If it is an image's tag, write ${code(`tag ${typed}`)}.` : '';
+  const hint = /^\d+[.]/.test(typed) ? ` ${asTag(typed)}` : '';
   return `${code(typed)} ${rule}. ${wayOut}${hint}`;
 };
 

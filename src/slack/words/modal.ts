@@ -3,19 +3,31 @@
 import type { Refusal } from '../../rig/refusal.ts';
 import type { Admission } from '../access.ts';
 import type { Mistake } from '../parse/command.ts';
+import { repairName } from '../parse/parse-up.ts';
 import { plainOf } from '../views/inline.ts';
 import { notWelcome } from './access.ts';
 import { refusalSentence } from './answers.ts';
 import { bounded, code, nameOf, oneLine } from './escape.ts';
-import { mistakeSentence } from './mistakes.ts';
+import { badName, badTag, mistakeSentence } from './mistakes.ts';
 
 /** Plain text, as are all that stand under a field. */
 export const mistakeInForm = (mistake: Mistake, command: string): string => {
-  if (mistake.kind !== 'two-names') return plainOf(mistakeSentence(mistake, command));
-  const joined = bounded(`${mistake.first}-${mistake.second}`, 20);
-  return plainOf(
-    `One word only: a rig's name has letters, digits and dashes, ${code(joined)} say. Time and tag have fields of their own.`,
-  );
+  switch (mistake.kind) {
+    case 'two-names':
+      return plainOf(twoNames(mistake.first, mistake.second));
+    case 'bad-name':
+      return plainOf(badName(mistake, () => "If it is an image's tag, that has a field of its own."));
+    case 'bad-tag':
+      return plainOf(badTag(mistake.typed, '5.2.1945'));
+    default:
+      return plainOf(mistakeSentence(mistake, command));
+  }
+};
+
+const twoNames = (first: string, second: string): string => {
+  const joined = repairName(`${first}-${second}`);
+  const example = joined === undefined ? '' : `, ${code(joined)} say`;
+  return `One word only: a rig's name begins with a letter and has letters, digits and dashes${example}. Time and tag have fields of their own.`;
 };
 
 export const refusalInForm = (refusal: Refusal, command: string): string => {

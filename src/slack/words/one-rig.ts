@@ -44,15 +44,15 @@ export const sentenceAboutOne = (mistake: MistakeAboutOne, say: Say): string => 
     case 'one-rig':
       return oneRig(mistake.verb, mistake.typed, say);
     case 'odd-word':
-      return oddWord(mistake.verb, mistake.typed, say);
+      return oddWord(mistake, say);
     case 'how-much-longer':
       return `By how much? ${say(`extend ${mistake.name} 2h`)}, say; or until when: ${say(`extend ${mistake.name} until 18:00`)}.`;
     case 'bad-lines':
-      return `${code(mistake.typed)} is not a number of lines that I can send: those are 1 to 1000. Write ${say('logs NAME 200')}, say, or leave it out for the usual number.`;
+      return `${code(mistake.typed)} is not a number of lines that I can send: those are 1 to 1000. Write ${say(`logs ${mistake.name ?? 'NAME'} 200`)}, say, or leave it out for the usual number.`;
     case 'with-whom':
       return `${mistake.verb === 'share' ? 'With' : 'To'} whom? Write ${say(usages[mistake.verb].write(mistake.name))}: ${choose}.`;
     case 'not-chosen':
-      return `Slack does not tell me who ${code(mistake.typed)} is. Write ${say(usages[mistake.verb].write('NAME'))}: ${choose}.`;
+      return `Slack does not tell me who ${code(mistake.typed)} is. Write ${say(usages[mistake.verb].write(mistake.name ?? 'NAME'))}: ${choose}.`;
     case 'one-person':
       return `A rig has one owner: ${either(mistake.typed, (name) => `give ${mistake.name} @${name}`, say)}? For several people there is ${say(`share ${mistake.name} @somebody`)}.`;
     default:
@@ -72,12 +72,12 @@ const oneRig = (verb: VerbOfOne, typed: readonly string[], say: Say): string => 
   return `One rig at a time: ${either(typed, usages[verb].write, say)}?${person}`;
 };
 
-const oddWord = (verb: VerbOfOne, typed: string, say: Say): string => {
-  const takes = `${code(verb)} takes the name of a rig, and ${code(typed)} is none. Write ${say(usages[verb].write('NAME'))}; yours are in ${say('list mine')}.`;
-  const isTime = /^(?:for|by|until|till?|tomorrow|\d.*[a-z])$/.test(typed);
+const oddWord = ({ verb, typed, name = 'NAME' }: Mistake & { kind: 'odd-word' }, say: Say): string => {
+  const takes = `${code(verb)} takes the name of a rig, and ${code(typed)} is none. Write ${say(usages[verb].write(name))}; yours are in ${say('list mine')}.`;
+  const isTime = /^(?:for|by|until|till?|tomorrow|\+?\d.*[a-z])$/.test(typed);
   if (verb === 'restart' && /^\d/.test(typed))
     return `${takes} If it is an image's tag, write ${code(`tag ${typed}`)}.`;
   if (verb === 'keep' && isTime)
-    return `${takes} It takes the end away; for some more time there is ${say('extend NAME 2h')}.`;
+    return `${takes} It takes the end away; for some more time there is ${say(`extend ${name} 2h`)}.`;
   return takes;
 };

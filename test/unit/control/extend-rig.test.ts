@@ -87,7 +87,10 @@ describe('an extension', () => {
 describe('keeping without an end', () => {
   it('is for admins, of anybody’s rig', async () => {
     const desk = await withRig();
-    expect(await desk.keep(anna)).toEqual({ kind: 'refused', refusal: { kind: 'for-admins', what: 'keep' } });
+    expect(await desk.keep(anna)).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'for-admins', what: 'keep', name: 'demo' },
+    });
     expect((await desk.leaseOf()).end).toBe(noon + 4 * hour);
     expect(await desk.keep(olga)).toMatchObject({ kind: 'endless', rig: { lease: { rev: 2 } } });
     expect(await desk.leaseOf()).toMatchObject({ rev: 2 });

@@ -53,7 +53,7 @@ describe('sharing', () => {
     await desk.news('rig1');
     expect(await desk.share([ben, anna])).toEqual({
       kind: 'refused',
-      refusal: { kind: 'shared-already', name: 'demo', people: [ben, anna] },
+      refusal: { kind: 'shared-already', name: 'demo', owner: personOf(anna), people: [ben, anna] },
     });
     expect(await desk.news('rig1')).toEqual([]);
     expect(await desk.share([ben, eve])).toMatchObject({ kind: 'shared', with: [eve] });
@@ -74,7 +74,7 @@ describe('sharing', () => {
     await desk.share([ben]);
     expect(await desk.share([eve], ben)).toEqual({
       kind: 'refused',
-      refusal: { kind: 'not-owner', name: 'demo', owner: personOf(anna) },
+      refusal: { kind: 'not-owner', name: 'demo', owner: personOf(anna), handOver: true },
     });
     expect(await desk.share([eve], olga)).toMatchObject({ kind: 'shared' });
   });

@@ -152,6 +152,10 @@ test('in a direct message it says why, and how to have it in the channel', () =>
   expect(note('lost-place')).toBe(
     'I can no longer post in <#C0RIGS>, so the card is here. To have it there again, invite me with `/invite @wcs`, then press *Post there*. [Post there]',
   );
+  expect(note('cannot-post', { channel: 'D0BEN' })).toBe(
+    'I cannot post in that direct message, so the card is here: Slack lets nobody invite me into a message between two people. Where others are to see the card, use a channel.',
+  );
+  expect(note('lost-place', { channel: 'D0BEN' })).toMatch(/^I can no longer post .* use a channel\.$/);
   expect(note('deleted')).toContain('somebody deleted the one before');
   const ended = aRig({ state: { kind: 'stopped', since: noon, reason: { kind: 'expired' } } });
   expect(seen(drawCard(ended, { ...view, because: 'cannot-post' }))).toHaveLength(2);
@@ -227,7 +231,7 @@ test('says with whom it is shared, that it is kept, unused, or without an end; o
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[2]).toContain('no end');
   expect(facts({ lease: { end: undefined, cap: undefined, rev: 2 } })[3]).toMatch(/^\[Password\]/);
   expect(facts({ lease: { ...lease, end: noon + 24 * 3_600_000 } })[3]).toMatch(/^\[Password\]/);
-  expect(facts({}, noon + 6 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h, until 18:00]');
+  expect(facts({}, noon + 6 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h, Until 18:00]');
   // It ends at 16:00, or later: until 15:30 would cut it short.
   expect(facts({}, noon + 3.5 * 3_600_000)[3]).toContain('[Extend ▾ +1 h, +4 h]');
 });

@@ -37,6 +37,18 @@ test.each([
   if (why === '') expect(lines).toHaveLength(mostEntries);
 });
 
+test.each<[Partial<AuditEntry>, string]>([
+  [{ what: 'password', outcome: 'refused', why: 'not-owner' }, "password *refused* (somebody else's rig)"],
+  [{ what: 'extend', outcome: 'refused', why: 'no-longer' }, '(it ended no earlier as it was)'],
+  [{ what: 'crash', outcome: 'failed', why: 'no-image' }, '(its image could not be pulled)'],
+  [{ what: 'expire', why: 'idle' }, 'expire (nobody used it)'],
+  [{ what: 'restart', why: 'generation 2, tag 9' }, 'restart (container 2, tag 9)'],
+  [{ what: 'extend', outcome: 'refused', why: 'of-another-age' }, '(of-another-age)'],
+  [{ what: 'extend', outcome: 'refused', why: 'toString' }, '(toString)'],
+])('why is said in words: %j', (facts, said) => {
+  expect(linesOf([entry(1, facts)])[0]).toContain(said);
+});
+
 test('of a name that nobody had', () => {
   expect(drawHistory(name, [], '/wcs-dev').text).toContain('Nothing is known of a rig');
 });

@@ -49,6 +49,18 @@ test.each<[ListFilter, string]>([
   expect(lines(drawList([], view({ filter })))).toEqual([text]);
 });
 
+test.each<[string, readonly string[], string]>([
+  ['H1', ['h1'], 'There are no rigs on a host `H1`. `/wcs-dev list` shows those on all hosts.'],
+  [
+    'h9',
+    ['h1', 'h2'],
+    'There is no host `h9`. Known: `h1`, `h2`; `/wcs-dev list` shows the rigs on all of them.',
+  ],
+  ['h9', [], 'There is no host `h9`, and no other has joined yet.'],
+])('none on %s, of %j', (host, hosts, text) => {
+  expect(lines(drawList([], view({ filter: { kind: 'on', host }, hosts })))).toEqual([text]);
+});
+
 test('a line has name, owner, address, host, state and what is left of the lease', () => {
   const state = { kind: 'running', since: noon } as const;
   const mine = aRig({ state, lease: { end: noon + 3 * 3_600_000 + 12 * 60_000, cap: noon, rev: 1 } });

@@ -78,6 +78,12 @@ test.each([
   ['extend demo till 6 pm', { kind: 'until', time: at(18) }],
   ['extend demo 2h', { kind: 'by', length: 2 * hour }],
   ['EXTEND Demo BY 2 Hours', { kind: 'by', length: 2 * hour }],
+  ['extend demo +1h', { kind: 'by', length: hour }],
+  ['extend demo by +1 hour', { kind: 'by', length: hour }],
+  ['extend demo for 2h30', { kind: 'by', length: 150 * minute }],
+  ['extend demo 2h30', { kind: 'by', length: 150 * minute }],
+  ['extend demo for 18h00', { kind: 'by', length: 18 * hour }],
+  ['extend demo until 18h00', { kind: 'until', time: at(18) }],
   ['extend 90m demo', { kind: 'by', length: 90 * minute }],
   ['extend demo for an hour', { kind: 'by', length: hour }],
 ] as const)('%j', (text, wanted) => {
@@ -117,10 +123,15 @@ const mistakes: readonly (readonly [string, Mistake, string])[] = [
   ['until 4 hours', { kind: 'length-after-until', typed: '4 hours' }, '`for 4 hours`'],
   ['until an hour', { kind: 'length-after-until', typed: 'an hour' }, '`for an hour`'],
   ['for 18:00', { kind: 'time-after-for', typed: '18:00' }, 'Write `until 18:00`, or `for 4h`, say.'],
+  ['25:00', { kind: 'no-such-time', typed: '25:00' }, 'There is no `25:00`'],
+  ['for 13 pm', { kind: 'no-such-time', typed: '13 pm' }, 'There is no `13 pm`'],
   ['for 6 pm', { kind: 'time-after-for', typed: '6 pm' }, '`until 6 pm`'],
   ['for tomorrow', { kind: 'time-after-for', typed: 'tomorrow' }, '`until tomorrow 9:00`'],
   ['18:00', { kind: 'bare-time', typed: '18:00' }, '`18:00`: until then? Write `until 18:00`; for a length'],
   ['1:30', { kind: 'bare-time', typed: '1:30' }, '`for 1h30m`, say.'],
+  ['18h00', { kind: 'bare-time', typed: '18h00' }, '`18h00`: until then? Write `until 18h00`'],
+  ['for 2h75', { kind: 'bad-duration', typed: '2h75' }, '`2h75` is not a length of time'],
+  ['+4', { kind: 'bare-number', number: '4' }, '4 what?'],
   ['6 pm', { kind: 'bare-time', typed: '6 pm' }, '`until 6 pm`'],
   ['tomorrow', { kind: 'bare-time', typed: 'tomorrow' }, '`until tomorrow 9:00`'],
   ['until 18:00 4h', { kind: 'two-ends' }, '`for 4h` or `until 18:00`, not both'],
@@ -151,7 +162,7 @@ test.each([
   ['extend demo until', { kind: 'nothing-after', word: 'until', verb: 'extend' }, 'Until when?'],
   ['extend by much', { kind: 'bad-duration', typed: 'much' }, '`much`'],
   ['extend a b 2h', { kind: 'one-rig', verb: 'extend', typed: ['a', 'b'] }, '`/wcs-dev extend a 2h` or'],
-  ['extend all 2h', { kind: 'odd-word', verb: 'extend', typed: 'all' }, '`all` is none'],
+  ['extend all 2h', { kind: 'odd-word', verb: 'extend', typed: 'all', name: undefined }, '`all` is none'],
 ] as const)('%j is answered', (text, mistake, says) => {
   expect(parseCommand(text)).toEqual({ kind: 'mistake', mistake });
   expect(mistakeSentence(mistake, '/wcs-dev')).toContain(says);

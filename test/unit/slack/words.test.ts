@@ -6,6 +6,7 @@ import type { FailReason } from '../../../src/rig/rig.ts';
 import { allStopping, chooseToStop, queueDown, refusalSentence } from '../../../src/slack/words/answers.ts';
 import { codeBlock, nameOf } from '../../../src/slack/words/escape.ts';
 import { failedReply } from '../../../src/slack/words/failure.ts';
+import { moreHelp } from '../../../src/slack/words/help.ts';
 import { endedReply, readyReply, timeOf } from '../../../src/slack/words/rig.ts';
 import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
@@ -59,6 +60,22 @@ const refusals: readonly (readonly [Refusal, string])[] = [
   [
     { kind: 'not-owner', name: 'demo', owner: ben },
     "`demo` is ben's rig, and only its owner, and those it is shared with, can do that. Ask ben for `/wcs share demo`, or get one of your own with `/wcs up`.",
+  ],
+  [
+    { kind: 'not-owner', name: 'demo', owner: ben, handOver: true },
+    "`demo` is ben's rig: only its owner can share it or give it away. Ask ben.",
+  ],
+  [
+    { kind: 'for-admins', what: 'keep', name: 'demo' },
+    '`keep` is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with `/wcs extend demo 24h`.',
+  ],
+  [
+    { kind: 'shared-already', name: 'demo', owner: anna, people: [anna] },
+    "`demo` is anna's own rig already, so nothing was changed. Share it with somebody else.",
+  ],
+  [
+    { kind: 'shared-already', name: 'demo', owner: anna, people: [anna, ben] },
+    '`demo` is shared with ben already, so nothing was changed.',
   ],
   [
     { kind: 'already-stopping', name: 'demo' },
@@ -210,6 +227,12 @@ test('a name shows who it is and nothing else', () => {
     'here &lt;!channel&gt; bold code evil'.replace('  ', ' '),
   );
   expect(nameOf({ id: 'U1', name: ' \u200b ' })).toBe('U1');
+});
+
+test('the help says whose the rights are', () => {
+  expect(moreHelp('/wcs', { usualLease: 1, longestLease: undefined })).toContain(
+    "A rig's owner, those it is",
+  );
 });
 
 test('a time is each reader’s own, and UTC where it cannot be', () => {
