@@ -220,10 +220,10 @@ export const noteUnseen = ({ workers, ledger, unseen }: Story, process: Process)
 };
 
 /**
- * A worker that woke up late and was killed before it had taken away what it made too late: until hosts are reconciled, that
- * is for whoever runs them.
+ * What a worker that slept has made too late, and did not come to take away again: it was killed, or Redis was away just then.
+ * Until hosts are reconciled that is for whoever runs them.
  */
-const clearOrphans = ({ late, hosts, ledger }: Story, process: Process): void => {
+export const clearOrphans = ({ late, hosts, ledger }: Story, process: Process): void => {
   for (const [rig] of [...late].filter(([id, by]) => by === process && isTerminal(ledger.page(id))))
     for (const { containers, byHand, files } of hosts) {
       const left = containers().filter(({ spec }) => spec?.job.rig === rig);
