@@ -193,7 +193,10 @@ const lifeOf = (story: () => Story, random: Random): Pick<Story, 'startBot' | 's
         secrets,
         now: () => clock.now,
         log: logOf(process),
-        onRemove: ({ spec, state }) => checkRemoval(story(), spec?.job, state),
+        // One that slept may clear away what another made for the same launch meanwhile.
+        onRemove: ({ spec, state }) => {
+          if (!process.hasSlept) checkRemoval(story(), spec?.job, state);
+        },
       });
       turns.start(process, 'takes its name', async () => {
         // One worker for a host: whoever finds another one there goes again.
