@@ -10,7 +10,7 @@ import { finishBoot } from './moves.ts';
 import { everybodyLooks, passTime } from './pass-time.ts';
 import { createRandom, type Random } from './random.ts';
 import { presence, stride } from './setting.ts';
-import { livingRigs, type Story } from './story.ts';
+import { clearOrphans, livingRigs, type Story } from './story.ts';
 import { licence } from './story-host.ts';
 import { buttonsIn } from './story-slack.ts';
 
@@ -46,6 +46,7 @@ const bringBack = async (story: Story, random: Random): Promise<void> => {
   }
   for (const place of hosts.keys()) if (!workers.has(place)) story.startWorker(place);
   await story.turns.go(mostTurns, random);
+  for (const process of story.late.values()) clearOrphans(story, process);
   story.late.clear();
   if (workers.size < hosts.length) story.violate('11: one worker per host', 'a host name stays taken');
 };

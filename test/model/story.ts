@@ -193,7 +193,10 @@ const lifeOf = (story: () => Story, random: Random): Pick<Story, 'startBot' | 's
         secrets,
         now: () => clock.now,
         log: logOf(process),
-        onRemove: ({ spec, state }) => checkRemoval(story(), spec?.job, state),
+        // One that slept may clear away what another made for the same launch meanwhile.
+        onRemove: ({ spec, state }) => {
+          if (!process.hasSlept) checkRemoval(story(), spec?.job, state);
+        },
       });
       turns.start(process, 'takes its name', async () => {
         // One worker for a host: whoever finds another one there goes again.
@@ -220,10 +223,10 @@ export const noteUnseen = ({ workers, ledger, unseen }: Story, process: Process)
 };
 
 /**
- * A worker that woke up late and was killed before it had taken away what it made too late: until hosts are reconciled, that
- * is for whoever runs them.
+ * What a worker that slept has made too late, and did not come to take away again: it was killed, or Redis was away just then.
+ * Until hosts are reconciled that is for whoever runs them.
  */
-const clearOrphans = ({ late, hosts, ledger }: Story, process: Process): void => {
+export const clearOrphans = ({ late, hosts, ledger }: Story, process: Process): void => {
   for (const [rig] of [...late].filter(([id, by]) => by === process && isTerminal(ledger.page(id))))
     for (const { containers, byHand, files } of hosts) {
       const left = containers().filter(({ spec }) => spec?.job.rig === rig);
