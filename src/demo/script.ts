@@ -4,6 +4,7 @@ import { second } from '../rig/duration.ts';
 import { parseCommand } from '../slack/parse/parse.ts';
 import type { Message } from './slack/state.ts';
 import type { SlackEmulator } from './slack/surface.ts';
+import { escapeTyped } from './slack/typed-text.ts';
 import { createScreen } from './terminal.ts';
 import type { TryOut } from './try-out.ts';
 
@@ -51,7 +52,8 @@ const runCommand = async (
   signal: AbortSignal,
 ): Promise<string | undefined> => {
   const before = { ephemerals: slack.ephemerals(user, channel).length, cards: cardsOf(slack).length };
-  const parsed = parseCommand(text);
+  // As Slack hands it to the bot: a person's name is an id.
+  const parsed = parseCommand(escapeTyped(text, slack));
   const interaction = await slack.command({ user, channel, text });
   if (interaction.kind !== 'acknowledged') return interaction.shown;
   const answered = () => slack.ephemerals(user, channel).slice(before.ephemerals);

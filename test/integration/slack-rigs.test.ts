@@ -256,7 +256,7 @@ describe('the end', () => {
     const { bot, card, press } = await withRig({ now: () => noonInBerlin, parts: { access } });
     // Where it is six in the morning.
     bot.emulator.putPerson({ ...bot.emulator.person('@ben'), tz: 'America/New_York' });
-    await press('extend-choice', '@ben', optionOf(card, 'until 18:00'));
+    await press('extend-choice', '@ben', optionOf(card, 'Until 18:00'));
     await bot.ephemeral('@ben', '#rigs', '`demo` ends');
     expect((await bot.rig('demo')).lease.end).toBe(noonInBerlin + 6 * hour);
   });

@@ -28,7 +28,7 @@ describe('npm run demo', () => {
 
   it('runs a script and ends with 0 when each command worked', async () => {
     const before = await leftovers();
-    const demo = start(['--script', 'up demo for 1h; list; down demo']);
+    const demo = start(['--script', 'up demo for 1h; list; share demo @ben; down demo']);
     expect(await demo.ended, demo.output()).toBe(0);
     const said = demo.output();
     expect(said).toMatch(/#rigs ┃ 🟢 demo is ready · https:\/\/172\.31\.\d+\.10:8444/);

@@ -1,6 +1,6 @@
 // What a person types after a slash command, as Slack hands it to an app whose manifest says `should_escape`.
 
-import type { Workspace } from './workspace.ts';
+import type { SlackEmulator } from './surface.ts';
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -9,7 +9,7 @@ const escaped = (text: string) =>
  * `@anna` → `<@U…|anna>`, `#rigs` → `<#C…|rigs>` (a private channel's name is left out), addresses → `<https://…>`;
  * `&`, `<` and `>` become entities. Names that nobody has stay as they are.
  */
-export const escapeTyped = (text: string, workspace: Workspace): string =>
+export const escapeTyped = (text: string, workspace: Pick<SlackEmulator, 'people' | 'channels'>): string =>
   escaped(text).replaceAll(
     /(^|\s)(?:@([\w.-]+)|#([\w-]+)|(https?:\/\/\S+))/g,
     (whole, before, at, hash, address) => {
