@@ -75,7 +75,8 @@ test('somebody else’s direct message is no place for it', async () => {
   await bot.type('up demo', { channel: 'D0ANNABEN1' });
   const card = await directCard(bot, 'demo* · waiting');
   expect(says(card)).toContain('I cannot post in that direct message');
-  expect(says(card)).toContain('[Post there'.slice(1));
+  // Nobody can be invited there, so that nothing would come of the button.
+  expect(says(card)).not.toContain('Post there');
 });
 
 test('in a channel shared with others nothing is posted, whatever happens', async () => {
