@@ -25,7 +25,8 @@ import { nobodyThere, type Piece, type Reply, type TellerParts, told } from './t
 import { moveToNewOwner, tellSharers, whoSees } from './tell-people.ts';
 
 export const tellReply = async (parts: TellerParts, piece: Piece, news: Reply): Promise<Telling> => {
-  if (isOutOfDate(piece.rig, news, parts.clock.now())) return told;
+  // One that may have arrived is looked for all the same: its buttons would stay for ever.
+  if (!piece.uncertain && isOutOfDate(piece.rig, news, parts.clock.now())) return told;
   if (piece.card !== undefined) return tellAt(parts, piece, piece.card, news);
   // The card could not be told. What happened is told all the same, under a card that is posted now.
   const posted = await postCard(parts, piece, `${piece.id}.card`);
