@@ -194,7 +194,7 @@ const draw = async ({ note, eveningOf, clock }: TellerParts, rig: Rig, news: Rep
     case 'reminder':
       return reminderMessage(
         rig,
-        { ...news, left: Math.min(news.left, news.end - clock.now()) },
+        { ...news, left: Math.max(0, Math.min(news.left, news.end - clock.now())) },
         await eveningOf(rig.owner.id),
       );
     case 'kept':
