@@ -25,10 +25,13 @@ const open = () => {
       },
       edit: async () => 'done',
       editNow: async () => undefined,
+      remove: async () => undefined,
+      openDirect: async () => ({ kind: 'gone' }),
     },
     destinations: {
       of: async ({ asked }) => ({ kind: 'channel', channel: asked.channel }),
       forget: () => undefined,
+      present: async () => undefined,
     },
     pacing: { post: noWait, update: noWait, progress: () => true },
     cards: createMemoryRegistry().cards,
