@@ -29,10 +29,7 @@ export const ChannelView = ({ channel }: { readonly channel: ShownChannel }) => 
         </div>
       )}
       <MessageList messages={channel.messages} />
-      <Composer
-        channel={channel.id}
-        placeholder="/wcs up demo for 1h  (or just: up demo for 1h) – other words are for your colleagues"
-      />
+      <Composer channel={channel.id} placeholder="/wcs up demo for 1h, or a word to your colleagues" />
     </main>
   );
 };
