@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changeRig } from '../../../src/control/change-rig.ts';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { recordReport } from '../../../src/control/record-report.ts';
+import { restartRig } from '../../../src/control/restart-rig.ts';
 import { QueueDown } from '../../../src/ports/faults.ts';
 import type { RunningImage } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk, queueDown } from '../../support/a-desk.ts';
@@ -83,6 +84,16 @@ describe('a report', () => {
     for (let time = 0; time < 2; time += 1) await desk.registry.hosts.recordTook('h1', 5_000);
     await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }), aHold);
     expect(await desk.registry.hosts.usualTook('h1')).toBe(5_000);
+  });
+
+  it('of ready after a restart does not: a container was stopped before', async () => {
+    const desk = await withRig();
+    for (let time = 0; time < 2; time += 1) await desk.registry.hosts.recordTook('h1', 5_000);
+    await desk.put('rig1', { kind: 'running', since: noon });
+    await restartRig(desk.ports, aPolicy(), { name: 'demo' }, undefined, anna);
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }), aHold);
+    expect((await desk.rigOf('rig1')).state.kind).toBe('running');
+    expect(await desk.registry.hosts.usualTook('h1')).toBeUndefined();
   });
 
   it('that comes again does not count again', async () => {
