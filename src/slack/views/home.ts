@@ -92,7 +92,8 @@ const rigLine = (rig: Rig, now: Instant, mine: boolean): string => {
 const rigButtons = (rig: Rig, { evening }: HomeView, mine: boolean): KnownBlock[] => {
   switch (rig.state.kind) {
     case 'running':
-      return [buttons(rig, evening, mine)];
+      // *Until 18:00* is by its owner's clock, and only of a rig of mine is that mine.
+      return [buttons(rig, mine ? evening : undefined, mine)];
     case 'crashed':
       return [crashButtons(rig)];
     case 'placed':

@@ -89,7 +89,7 @@ test('my rigs with what can be done with each, those shared with me, and the hos
     `🟠 *off* · ${link} · stopping · h1`,
     '# Shared with me (1)',
     `🟢 *his* · ben · ${link} · ready · 3 h left · ${until} · h1`,
-    '[+1 h, +4 h, Until 18:00] [Password] [Stop] [Logs, Restart, History]',
+    '[+1 h, +4 h] [Password] [Stop] [Logs, Restart, History]',
     '# Hosts',
     '🟢 *h1* · ready · ▓▓▓░░░░░ 3/8 · 9 free addresses\n🔴 *h2* · unreachable · ░░░░░░░░ 0/8 · 1 free address',
     help,
