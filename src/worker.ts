@@ -8,6 +8,7 @@ import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
 import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { createImageKeeper } from './host/keep-images.ts';
+import { createRigMirror } from './host/mirror-rigs.ts';
 import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
@@ -94,8 +95,8 @@ const start = async (
   // The queue hands out jobs as soon as it is connected, and its reports are what they answer on.
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
-    const { fence, clock, uses } = registry;
-    const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log };
+    const { fence, records, clock, uses } = registry;
+    const parts = { engine, fence, records, reports: ready, rigFiles, images, secrets, clock, log };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
     return {
@@ -116,6 +117,9 @@ const start = async (
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
+  const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
+  undo.push(mirrored.stop);
   const watch = repeat('watch', config.watchEvery, (await runner).look, log);
   undo.push(watch.stop);
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);

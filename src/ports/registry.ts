@@ -7,6 +7,7 @@ import type { Duration, Instant } from '../rig/duration.ts';
 import type { Host, Registration } from '../rig/host.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Told } from '../rig/news.ts';
+import type { RigRecord } from '../rig/record.ts';
 import type { HostName, Rig, RigId, UserId } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';
@@ -68,6 +69,15 @@ export type Hosts = {
   /** Median of the last times to ready on this host, once there are three. */
   readonly usualTook: (host: HostName) => Promise<Duration | undefined>;
   readonly recordTook: (host: HostName, took: Duration) => Promise<void>;
+};
+
+/** What the registry holds of rigs, for their hosts' own disks. */
+export type Records = {
+  /** Rises with each change of one of this host's rigs; what only its card has changed in, it does not count. */
+  readonly changes: (host: HostName) => Promise<number>;
+  /** Of all living rigs of this host. */
+  readonly ofHost: (host: HostName) => Promise<readonly RigRecord[]>;
+  readonly of: (rig: RigId) => Promise<RigRecord | undefined>;
 };
 
 export type Fence = { readonly claim: (rig: RigId) => Promise<HeldClaim | undefined> };

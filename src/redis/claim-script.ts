@@ -36,6 +36,7 @@ redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
+redis.call('INCR', slots .. ':changes')
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)

@@ -42,6 +42,10 @@ export const createKeys = (installation: string) => {
     hostLan: (name: HostName) => `${host(name)}lan`,
     /** set: ids of the rigs that have a slot */
     hostRigs: (name: HostName) => `${host(name)}rigs`,
+    /** number: rises with each change of one of its rigs; scripts append it to the set's name */
+    hostChanges: (name: HostName) => `${host(name)}rigs:changes`,
+    /** hash: started, body: all containers that its worker saw at that time */
+    survey: (name: HostName) => `${all}survey:${hostKey(name)}`,
     /** list: the last times to ready, newest first */
     hostTook: (name: HostName) => `${host(name)}took`,
     /** set: hosts that are on this LAN */

@@ -3,7 +3,7 @@
 import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
-import type { Fence, Homes, Hosts, Presence, Rigs, Uses, Watch } from '../ports/registry.ts';
+import type { Fence, Homes, Hosts, Presence, Records, Rigs, Uses, Watch } from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAudit } from './audit.ts';
 import { checkRedis } from './check.ts';
@@ -14,6 +14,7 @@ import { createKeys, type Keys } from './keys.ts';
 import { createHomes, createNotices } from './notices.ts';
 import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
+import { createRecords } from './records.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
 import { createUses } from './uses.ts';
@@ -38,6 +39,7 @@ export type Registry = {
   readonly notices: Notices;
   readonly homes: Homes;
   readonly uses: Uses;
+  readonly records: Records;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -80,6 +82,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     notices: createNotices(connection, keys),
     homes: createHomes(connection, keys),
     uses: createUses(connection, keys),
+    records: createRecords(connection, keys),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

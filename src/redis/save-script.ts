@@ -26,6 +26,7 @@ if before ~= owner and redis.call('ZSCORE', before, id) then
 end
 
 redis.call('HSET', rig, 'version', version + 1, 'body', body)
+redis.call('INCR', slots .. ':changes')
 if redis.call('EXISTS', claim) == 1 then
   redis.call('HSET', claim, 'stopping', closed, 'generation', generation)
 end

@@ -11,6 +11,7 @@ import type { Host, Registration } from '../../src/rig/host.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
+import type { RigRecord } from '../../src/rig/record.ts';
 import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
 import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
 import type { UseSample } from '../../src/rig/use-sample.ts';
@@ -48,6 +49,8 @@ type Store = {
   readonly noticesTold: Map<string, Instant>;
   readonly homes: Map<string, Instant>;
   readonly uses: Map<RigId, SeenUse>;
+  /** Host → how many changes its rigs have seen. */
+  readonly changes: Map<string, number>;
 };
 
 const createStore = ({
@@ -76,6 +79,7 @@ const createStore = ({
   noticesTold: new Map(),
   homes: new Map(),
   uses: new Map(),
+  changes: new Map(),
 });
 
 const place = (lan: LanId, address: string): string => `${lan} ${address}`;
@@ -110,6 +114,26 @@ const note = ({ audit, auditKeep, now }: Store, entry: AuditEntry): void => {
   audit.push({ number: (last?.number ?? 0) + 1, written: now(), entry: structuredClone(entry) });
 };
 
+const countChange = ({ changes }: Store, host: HostName): void =>
+  void changes.set(host.toLowerCase(), (changes.get(host.toLowerCase()) ?? 0) + 1);
+
+const recordOf = ({ rigs, cards }: Store, id: RigId): RigRecord | undefined => {
+  const stored = rigs.get(id);
+  if (!stored) return undefined;
+  const { rig, version } = stored;
+  const { address, ...body } = rig;
+  const { end, cap, rev } = rig.lease;
+  const card = cards.get(id);
+  const text = { version, address, body: JSON.stringify(body), card: card ? JSON.stringify(card) : null };
+  return {
+    rig: id,
+    generation: rig.generation,
+    version,
+    lease: { end, cap, rev },
+    text: JSON.stringify(text),
+  };
+};
+
 const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): ClaimOutcome | undefined => {
   const first = store.requests.get(request);
   if (first !== undefined) return { kind: 'repeated', rig: first };
@@ -137,6 +161,7 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   store.living.add(id);
   store.claims.set(id, { generation, host, lan, address, stopping: false });
   store.requests.set(request.request, id);
+  countChange(store, host);
   tell(store, id, request.told);
   note(store, request.audit);
   return { kind: 'claimed', rig };
@@ -168,6 +193,7 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   const held = store.claims.get(id);
   const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
   if (held) store.claims.set(id, { ...held, generation: rig.generation, stopping });
+  countChange(store, rig.host);
   if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
   if (change.release) release(store, rig);
@@ -338,6 +364,11 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
+    },
+    records: {
+      changes: async (host) => store.changes.get(host.toLowerCase()) ?? 0,
+      ofHost: async (host) => onHost(store, host).flatMap(({ id }) => recordOf(store, id) ?? []),
+      of: async (rig) => recordOf(store, rig),
     },
     hosts: {
       list: async () => listHosts(store),

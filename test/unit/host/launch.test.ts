@@ -25,11 +25,7 @@ describe('a launch', () => {
       saw: { kind: 'ready', image },
     });
     expect(host.reports.all.at(-2)?.saw).toEqual({ kind: 'starting', image });
-    expect(host.files.get('k3f9ab')).toMatchObject({
-      owner: rig.owner,
-      address: rig.address,
-      lease: rig.lease,
-    });
+    expect(host.files.get('k3f9ab')).toEqual(await host.registry.records.of(rig.id));
     expect(container?.spec).toMatchObject({ password: host.secrets.password('k3f9ab', 1), licence });
   });
 
@@ -245,7 +241,12 @@ describe('a launch that fails', () => {
     const full = async (): Promise<never> => {
       throw new Error('ENOSPC: no space left on device');
     };
-    const rigFiles = { write: full, read: async () => undefined, remove: async () => undefined };
+    const rigFiles = {
+      write: full,
+      read: async () => undefined,
+      all: async () => [],
+      remove: async () => undefined,
+    };
     const host = await openHost({ ports: { rigFiles } });
     const rig = await host.claim();
     await host.launch(rig);
