@@ -96,6 +96,7 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     engine,
     fence: redis(registry.fence),
     records: redis(registry.records),
+    epochs: redis(registry.epochs),
     reports: queue.reportsOf(process),
     rigFiles: {
       write: async (file) => void host.files.set(file.rig, file),

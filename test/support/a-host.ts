@@ -78,6 +78,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     engine,
     fence,
     records: registry.records,
+    epochs: registry.epochs,
     reports: reports.port,
     rigFiles,
     images,

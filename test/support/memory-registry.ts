@@ -16,6 +16,8 @@ import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '.
 import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
 import type { UseSample } from '../../src/rig/use-sample.ts';
 
+import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
+
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
   readonly presence?: Duration | undefined;
@@ -51,6 +53,7 @@ type Store = {
   readonly uses: Map<RigId, SeenUse>;
   /** Host → how many changes its rigs have seen. */
   readonly changes: Map<string, number>;
+  readonly epochs: MemoryEpochs;
 };
 
 const createStore = ({
@@ -80,6 +83,7 @@ const createStore = ({
   homes: new Map(),
   uses: new Map(),
   changes: new Map(),
+  epochs: createMemoryEpochs(now),
 });
 
 const place = (lan: LanId, address: string): string => `${lan} ${address}`;
@@ -137,6 +141,7 @@ const recordOf = ({ rigs, cards }: Store, id: RigId): RigRecord | undefined => {
 const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): ClaimOutcome | undefined => {
   const first = store.requests.get(request);
   if (first !== undefined) return { kind: 'repeated', rig: first };
+  if (store.epochs.isAdopting(rig.network.lan)) return { kind: 'adopting' };
   const living = livingRigs(store);
   const holder = living.find(({ name }) => name === rig.name);
   if (holder) return { kind: 'name-taken', holder: holder.id };
@@ -162,6 +167,7 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   store.claims.set(id, { generation, host, lan, address, stopping: false });
   store.requests.set(request.request, id);
   countChange(store, host);
+  store.epochs.rose();
   tell(store, id, request.told);
   note(store, request.audit);
   return { kind: 'claimed', rig };
@@ -194,6 +200,7 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
   if (held) store.claims.set(id, { ...held, generation: rig.generation, stopping });
   countChange(store, rig.host);
+  store.epochs.rose();
   if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
   if (change.release) release(store, rig);
@@ -231,7 +238,7 @@ const createPresence = (store: Store): Presence => ({
   },
   keep: async (host, session) => {
     const entry = hostOf(store, host);
-    if (entry?.lock?.session !== session) return false;
+    if (entry?.lock?.session !== session || !isPresent(store, entry)) return false;
     entry.lock.until = store.now() + store.length;
     return true;
   },
@@ -365,6 +372,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
     },
+    epochs: store.epochs.port(() => [...store.hosts.values()].map(({ registration }) => registration.lan)),
     records: {
       changes: async (host) => store.changes.get(host.toLowerCase()) ?? 0,
       ofHost: async (host) => onHost(store, host).flatMap(({ id }) => recordOf(store, id) ?? []),

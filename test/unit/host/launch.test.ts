@@ -320,3 +320,16 @@ describe('trouble that may pass', () => {
     expect(containers(host)).toEqual([]);
   });
 });
+
+describe('a job', () => {
+  it('of another registry is dropped, and one of the present registry is run', async () => {
+    const host = await openHost();
+    const { epoch } = await host.registry.epochs.look({ seen: undefined });
+    const rig = await host.claim();
+    await host.launch(rig, { epoch: 'another' });
+    expect(host.docker.calls).not.toContain(expect.stringMatching(/^create/));
+    expect(host.log.lines.join()).toContain('a job of another registry was dropped');
+    await host.launch(rig, { epoch: epoch.id });
+    expect(host.reports.all.at(-1)?.saw.kind).toBe('ready');
+  });
+});
