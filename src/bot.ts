@@ -86,6 +86,7 @@ const start = async (
   undo.push(queue.close);
   const { jobs } = queue;
 
+  const secrets = deriveSecrets(config.secret, installation);
   const slack = connectSlack(config.slack, {
     log,
     rigs,
@@ -99,7 +100,7 @@ const start = async (
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,
-    secrets: deriveSecrets(config.secret, installation),
+    secrets,
     newId,
     random: Math.random,
     policy: {
@@ -108,6 +109,7 @@ const start = async (
       rigsMax: config.rigsMax,
       tags: config.tags,
       deadline: config.launchDeadline,
+      keyIds: [secrets.keyId],
     },
     words: { note: config.note, sshCommand: config.sshCommand },
     progressEvery: config.progressEvery,

@@ -68,6 +68,7 @@ const start = async (
   });
   undo.push(() => engine.close());
   const engineVersion = await engine.version();
+  const tags = await engine.localTags(config.image.repository);
   await haveNetwork(engine, config);
   const clock = { skew };
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
@@ -76,7 +77,8 @@ const start = async (
   const rigFiles = await openRigFiles(join(config.stateDir, installation), secrets, log);
 
   const failed = Promise.withResolvers<Error>();
-  const held = await takePresence(registry, config, registrationOf(config, engineVersion, version), {
+  const said = registrationOf(config, { engine: engineVersion, version, tags, keyId: secrets.keyId });
+  const held = await takePresence(registry, config, said, {
     log,
     onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
   });
@@ -169,7 +171,11 @@ const takePresence = async (
   );
 };
 
-const registrationOf = (config: WorkerConfig, engine: string, version: string): Registration => ({
+const registrationOf = (
+  config: WorkerConfig,
+  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId'>,
+): Registration => ({
+  ...seen,
   v: 1,
   name: config.host,
   lan: config.network.lan,
@@ -179,10 +185,8 @@ const registrationOf = (config: WorkerConfig, engine: string, version: string): 
   range: config.network.range.text,
   addresses: addressesOf(config.network.range),
   slots: config.slots,
-  engine,
   image: `${config.image.repository}:${config.image.tag}`,
   licensed: config.licence !== undefined,
-  version,
   registered: Date.now(),
 });
 

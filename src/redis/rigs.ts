@@ -9,7 +9,7 @@ import type { Told } from '../rig/news.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
-import type { Keys } from './keys.ts';
+import { hostKey, type Keys } from './keys.ts';
 import { saveKeys, saveScript } from './save-script.ts';
 import { parseStored, parseStoredJson, rigBody } from './schema.ts';
 
@@ -45,7 +45,7 @@ const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
   z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
-  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address'])]),
+  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-draining', 'host-full', 'no-address'])]),
 ]);
 
 const readRig = (key: string, value: unknown): StoredRig => {
@@ -81,6 +81,7 @@ const claimArguments = (
   earliestStop(rig.lease) ?? '',
   JSON.stringify(audit),
   auditKeep,
+  hostKey(rig.host),
   ...texts(told),
 ];
 
@@ -132,7 +133,7 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         await run(claimScript, wanted, claimArguments(keys, request, auditKeep)),
       );
     },
-    save: async ({ rig, version, told, release, audit, perUser }) => {
+    save: async ({ rig, version, told, release, audit, perUser, quarantine }) => {
       const answer = await run(saveScript, saveKeys(keys, rig), [
         rig.id,
         version,
@@ -149,6 +150,7 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         perUser ?? '',
         audit === undefined ? '' : JSON.stringify(audit),
         auditKeep,
+        quarantine === undefined ? '' : JSON.stringify(quarantine),
         ...texts(told),
       ]);
       return parseStored(saveOutcome, keys.rig(rig.id), answer);

@@ -5,7 +5,7 @@ import { assertNever } from '../../rig/assert-never.ts';
 import type { RigName } from '../../rig/name.ts';
 import type { Refusal } from '../../rig/refusal.ts';
 import type { Rig } from '../../rig/rig.ts';
-import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
+import { bounded, code, escapeText, hostOf, nameOf, oneLine } from './escape.ts';
 import { timeOf } from './rig.ts';
 
 /** `a`, `b` and 3 more: at most `most` of them by name. */
@@ -83,22 +83,21 @@ const notRunning = ({ name, state }: Rig, command: string): string =>
 
 const count = (rigs: number): string => (rigs === 1 ? '1 rig' : `${rigs} rigs`);
 
+/** A person reads so many at most. */
+const mostReasons = 15;
+
 const nowhere = ({ reasons, asked }: Refusal & { kind: 'nowhere' }, command: string): string => {
-  const lines = reasons
-    .slice(0, 15)
-    .map(({ host, why }) => `• ${code(host)} ${escapeText(bounded(oneLine(why), 120))}`);
-  const rest = reasons.length > 15 ? [`• and ${reasons.length - 15} more hosts likewise`] : [];
+  const said = reasons
+    .slice(0, mostReasons)
+    .map(({ host, why }) => `${hostOf(host)} ${escapeText(bounded(oneLine(why), 120))}`);
+  const more = reasons.length - mostReasons;
+  const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];
   const taker = asked === undefined ? 'No host can' : 'That host cannot';
-  const head = `${taker} take another rig at the moment, so nothing was started:`;
-  if (asked !== undefined) {
-    return [
-      head,
-      ...lines,
-      `Leave ${code('on')} out (${say(command, 'up')}) and I look for another host; or try again later.`,
-    ].join('\n');
-  }
-  const wayOut = `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`;
-  return [head, ...lines, ...rest, wayOut].join('\n');
+  const wayOut =
+    asked === undefined
+      ? `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`
+      : `Leave ${code('on')} out (${say(command, 'up')}) and I look for another host; or try again later.`;
+  return `${taker} take it: ${[...said, ...rest].join('; ')}.\nNothing was started. ${wayOut}`;
 };
 
 const unknownHost = (asked: string, known: readonly string[], command: string): string =>
