@@ -71,7 +71,7 @@ const start = async (
   const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
   undo.push(registry.close);
   await refuseBadRedis(registry);
-  const { rigs, hosts, cards, outbox, clock, audit, uses, homes, notices } = registry;
+  const { rigs, hosts, breaker, cards, outbox, clock, audit, uses, homes, notices } = registry;
 
   // The queue hands out reports as soon as it is connected; what they are answered with is there a moment later.
   const parts = Promise.withResolvers<Handlers>();
@@ -91,6 +91,7 @@ const start = async (
     log,
     rigs,
     hosts,
+    breaker,
     cards,
     jobs,
     clock,

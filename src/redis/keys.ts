@@ -68,6 +68,8 @@ export const createKeys = (installation: string) => {
     audit: `${all}audit`,
     /** list: the last acts about rigs of this name */
     auditOf: (name: string) => `${all}audit:${encodeURIComponent(name)}`,
+    /** list: the last acts on this host */
+    auditOfHost: (name: HostName) => `${all}audit-host:${hostKey(name)}`,
     /** hash: cause → notice that waits to be told */
     notices: `${all}notices`,
     /** Start of the two below, for a script that goes through them. */

@@ -329,13 +329,20 @@ const middle = (took: readonly Duration[]): Duration | undefined => {
   return sorted.length < 3 ? undefined : Math.round((low + high) / 2);
 };
 
+const lastOf = (
+  { audit, auditKeep, now }: Store,
+  count: number,
+  isAbout: (entry: AuditEntry) => boolean,
+): readonly AuditEntry[] => {
+  const young = audit.filter(({ entry }) => isAbout(entry) && entry.at >= now() - auditKeep);
+  return structuredClone(young.slice(-Math.min(200, Math.max(1, count))).map(({ entry }) => entry));
+};
+
 const createAudit = (store: Store): Audit => ({
   append: async (entry) => note(store, entry),
-  ofRig: async (name, count) => {
-    const { audit, auditKeep, now } = store;
-    const young = audit.filter(({ entry }) => entry.rig?.name === name && entry.at >= now() - auditKeep);
-    return structuredClone(young.slice(-Math.min(200, Math.max(1, count))).map(({ entry }) => entry));
-  },
+  ofRig: async (name, count) => lastOf(store, count, ({ rig }) => rig?.name === name),
+  ofHost: async (name, count) =>
+    lastOf(store, count, ({ host, rig }) => rig === undefined && host?.toLowerCase() === name.toLowerCase()),
   page: async (after, count) => {
     const rows = store.audit.filter(({ number }) => number > Number(after ?? 0)).slice(0, count);
     const next = rows.length < count ? undefined : rows.at(-1)?.number;

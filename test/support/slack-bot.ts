@@ -152,6 +152,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     {
       rigs,
       hosts: registry.hosts,
+      breaker: registry.breaker,
       cards: registry.cards,
       clock: registry.clock,
       audit: registry.audit,

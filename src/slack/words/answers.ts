@@ -6,6 +6,7 @@ import type { RigName } from '../../rig/name.ts';
 import type { Refusal } from '../../rig/refusal.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { bounded, code, escapeText, hostOf, nameOf, oneLine } from './escape.ts';
+import { hostRefusal } from './hosts.ts';
 import { timeOf } from './rig.ts';
 
 /** `a`, `b` and 3 more: at most `most` of them by name. */
@@ -32,6 +33,10 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot has to start a worker on a host first; then try again.`;
     case 'unknown-host':
       return unknownHost(refusal.asked, refusal.known, command);
+    case 'no-such-host':
+    case 'only-admins':
+    case 'host-present':
+      return hostRefusal(refusal, command);
     case 'unknown-tag':
       return refusal.known.length === 0
         ? `No tag may be chosen here, so nothing was started. Leave ${code(`tag ${refusal.tag}`)} out and you get the usual image.`
@@ -150,6 +155,9 @@ export const stoppingAllSentence = (rigs: readonly Pick<Rig, 'name'>[], command:
         rigs.map(({ name }) => name),
         25,
       )}: being stopped. Each card says when its rig is gone.`;
+
+export const queueDownHost = (command: string): string =>
+  `${queueDown('that was not done, or not all of it')} ${say(command, 'hosts')} will show how things stand; type it once more then.`;
 
 export const queueDownExtend = (): string =>
   `${queueDown('nothing was extended')} Should its card show a later end meanwhile, it got through after all.`;
