@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
 import { lookEpoch } from './control/look-epoch.ts';
+import { createReconciler } from './control/reconcile.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
@@ -73,7 +74,7 @@ const start = async (
   const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
   undo.push(registry.close);
   await refuseBadRedis(registry);
-  const { rigs, hosts, cards, outbox, clock, audit, uses, homes, notices } = registry;
+  const { rigs, hosts, breaker, cards, outbox, clock, audit, uses, homes, notices } = registry;
 
   // The queue hands out reports as soon as it is connected; what they are answered with is there a moment later.
   const parts = Promise.withResolvers<Handlers>();
@@ -90,10 +91,12 @@ const start = async (
   await lookEpoch({ epochs, log });
   const jobs = stampJobs(queue.jobs, () => epochs.known()?.id);
 
+  const secrets = deriveSecrets(config.secret, installation);
   const slack = connectSlack(config.slack, {
     log,
     rigs,
     hosts,
+    breaker,
     cards,
     jobs,
     clock,
@@ -103,7 +106,7 @@ const start = async (
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,
-    secrets: deriveSecrets(config.secret, installation),
+    secrets,
     newId,
     random: Math.random,
     policy: {
@@ -112,6 +115,7 @@ const start = async (
       rigsMax: config.rigsMax,
       tags: config.tags,
       deadline: config.launchDeadline,
+      keyIds: [secrets.keyId],
     },
     words: { note: config.note, sshCommand: config.sshCommand },
     progressEvery: config.progressEvery,
@@ -140,6 +144,13 @@ const start = async (
 
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
+  const reconciling = {
+    ...change,
+    hosts,
+    surveys: registry.surveys,
+    breaker: registry.breaker,
+    notices,
+  };
   const sweepOnce = async (): Promise<void> => {
     await lookEpoch({ epochs, log });
     await sweepLeases(sweep, config.leases);
@@ -148,6 +159,7 @@ const start = async (
     repeat('outbox', second, drainer.sweep, log),
     repeat('leases', config.sweepEvery, sweepOnce, log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
+    repeat('reconcile', config.reconcile.every, createReconciler(reconciling, config.reconcile).pass, log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),

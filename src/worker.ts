@@ -11,9 +11,11 @@ import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
+import { onEngineEvents } from './host/on-engine-events.ts';
 import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
+import { takeSurvey } from './host/survey.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
 import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
@@ -72,6 +74,7 @@ const start = async (
   });
   undo.push(() => engine.close());
   const engineVersion = await engine.version();
+  const tags = await engine.localTags(config.image.repository);
   await haveNetwork(engine, config);
   const clock = { skew };
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
@@ -86,8 +89,9 @@ const start = async (
   );
 
   const failed = Promise.withResolvers<Error>();
+  const said = registrationOf(config, { engine: engineVersion, version, tags, keyId: secrets.keyId });
   const presence = lookFirst(registry.presence, epoch.look);
-  const held = await takePresence(presence, config, registrationOf(config, engineVersion, version), {
+  const held = await takePresence(presence, config, said, {
     log,
     onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
   });
@@ -111,6 +115,7 @@ const start = async (
     const jobs = createJobRunner(parts, settings);
     return {
       run: jobs.run,
+      isBusy: jobs.isBusy,
       look: createRigWatch(parts, settings, jobs).look,
       lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, jobs.isBusy).look,
     };
@@ -127,11 +132,23 @@ const start = async (
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const watch = repeat('watch', config.watchEvery, (await runner).look, log);
+  undo.push(watch.stop);
+  const { isBusy } = await runner;
   const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
   const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
   undo.push(mirrored.stop);
-  const watch = repeat('watch', config.watchEvery, (await runner).look, log);
-  undo.push(watch.stop);
+  const surveying = { engine, rigFiles, surveys: registry.surveys, mirror, clock: registry.clock };
+  const survey = repeat('survey', config.surveyEvery, () => takeSurvey(surveying, host, isBusy), log);
+  undo.push(survey.stop);
+  const remembering = repeat('epoch', config.surveyEvery, epoch.save, log);
+  undo.push(remembering.stop);
+  undo.push(
+    onEngineEvents({ engine, log }, config.surveyEvery / 30, () => {
+      survey.wake();
+      watch.wake();
+    }),
+  );
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
   if (config.healthPort !== undefined) {
@@ -183,7 +200,11 @@ const takePresence = async (
   );
 };
 
-const registrationOf = (config: WorkerConfig, engine: string, version: string): Registration => ({
+const registrationOf = (
+  config: WorkerConfig,
+  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId'>,
+): Registration => ({
+  ...seen,
   v: 1,
   name: config.host,
   lan: config.network.lan,
@@ -193,10 +214,8 @@ const registrationOf = (config: WorkerConfig, engine: string, version: string): 
   range: config.network.range.text,
   addresses: addressesOf(config.network.range),
   slots: config.slots,
-  engine,
   image: `${config.image.repository}:${config.image.tag}`,
   licensed: config.licence !== undefined,
-  version,
   registered: Date.now(),
 });
 

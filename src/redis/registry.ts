@@ -3,9 +3,22 @@
 import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
-import type { Epochs, Fence, Homes, Hosts, Presence, Records, Rigs, Uses, Watch } from '../ports/registry.ts';
+import type {
+  Breaker,
+  Epochs,
+  Fence,
+  Homes,
+  Hosts,
+  Presence,
+  Records,
+  Rigs,
+  Surveys,
+  Uses,
+  Watch,
+} from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAudit } from './audit.ts';
+import { createBreaker } from './breaker.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
@@ -18,6 +31,7 @@ import { createPresence } from './presence.ts';
 import { createRecords } from './records.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
+import { createSurveys } from './surveys.ts';
 import { createUses } from './uses.ts';
 import { createWatch } from './watch.ts';
 
@@ -33,6 +47,7 @@ export type RegistryOptions = ConnectionOptions & {
 export type Registry = {
   readonly rigs: Rigs;
   readonly hosts: Hosts;
+  readonly breaker: Breaker;
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly watch: Watch;
@@ -42,6 +57,7 @@ export type Registry = {
   readonly uses: Uses;
   readonly epochs: Epochs;
   readonly records: Records;
+  readonly surveys: Surveys;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -78,6 +94,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
   return {
     rigs: createRigs(connection, keys, auditKeep, known),
     hosts: createHosts(connection, keys),
+    breaker: createBreaker(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
     watch: createWatch(connection, keys),
@@ -87,6 +104,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     uses: createUses(connection, keys),
     epochs: createEpochs(connection, keys, known),
     records: createRecords(connection, keys),
+    surveys: createSurveys(connection, keys, options.log),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

@@ -11,9 +11,9 @@ import type { Keys } from './keys.ts';
  * may be started.
  */
 export const saveScript = script(`${noteLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch = unpack(KEYS)
-local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep =
-  unpack(ARGV, 1, 15)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch = unpack(KEYS)
+local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, setAside =
+  unpack(ARGV, 1, 16)
 
 if redis.call('HGET', rig, 'version') ~= version then return 'conflict' end
 
@@ -38,8 +38,8 @@ if leaseEnd == '' or not redis.call('ZSCORE', living, id) then redis.call('ZREM'
 
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 15 then
-  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 16 then
+  for i = 17, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
 if release ~= '1' then return 'saved' end
@@ -48,7 +48,9 @@ local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  for _, host in ipairs(redis.call('SMEMBERS', hosts)) do
+  -- Whoever sets it aside knows that something may still answer on it.
+  if setAside ~= '' then redis.call('HSET', quarantine, address, setAside) end
+  for _, host in ipairs(setAside == '' and redis.call('SMEMBERS', hosts) or {}) do
     if redis.call('SISMEMBER', lanHost .. host .. ':range', address) == 1 then
       redis.call('ZADD', lanHost .. host .. ':free', now, address)
     end
@@ -78,5 +80,6 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.ends,
   keys.audit,
   keys.auditOf(name),
+  keys.lanQuarantine(network.lan),
   keys.epoch,
 ];

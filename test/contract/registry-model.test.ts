@@ -166,7 +166,8 @@ const look = async ({ rigs, hosts: all, outbox, fence, audit }: Registry, ids: r
   audit: (await audit.page(undefined, 1000)).entries,
   living: await rigs.living(),
   mine: await Promise.all(people.map((user) => rigs.ownedBy(user))),
-  hosts: await all.list(),
+  // Each by its own clock.
+  hosts: (await all.list()).map((host) => ({ ...host, seen: undefined })),
   waiting: (await outbox.waiting()).toSorted(),
   claims: await Promise.all(ids.map((id) => fence.claim(id))),
 });
