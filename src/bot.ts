@@ -31,10 +31,12 @@ const idLetters = 'abcdefghijkmnpqrstuvwxyz23456789';
 /** 6 letters and digits, 32^6: about a thousand million. */
 const newId = (): string => Array.from({ length: 6 }, () => idLetters[randomInt(idLetters.length)]).join('');
 
-export const createBotLog = ({ logLevel, secret, redis, slack }: BotConfig): Log => {
+export const createBotLog = ({ logLevel, secret, secretPrevious, redis, slack }: BotConfig): Log => {
   const { connection } = slack;
   const door = connection.kind === 'socket' ? connection.appToken : connection.signingSecret;
-  return createLog('bot', logLevel, { secrets: [secret, redis.password, slack.botToken, door] });
+  return createLog('bot', logLevel, {
+    secrets: [secret, secretPrevious, redis.password, slack.botToken, door],
+  });
 };
 
 /**
@@ -68,6 +70,7 @@ const start = async (
 ): Promise<RunningBot> => {
   const { installation, redis: address } = config;
   const { auditKeep } = config;
+  const secrets = deriveSecrets(config.secret, installation, config.secretPrevious);
   const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
   undo.push(registry.close);
   await refuseBadRedis(registry);
@@ -99,7 +102,7 @@ const start = async (
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,
-    secrets: deriveSecrets(config.secret, installation),
+    secrets,
     newId,
     random: Math.random,
     policy: {
@@ -151,7 +154,7 @@ const start = async (
     const health = await serveHealth(config.healthPort, () => healthOf(registry, slack.isConnected));
     undo.push(health.stop);
   }
-  log.info({ installation, slack: config.slack.connection.kind }, 'serving');
+  log.info({ installation, slack: config.slack.connection.kind, keys: secrets.keyIds }, 'serving');
   return { stop: undo.all, failed: slack.failed };
 };
 

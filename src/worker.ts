@@ -9,6 +9,7 @@ import { connectEngine } from './docker/connect.ts';
 import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import type { HostSettings } from './host/parts.ts';
+import { renewSignatures } from './host/renew-signatures.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
@@ -32,8 +33,8 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
-export const createWorkerLog = ({ logLevel, secret, redis, licence }: WorkerConfig): Log =>
-  createLog('worker', logLevel, { secrets: [secret, redis.password, licence] });
+export const createWorkerLog = ({ logLevel, secret, secretPrevious, redis, licence }: WorkerConfig): Log =>
+  createLog('worker', logLevel, { secrets: [secret, secretPrevious, redis.password, licence] });
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
@@ -59,7 +60,7 @@ const start = async (
   skew: (() => Duration) | undefined,
 ): Promise<RunningWorker> => {
   const { installation, host, redis: address } = config;
-  const secrets = deriveSecrets(config.secret, installation);
+  const secrets = deriveSecrets(config.secret, installation, config.secretPrevious);
   const engine = connectEngine({
     dockerHost: config.dockerHost,
     installation,
@@ -73,10 +74,13 @@ const start = async (
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
   undo.push(() => registry.close());
   await refuseBadRedis(registry);
-  const rigFiles = await openRigFiles(join(config.stateDir, installation), secrets, log);
+  const notes = join(config.stateDir, installation);
+  const rigFiles = await openRigFiles(notes, secrets, log);
+  await renewSignatures(notes, secrets, log);
 
   const failed = Promise.withResolvers<Error>();
-  const held = await takePresence(registry, config, registrationOf(config, engineVersion, version), {
+  const facts = { engine: engineVersion, version, keyId: secrets.keyId };
+  const held = await takePresence(registry, config, registrationOf(config, facts), {
     log,
     onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
   });
@@ -125,7 +129,14 @@ const start = async (
     undo.push(health.stop);
   }
   log.info(
-    { host, version, engine: engineVersion, mode: config.network.mode, slots: config.slots },
+    {
+      host,
+      version,
+      engine: engineVersion,
+      mode: config.network.mode,
+      slots: config.slots,
+      keys: secrets.keyIds,
+    },
     'serving',
   );
   return { stop: undo.all, failed: failed.promise };
@@ -169,7 +180,10 @@ const takePresence = async (
   );
 };
 
-const registrationOf = (config: WorkerConfig, engine: string, version: string): Registration => ({
+const registrationOf = (
+  config: WorkerConfig,
+  { engine, version, keyId }: { readonly engine: string; readonly version: string; readonly keyId: string },
+): Registration => ({
   v: 1,
   name: config.host,
   lan: config.network.lan,
@@ -182,6 +196,7 @@ const registrationOf = (config: WorkerConfig, engine: string, version: string): 
   engine,
   image: `${config.image.repository}:${config.image.tag}`,
   licensed: config.licence !== undefined,
+  keyId,
   version,
   registered: Date.now(),
 });

@@ -4,6 +4,7 @@
 export const commonVariables = [
   'REDIS_URL',
   'WCS_SECRET',
+  'WCS_SECRET_PREVIOUS',
   'WCS_INSTALLATION',
   'WCS_TAGS',
   'WCS_LOG_LEVEL',

@@ -118,6 +118,7 @@ const draftRig = async (
     lease,
     asked: { ...asked, cut, host: wish },
     state: { kind: 'placed', since: now },
+    keyId: host.keyId,
     usual: await hosts.usualTook(host.name),
   };
 };

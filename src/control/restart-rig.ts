@@ -37,7 +37,13 @@ export const restartRig = async (
   if (host?.state !== 'ready')
     return refused({ kind: 'host-away', name: found.rig.name, host: found.rig.host });
   const at = ports.clock.now();
-  const event = { kind: 'restart', by: personOf(by), tag: tag ?? tagOf(found.rig), at } as const;
+  const event = {
+    kind: 'restart',
+    by: personOf(by),
+    tag: tag ?? tagOf(found.rig),
+    keyId: host.keyId,
+    at,
+  } as const;
   const change = await changeRig(ports, found.rig.id, event);
   switch (change.kind) {
     case 'changed':

@@ -48,6 +48,7 @@ const readHost = (keys: Keys, [host, text, present, taken, free]: z.infer<typeof
     slots: said.slots,
     freeSlots: Math.max(0, said.slots - taken),
     freeAddresses: free,
+    keyId: said.keyId,
     tag: tagOf(said.image),
   };
 };

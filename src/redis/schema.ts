@@ -94,6 +94,7 @@ export const rigBody = z.object({
     host: z.string().optional(),
   }),
   state,
+  keyId: z.string().optional(),
   image: image.optional(),
   restarted: z.object({ at: z.number(), by: person }).optional(),
   ran: z.string().optional(),
@@ -183,6 +184,7 @@ export const registration = z.object({
   engine: z.string(),
   image: z.string(),
   licensed: z.boolean(),
+  keyId: maybe(z.string()),
   version: z.string(),
   registered: z.number(),
 }) satisfies z.ZodType<Omit<Registration, 'addresses'>>;

@@ -21,7 +21,14 @@ export type RigEvent =
    * forgotten an earlier life of the job.
    */
   | { readonly kind: 'withdrawn'; readonly mayHaveRun: boolean; readonly at: Instant }
-  | { readonly kind: 'restart'; readonly by: Person; readonly tag: string | undefined; readonly at: Instant }
+  | {
+      readonly kind: 'restart';
+      readonly by: Person;
+      readonly tag: string | undefined;
+      /** Its host's at this moment. */
+      readonly keyId?: string | undefined;
+      readonly at: Instant;
+    }
   /** It crashed, and nobody restarted it in time. */
   | { readonly kind: 'given-up'; readonly at: Instant }
   | { readonly kind: 'extend'; readonly by: Person; readonly wanted: Extension; readonly at: Instant }
@@ -167,7 +174,7 @@ const withdrawn = (rig: Rig, { at, mayHaveRun }: RigEvent & { kind: 'withdrawn' 
 };
 
 /** A new generation on the same address, with the same lease. */
-const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Step => {
+const restart = (rig: Rig, { by, tag, keyId, at }: RigEvent & { kind: 'restart' }): Step => {
   switch (rig.state.kind) {
     case 'running':
     case 'crashed': {
@@ -177,6 +184,7 @@ const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Ste
         generation: rig.generation + 1,
         tag: tag ?? rig.tag,
         restarted: { at, by },
+        keyId,
         image: undefined,
         took: undefined,
       };

@@ -21,6 +21,8 @@ export type Registration = {
   readonly engine: string;
   readonly image: string;
   readonly licensed: boolean;
+  /** Names the secret with which its rigs are made. */
+  readonly keyId?: string | undefined;
   readonly version: string;
   readonly registered: Instant;
 };
@@ -35,6 +37,8 @@ export type Host = {
   readonly slots: number;
   readonly freeSlots: number;
   readonly freeAddresses: number;
+  /** Names the secret with which its rigs are made; hosts of an older version say none. */
+  readonly keyId?: string | undefined;
   /** The image's tag that this host starts when none is asked for. */
   readonly tag: string;
 };

@@ -104,6 +104,8 @@ export type Rig = {
   readonly lease: Lease;
   readonly asked: Asked;
   readonly state: RigState;
+  /** Names the secret that this generation is made with: its host's at the claim, or the restart. */
+  readonly keyId?: string | undefined;
   /** Known from the moment the container is made. */
   readonly image?: RunningImage | undefined;
   /** The last restart; none of the first generation. */

@@ -180,7 +180,7 @@ const isPresent = (store: Store, entry: HostEntry): boolean =>
 const listHosts = (store: Store): Host[] =>
   [...store.hosts.values()]
     .map((entry): Host => {
-      const { name, lan, mode, subnet, slots, image } = entry.registration;
+      const { name, lan, mode, subnet, slots, keyId, image } = entry.registration;
       return {
         name,
         state: isPresent(store, entry) ? 'ready' : 'unreachable',
@@ -188,6 +188,7 @@ const listHosts = (store: Store): Host[] =>
         slots,
         freeSlots: Math.max(0, slots - onHost(store, name).length),
         freeAddresses: freeOn(store, lan, entry).length,
+        keyId,
         tag: /:([^/:]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? 'latest',
       };
     })

@@ -13,6 +13,7 @@ describe('the bot reads', () => {
     ],
     ['REDIS_URL', '/run/redis.sock', { redis: { kind: 'socket', path: '/run/redis.sock' } }],
     ['WCS_SECRET', `  ${secret}!\n`, { secret: `${secret}!` }],
+    ['WCS_SECRET_PREVIOUS', `${secret}?`, { secret, secretPrevious: `${secret}?` }],
     ['WCS_INSTALLATION', 'wcs-dev', { installation: 'wcs-dev' }],
     ['WCS_TAGS', 'latest, 5.2.2000,latest', { tags: ['latest', '5.2.2000'] }],
     ['WCS_LOG_LEVEL', 'DEBUG', { logLevel: 'debug' }],
@@ -97,6 +98,16 @@ describe('the bot refuses', () => {
       'WCS_SECRET is missing; make one with `openssl rand -hex 32`, and give bot and workers the same',
     ],
     ['WCS_SECRET', 'short', 'WCS_SECRET has fewer than 32 characters; make one with `openssl rand -hex 32`'],
+    [
+      'WCS_SECRET_PREVIOUS',
+      'short',
+      'WCS_SECRET_PREVIOUS has fewer than 32 characters; write the secret there that WCS_SECRET was before',
+    ],
+    [
+      'WCS_SECRET_PREVIOUS',
+      secret,
+      'WCS_SECRET_PREVIOUS is the same as WCS_SECRET; write the secret there that WCS_SECRET was before, or leave it out',
+    ],
     [
       'WCS_INSTALLATION',
       'WCS:dev',

@@ -145,6 +145,7 @@ describe('faults', () => {
     const hidden = {
       REDIS_URL: 'redis://:hunter2@@/x?y',
       WCS_SECRET: 'hunter2',
+      WCS_SECRET_PREVIOUS: 'hunter2',
       WCS_LICENSE: 'hunter2 hunter2',
       SLACK_BOT_TOKEN: 'hunter2',
       SLACK_APP_TOKEN: 'xoxb-hunter2',
