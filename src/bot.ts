@@ -69,9 +69,16 @@ const start = async (
   skew: (() => Duration) | undefined,
 ): Promise<RunningBot> => {
   const { installation, redis: address } = config;
-  const { auditKeep } = config;
+  const { auditKeep, redisTimeout: commandTimeout } = config;
   const secrets = deriveSecrets(config.secret, installation, config.secretPrevious);
-  const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
+  const registry = await connectRegistry({
+    address,
+    installation,
+    log,
+    auditKeep,
+    commandTimeout,
+    clock: { skew },
+  });
   undo.push(registry.close);
   await refuseBadRedis(registry);
   const { rigs, hosts, cards, outbox, clock, audit, uses, homes, notices } = registry;
@@ -83,6 +90,7 @@ const start = async (
     installation,
     log,
     lock: config.jobLock,
+    commandTimeout,
     onReport: async (report) => (await parts.promise).onReport(report),
     onWake: async (rig) => (await parts.promise).onWake(rig),
   });

@@ -38,6 +38,7 @@ export const botVariables = [
   'WCS_REMIND',
   'WCS_GRACE',
   'WCS_SWEEP',
+  'WCS_REDIS_TIMEOUT',
   'WCS_NOTE',
   'WCS_SSH',
 ] as const;

@@ -48,6 +48,23 @@ const reasonOf = (error: unknown): string => {
   return first instanceof Error ? first.message : String(first);
 };
 
+/**
+ * Notes when Redis was last heard. One that is silent, as opposed to slow with this one command, is connected to anew: until
+ * that succeeds every command is refused at once, so that nobody waits for what the one before waited for in vain.
+ */
+const watchSilence = (client: Redis) => {
+  let heard = performance.now();
+  return {
+    heardNow: () => {
+      heard = performance.now();
+    },
+    failed: (error: unknown, begun: number) => {
+      const timedOut = error instanceof Error && error.message === 'Command timed out';
+      if (timedOut && heard < begun && client.status === 'ready') client.disconnect(true);
+    },
+  };
+};
+
 const createClient = ({ address, commandTimeout = 2 * second }: ConnectionOptions): Redis =>
   new Redis({
     ...redisOptions(address),
@@ -121,10 +138,16 @@ export const connectRedis = async (options: ConnectionOptions): Promise<Connecti
     throw error;
   });
   logOutages(client, options);
+  const silence = watchSilence(client);
   const ask: Connection['ask'] = async (command) => {
+    const begun = performance.now();
     try {
-      return await command(client);
+      const answer = await command(client);
+      silence.heardNow();
+      return answer;
     } catch (error) {
+      if (isReply(error)) silence.heardNow();
+      else silence.failed(error, begun);
       throw asQueueDown(error);
     }
   };

@@ -61,6 +61,7 @@ describe('the bot reads', () => {
     ['WCS_ADMINS', 'U0OLGA', { access: { admins: ['U0OLGA'] } }],
     ['WCS_ADMIN_CHANNEL', 'C0ADMINS', { adminChannel: 'C0ADMINS' }],
     ['WCS_RIGS_PER_USER', '2', { rigsPerUser: 2 }],
+    ['WCS_REDIS_TIMEOUT', '3s', { redisTimeout: 3 * second }],
     ['WCS_RIGS_MAX', '40', { rigsMax: 40 }],
     ['WCS_LAUNCH_DEADLINE', '1m', { launchDeadline: minute }],
     ['WCS_NOTE', 'From home: VPN "office" first.', { note: 'From home: VPN "office" first.' }],

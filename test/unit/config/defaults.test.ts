@@ -50,6 +50,7 @@ describe('defaults', () => {
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
       sweepEvery: 2 * second,
+      redisTimeout: 800,
       note: undefined,
       sshCommand: 'ssh root@{ip}',
     });
