@@ -8,11 +8,13 @@ import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
 import { sweepIdle, sweepLeases } from './control/sweep-leases.ts';
 import { noteEndless, tellNotices } from './control/tell-notices.ts';
+import { createRedisWatch } from './control/watch-redis.ts';
 import { createLog } from './log.ts';
 import type { Log } from './ports/log.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { type Duration, hour, second } from './rig/duration.ts';
+import { passwordsOf } from './rig/redis-address.ts';
 import type { Report } from './rig/report.ts';
 import type { RigId } from './rig/rig.ts';
 import { deriveSecrets } from './secrets.ts';
@@ -35,7 +37,7 @@ export const createBotLog = ({ logLevel, secret, secretPrevious, redis, slack }:
   const { connection } = slack;
   const door = connection.kind === 'socket' ? connection.appToken : connection.signingSecret;
   return createLog('bot', logLevel, {
-    secrets: [secret, secretPrevious, redis.password, slack.botToken, door],
+    secrets: [secret, secretPrevious, ...passwordsOf(redis), slack.botToken, door],
   });
 };
 
@@ -152,6 +154,7 @@ const start = async (
     repeat('leases', config.sweepEvery, () => sweepLeases(sweep, config.leases), log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
+    repeat('redis', 10 * second, createRedisWatch({ check: registry.check, notices, log }), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];

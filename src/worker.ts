@@ -23,6 +23,7 @@ import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
 import type { Duration } from './rig/duration.ts';
 import type { Registration } from './rig/host.ts';
+import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
@@ -34,7 +35,7 @@ export type RunningWorker = {
 };
 
 export const createWorkerLog = ({ logLevel, secret, secretPrevious, redis, licence }: WorkerConfig): Log =>
-  createLog('worker', logLevel, { secrets: [secret, secretPrevious, redis.password, licence] });
+  createLog('worker', logLevel, { secrets: [secret, secretPrevious, ...passwordsOf(redis), licence] });
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (

@@ -176,7 +176,7 @@ export const webAddress = form((text) => {
 
 export const redisUrl = form(
   parseRedisUrl,
-  'write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…` or the absolute path of a socket',
+  'write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…`, `redis+sentinel://[:PASSWORD@]HOST:26379,HOST:26379,HOST:26379/NAME` or the absolute path of a socket',
 );
 
 export const address = form(parseAddress, 'write an IPv4 address, say `192.168.23.1`');

@@ -6,7 +6,7 @@ import type { Cards, Outbox } from '../ports/outbox.ts';
 import type { Fence, Homes, Hosts, Presence, Rigs, Uses, Watch } from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAudit } from './audit.ts';
-import { checkRedis } from './check.ts';
+import { checkRedis, type Fitness } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
 import { createHosts } from './hosts.ts';
@@ -41,8 +41,7 @@ export type Registry = {
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
-  /** Sentences that stand against this Redis, each with what mends it; whoever gets one must not start. */
-  readonly check: () => Promise<readonly string[]>;
+  readonly check: () => Promise<Fitness>;
   readonly close: () => void;
 };
 
@@ -90,6 +89,6 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
 
 /** Throws with what mends it, if this Redis would lose data later. */
 export const refuseBadRedis = async (registry: Pick<Registry, 'check'>): Promise<void> => {
-  const faults = await registry.check();
+  const { faults } = await registry.check();
   if (faults.length > 0) throw new Error(faults.join('\n'));
 };

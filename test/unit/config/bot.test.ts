@@ -91,7 +91,7 @@ describe('the bot refuses', () => {
     [
       'REDIS_URL',
       'http://redis',
-      'REDIS_URL is not right; write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…` or the absolute path of a socket',
+      'REDIS_URL is not right; write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…`, `redis+sentinel://[:PASSWORD@]HOST:26379,HOST:26379,HOST:26379/NAME` or the absolute path of a socket',
     ],
     [
       'WCS_SECRET',
