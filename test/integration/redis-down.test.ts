@@ -234,11 +234,12 @@ const askEverything = async (on: Message, home: View): Promise<void> => {
     () => slack.openHome('cara'),
     () => /queue is down .* so I cannot look up your rigs/.test(textOf(slack.home('cara'))),
   );
-  const errors = await timed(
-    'the form for a new rig',
-    () => slack.submit({ user: 'anna', values: { name: 'fresh' } }),
-    () => slack.modal('anna')?.errors,
-  );
+  // The acknowledgement of a form carries what is wrong with it.
+  const begun = performance.now();
+  await slack.submit({ user: 'anna', values: { name: 'fresh' } });
+  const took = Math.round(performance.now() - begun);
+  if (took >= within) slow.push(`the form for a new rig: ${took} ms`);
+  const errors = slack.modal('anna')?.errors;
   expect(JSON.stringify(errors)).toMatch(/queue is down .* so nothing was started/);
 };
 
