@@ -48,6 +48,19 @@ const reasonOf = (error: unknown): string => {
   return first instanceof Error ? first.message : String(first);
 };
 
+const timedOut = 'Command timed out';
+
+/** Where it was this process that had no time, the answer is there by now: it is looked at before anything is said. */
+const inTime = async <T>(command: Promise<T>, limit: Duration): Promise<T> => {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => setImmediate(() => reject(new Error(timedOut))), limit);
+  try {
+    return await Promise.race([command, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /**
  * Notes when Redis was last heard. One that is silent, as opposed to slow with this one command, is connected to anew: until
  * that succeeds every command is refused at once, so that nobody waits for what the one before waited for in vain.
@@ -59,13 +72,15 @@ const watchSilence = (client: Redis) => {
       heard = performance.now();
     },
     failed: (error: unknown, begun: number) => {
-      const timedOut = error instanceof Error && error.message === 'Command timed out';
-      if (timedOut && heard < begun && client.status === 'ready') client.disconnect(true);
+      const isLate = error instanceof Error && error.message === timedOut;
+      if (isLate && heard < begun && client.status === 'ready') client.disconnect(true);
     },
   };
 };
 
-const createClient = ({ address, commandTimeout = 2 * second }: ConnectionOptions): Redis =>
+const usualTimeout: Duration = 2 * second;
+
+const createClient = ({ address, commandTimeout = usualTimeout }: ConnectionOptions): Redis =>
   new Redis({
     ...redisOptions(address),
     lazyConnect: true,
@@ -73,7 +88,8 @@ const createClient = ({ address, commandTimeout = 2 * second }: ConnectionOption
     // A claim or a save that was lost with its connection may have been made: whoever asked looks again.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout,
+    // The client's own is for what it asks by itself when it connects; it does not look first.
+    commandTimeout: 2 * commandTimeout,
     connectTimeout: 5 * second,
     // A connection that died without a word is made anew.
     socketTimeout: Math.max(5 * second, 2 * commandTimeout),
@@ -142,7 +158,7 @@ export const connectRedis = async (options: ConnectionOptions): Promise<Connecti
   const ask: Connection['ask'] = async (command) => {
     const begun = performance.now();
     try {
-      const answer = await command(client);
+      const answer = await inTime(command(client), options.commandTimeout ?? usualTimeout);
       silence.heardNow();
       return answer;
     } catch (error) {
