@@ -153,6 +153,7 @@ const settle = async (
     case 'host-draining':
     case 'host-full':
     case 'no-address':
+    case 'adopting':
       lost.push(lostTo(outcome.kind, host));
       return 'again';
     default:

@@ -5,10 +5,12 @@ import type { AuditEntry } from '../rig/audit.ts';
 import type { Tripped } from '../rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../rig/claim.ts';
 import type { Duration, Instant } from '../rig/duration.ts';
+import type { Epoch, EpochLook, SeenEpoch } from '../rig/epoch.ts';
 import type { Draining, Host, Registration } from '../rig/host.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Told } from '../rig/news.ts';
-import type { HostName, Person, Rig, RigId, UserId } from '../rig/rig.ts';
+import type { RigRecord } from '../rig/record.ts';
+import type { HostName, LanId, Person, Rig, RigId, UserId } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';
 
@@ -97,6 +99,35 @@ export type Breaker = {
   readonly put: (tripped: Omit<Tripped, 'allowed'>) => Promise<Tripped>;
   readonly allow: (host: HostName, by: Person, at: Instant) => Promise<'allowed' | 'nothing-waits'>;
   readonly clear: (host: HostName) => Promise<void>;
+};
+
+/** What the registry holds of rigs, for their hosts' own disks. */
+export type Records = {
+  /** Rises with each change of one of this host's rigs; what only its card has changed in, it does not count. */
+  readonly changes: (host: HostName) => Promise<number>;
+  /** Of all living rigs of this host. */
+  readonly ofHost: (host: HostName) => Promise<readonly RigRecord[]>;
+  readonly of: (rig: RigId) => Promise<RigRecord | undefined>;
+};
+
+/** Which registry this is, and where it is finding out what there is. */
+export type Epochs = {
+  /** Compares with what was seen; with a host, its LAN is marked where that is called for. `rise`: counts as a change. */
+  readonly look: (asking: {
+    readonly seen: SeenEpoch | undefined;
+    readonly host?: { readonly name: HostName; readonly lan: LanId } | undefined;
+    readonly rise?: boolean | undefined;
+  }) => Promise<EpochLook>;
+  /** As this process last saw it, its own changes since counted; `undefined` before its first look. */
+  readonly known: () => SeenEpoch | undefined;
+  /** Its id at this moment. */
+  readonly current: () => Promise<string | undefined>;
+  /** LANs of which nothing is given out at the moment, each since when. */
+  readonly adopting: () => Promise<ReadonlyMap<LanId, Instant>>;
+  /** What this host has is in the registry. */
+  readonly markAdopted: (host: HostName, epoch: Epoch['id']) => Promise<void>;
+  readonly isAdopted: (host: HostName, epoch: Epoch['id']) => Promise<boolean>;
+  readonly finish: (lan: LanId) => Promise<void>;
 };
 
 export type Fence = { readonly claim: (rig: RigId) => Promise<HeldClaim | undefined> };

@@ -7,11 +7,15 @@ import type { Keys } from './keys.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
 export const claimScript = script(`${noteLua}
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, draining = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, hostKey = unpack(ARGV, 1, 16)
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining = unpack(KEYS)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, hostKey = unpack(ARGV, 1, 19)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
+-- A registry that was lost or restored does not know yet which addresses somebody has.
+local is = redis.call('HMGET', epoch, 'id', 'seq')
+if knownId ~= '' and (is[1] ~= knownId or tonumber(is[2]) < tonumber(knownSeq)) then return {'adopting'} end
+if redis.call('HEXISTS', adopting, lanKey) == 1 then return {'adopting'} end
 local holder = redis.call('HGET', names, name)
 if holder then return {'name-taken', holder} end
 if redis.call('ZCARD', owner) >= tonumber(perUser) then return {'user-quota'} end
@@ -37,12 +41,14 @@ redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
+redis.call('INCR', slots .. ':changes')
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 16 then
-  for i = 17, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+redis.call('HINCRBY', epoch, 'seq', 1)
+if #ARGV > 19 then
+  for i = 20, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end
@@ -69,5 +75,7 @@ export const claimKeys = (
   keys.ends,
   keys.audit,
   keys.auditOf(name),
+  keys.epoch,
+  keys.adopting,
   keys.draining,
 ];

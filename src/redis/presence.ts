@@ -3,7 +3,6 @@
 import { z } from 'zod';
 import type { Presence } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
-import type { Registration } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { parseStored } from './schema.ts';
@@ -66,9 +65,6 @@ const keepAnswer = z.enum(['kept', 'lost', 'missing']);
 
 /** `length`: how long a host counts as present after the last word of its worker. */
 export const createPresence = ({ run }: Connection, keys: Keys, length: Duration): Presence => {
-  // What was registered here, so that a registry that lost it gets it again.
-  const registered = new Map<string, Registration>();
-
   const take: Presence['take'] = async (registration, session) => {
     const { addresses, ...rest } = registration;
     const { name, lan } = registration;
@@ -95,7 +91,6 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     if (holder !== null) {
       return { kind: 'held', session: parseStored(z.string(), keys.presence(name), holder) };
     }
-    registered.set(hostKey(name), registration);
     return { kind: 'taken' };
   };
 
@@ -103,18 +98,15 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     take,
     keep: async (host, session) => {
       const key = keys.presence(host);
+      const wanted = [key, keys.seen];
       const answer = parseStored(
         keepAnswer,
         key,
-        await run(keepScript, [key, keys.seen], [session, length, hostKey(host)]),
+        await run(keepScript, wanted, [session, length, hostKey(host)]),
       );
-      if (answer !== 'missing') return answer === 'kept';
-      // It ran out while Redis or this worker was away, or the registry was lost.
-      const registration = registered.get(hostKey(host));
-      return registration !== undefined && (await take(registration, session)).kind === 'taken';
+      return answer === 'kept';
     },
     giveBack: async (host, session) => {
-      registered.delete(hostKey(host));
       await run(giveBackScript, [keys.presence(host)], [session]);
     },
   };

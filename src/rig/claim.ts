@@ -26,7 +26,9 @@ export type ClaimOutcome =
   | { readonly kind: 'fleet-quota' }
   | { readonly kind: 'host-draining' }
   | { readonly kind: 'host-full' }
-  | { readonly kind: 'no-address' };
+  | { readonly kind: 'no-address' }
+  /** The registry was lost or restored, and its LAN's hosts have not all said yet what they have. */
+  | { readonly kind: 'adopting' };
 
 /** What the fence reads: the claim as the registry holds it at this moment. */
 export type HeldClaim = {

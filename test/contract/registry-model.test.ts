@@ -167,7 +167,7 @@ const look = async ({ rigs, hosts: all, outbox, fence, audit }: Registry, ids: r
   living: await rigs.living(),
   mine: await Promise.all(people.map((user) => rigs.ownedBy(user))),
   // Each by its own clock.
-  hosts: (await all.list()).map(({ seen: _, ...host }) => host),
+  hosts: (await all.list()).map((host) => ({ ...host, seen: undefined })),
   waiting: (await outbox.waiting()).toSorted(),
   claims: await Promise.all(ids.map((id) => fence.claim(id))),
 });

@@ -407,7 +407,7 @@ describe('whatever is typed', () => {
         expect(said.split('`').length % 2).toBe(1);
         expect(said.length).toBeLessThan(1500);
       }),
-      { seed, numRuns: 6000 },
+      { seed, numRuns: 15_000 },
     );
     // Chance has met every command, so that the above says something about each.
     expect([...verbs].filter((verb) => !kinds.has(verb))).toEqual([]);
