@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
 import { lookEpoch } from './control/look-epoch.ts';
+import { createReconciler } from './control/reconcile.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
@@ -143,6 +144,13 @@ const start = async (
 
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
+  const reconciling = {
+    ...change,
+    hosts,
+    surveys: registry.surveys,
+    breaker: registry.breaker,
+    notices,
+  };
   const sweepOnce = async (): Promise<void> => {
     await lookEpoch({ epochs, log });
     await sweepLeases(sweep, config.leases);
@@ -151,6 +159,7 @@ const start = async (
     repeat('outbox', second, drainer.sweep, log),
     repeat('leases', config.sweepEvery, sweepOnce, log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
+    repeat('reconcile', config.reconcile.every, createReconciler(reconciling, config.reconcile).pass, log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),

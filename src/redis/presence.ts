@@ -98,11 +98,10 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     take,
     keep: async (host, session) => {
       const key = keys.presence(host);
-      const wanted = [key, keys.seen];
       const answer = parseStored(
         keepAnswer,
         key,
-        await run(keepScript, wanted, [session, length, hostKey(host)]),
+        await run(keepScript, [key, keys.seen], [session, length, hostKey(host)]),
       );
       return answer === 'kept';
     },

@@ -11,7 +11,7 @@ import type { Keys } from './keys.ts';
  * may be started.
  */
 export const saveScript = script(`${noteLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch, quarantine = unpack(KEYS)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, setAside =
   unpack(ARGV, 1, 16)
 
@@ -80,6 +80,6 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.ends,
   keys.audit,
   keys.auditOf(name),
-  keys.epoch,
   keys.lanQuarantine(network.lan),
+  keys.epoch,
 ];
