@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Registry } from '../../src/redis/registry.ts';
-import { aClaim, aRegistration, registryKinds } from '../support/registries.ts';
+import { aClaim, aRegistration, fleetKeyId, registryKinds } from '../support/registries.ts';
 
 const claimAddress = async (registry: Registry, id: string, host = 'h1'): Promise<string> => {
   const outcome = await registry.rigs.claim(aClaim(id, { rig: { host } }));
