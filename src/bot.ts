@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
+import { keepIndices } from './control/keep-indices.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
@@ -12,7 +13,7 @@ import { createLog } from './log.ts';
 import type { Log } from './ports/log.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { type Duration, hour, second } from './rig/duration.ts';
+import { type Duration, hour, minute, second } from './rig/duration.ts';
 import type { Report } from './rig/report.ts';
 import type { RigId } from './rig/rig.ts';
 import { deriveSecrets } from './secrets.ts';
@@ -141,6 +142,7 @@ const start = async (
     repeat('leases', config.sweepEvery, () => sweepLeases(sweep, config.leases), log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
+    repeat('indices', 10 * minute, () => keepIndices(change), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];

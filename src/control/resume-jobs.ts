@@ -19,7 +19,7 @@ const surelyKnown: Duration = 30 * minute;
 
 export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promise<void> => {
   const now = ports.clock.now();
-  await doEach(await ports.rigs.living(), (rig) => resume(ports, rig, deadline, now));
+  await doEach(await ports.rigs.unsettled(), (rig) => resume(ports, rig, deadline, now));
 };
 
 const resume = async (ports: ResumePorts, rig: Rig, deadline: Duration, now: Instant): Promise<void> => {

@@ -52,9 +52,23 @@ const endingSoon = ({ rigs }: SweepPorts, { remind, keepBy }: LeasePolicy, now: 
 export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise<void> => {
   const now = ports.clock.now();
   const watched = await ports.watch.last();
-  const uses = await ports.uses.all();
-  const open = (await ports.rigs.living()).filter((rig) => isWatched(rig, policy));
-  await doEach(open, (rig) => doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched));
+  await doEach(watchedRigs(ports, policy), ({ rig, use }) =>
+    doWhatIsDue(ports, policy, rig, use, now, watched),
+  );
+};
+
+/** A page of them at a time, with what was seen of their use. */
+const watchedRigs = async function* (
+  { rigs, uses }: SweepPorts,
+  policy: LeasePolicy,
+): AsyncGenerator<{ readonly rig: Rig; readonly use: SeenUse | undefined }> {
+  // Where rigs are not stopped for that, those are left that were going to be when they were.
+  const pages = policy.idle === undefined ? [await rigs.idling()] : rigs.pages();
+  for await (const page of pages) {
+    const open = page.filter((rig) => isWatched(rig, policy));
+    const seen = await uses.ofRigs(open.map(({ id }) => id));
+    for (const rig of open) yield { rig, use: seen.get(rig.id) };
+  }
 };
 
 /** Whether anybody uses it decides about more than its end. */

@@ -3,12 +3,13 @@
 import type { UnplacedRig } from '../rig/claim.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}
+export const claimScript = script(`${noteLua}${indexLua}
 local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep = unpack(ARGV, 1, 15)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, indices, indexStart = unpack(ARGV, 1, 17)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
@@ -37,11 +38,12 @@ redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
+index(indexStart, rig, id, created, indices)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 15 then
-  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 17 then
+  for i = 18, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end

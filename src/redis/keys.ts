@@ -16,7 +16,7 @@ export const createKeys = (installation: string) => {
     all,
     /** Start of the keys of `rig`. */
     rigs,
-    /** hash: version, body, address, card; use, useAt, useGeneration, usedAt, knownAt */
+    /** hash: version, body, address, card, indices; use, useAt, useGeneration, usedAt, knownAt */
     rig: (id: RigId) => `${rigs}${id}`,
     /** hash: generation, host, lan, address, stopping */
     claim: (id: RigId) => `${all}claim:${id}`,
@@ -26,6 +26,10 @@ export const createKeys = (installation: string) => {
     living: `${all}living`,
     /** sorted set: id of each rig that may still go on, by the moment at which it may stop */
     ends: `${all}ends`,
+    /** Start of the one below, for scripts: names of indices hold no space. */
+    indexStart: `${all}index:`,
+    /** sorted set: id of each living rig that is in this index, by its creation */
+    index: (name: string) => `${all}index:${name}`,
     /** string: when leases were last looked at */
     watched: `${all}watched`,
     /** Start of the one below. Slack's ids are letters and digits, so that a script may append one. */

@@ -1,38 +1,24 @@
 // The rigs: read whole, claimed and saved by one script each.
 
 import { z } from 'zod';
-import type { Rigs, StoredRig } from '../ports/registry.ts';
+import type { Rigs } from '../ports/registry.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
+import { indicesOf } from '../rig/indices.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
 import type { Keys } from './keys.ts';
+import { createRigLists, readRig } from './rig-lists.ts';
 import { saveKeys, saveScript } from './save-script.ts';
-import { parseStored, parseStoredJson, rigBody } from './schema.ts';
+import { parseStored } from './schema.ts';
 
 /** How long a rig that ended can still be looked up. */
 const keepEnded = 7 * day;
 /** Slack repeats a delivery within minutes. */
 const keepRequest = hour;
-
-const listScript = script(`
-local found = {}
-for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
-end
-return found
-`);
-
-const endingScript = script(`
-local found = {}
-for i, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])) do
-  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
-end
-return found
-`);
 
 const namedScript = script(`
 local id = redis.call('HGET', KEYS[1], ARGV[2])
@@ -40,18 +26,12 @@ if not id then return false end
 return {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
 `);
 
-const fields = z.tuple([z.coerce.number().int().positive(), z.string(), z.string()]);
 const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
   z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
   z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address'])]),
 ]);
-
-const readRig = (key: string, value: unknown): StoredRig => {
-  const [version, address, body] = parseStored(fields, key, value);
-  return { rig: { ...parseStoredJson(rigBody, key, body), address }, version };
-};
 
 /** Without the address, which the registry keeps beside it: nothing but a claim says it. */
 const bodyOf = (rig: Rig): string => {
@@ -81,6 +61,8 @@ const claimArguments = (
   earliestStop(rig.lease) ?? '',
   JSON.stringify(audit),
   auditKeep,
+  indicesOf(rig).join(' '),
+  keys.indexStart,
   ...texts(told),
 ];
 
@@ -103,12 +85,10 @@ const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 /** No container of its generation may be started any more. */
 const isClosed = ({ state }: Rig): boolean => state.kind === 'stopping' || state.kind === 'crashed';
 
-export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Duration): Rigs => {
-  const list = async (key: string): Promise<readonly Rig[]> => {
-    const rows = parseStored(z.array(found), key, await run(listScript, [key], [keys.rigs]));
-    return rows.map(([id, row]) => readRig(keys.rig(id), row).rig);
-  };
+export const createRigs = (connection: Connection, keys: Keys, auditKeep: Duration): Rigs => {
+  const { ask, run } = connection;
   return {
+    ...createRigLists(connection, keys),
     get: async (id: RigId) => {
       const row = await ask((redis) => redis.hmget(keys.rig(id), 'version', 'address', 'body'));
       return row.every((field) => field === null) ? undefined : readRig(keys.rig(id), row);
@@ -119,12 +99,6 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
       const [id, row] = parseStored(found, keys.names, answer);
       return readRig(keys.rig(id), row);
     },
-    living: () => list(keys.living),
-    endingBefore: async (moment) => {
-      const rows = await run(endingScript, [keys.ends], [keys.rigs, `(${moment}`]);
-      return parseStored(z.array(found), keys.ends, rows).map(([id, row]) => readRig(keys.rig(id), row).rig);
-    },
-    ownedBy: (user) => list(keys.owner(user)),
     claim: async (request) => {
       const wanted = claimKeys(keys, request.rig, request.request);
       return claimOutcome(
@@ -149,6 +123,8 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         perUser ?? '',
         audit === undefined ? '' : JSON.stringify(audit),
         auditKeep,
+        indicesOf(rig).join(' '),
+        keys.indexStart,
         ...texts(told),
       ]);
       return parseStored(saveOutcome, keys.rig(rig.id), answer);

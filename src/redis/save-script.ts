@@ -3,6 +3,7 @@
 import type { Rig } from '../rig/rig.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 
 /**
@@ -10,10 +11,10 @@ import type { Keys } from './keys.ts';
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
  * may be started.
  */
-export const saveScript = script(`${noteLua}
+export const saveScript = script(`${noteLua}${indexLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf = unpack(KEYS)
-local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep =
-  unpack(ARGV, 1, 15)
+local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart =
+  unpack(ARGV, 1, 17)
 
 if redis.call('HGET', rig, 'version') ~= version then return 'conflict' end
 
@@ -33,11 +34,13 @@ note(audit, auditOf, entry, auditKeep)
 
 -- Without an end, or after it, there is nothing left to decide about the lease.
 if leaseEnd == '' or not redis.call('ZSCORE', living, id) then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
+if release == '1' or not redis.call('ZSCORE', living, id) then indices = '' end
+index(indexStart, rig, id, created, indices)
 
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 15 then
-  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 17 then
+  for i = 18, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
 if release ~= '1' then return 'saved' end

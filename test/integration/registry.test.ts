@@ -8,6 +8,7 @@ import { startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { QueueDown } from '../../src/ports/faults.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { connectRegistry, type RegistryOptions } from '../../src/redis/registry.ts';
+import { aRig } from '../support/a-rig.ts';
 import { aClaim, aRegistration } from '../support/registries.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
 
@@ -87,7 +88,7 @@ test('while Redis is away, dead or silent, every port fails soon; it mends by it
     () => cards.get('a1'),
     () => uses.record([{ rig: 'a1', generation: 1, at: 1, use: { kind: 'idle' } }]),
     () => uses.of('a1'),
-    () => uses.all(),
+    () => uses.ofRigs(['a1']),
     () => fence.claim('a1'),
   ];
   const refused = async () => {
@@ -161,6 +162,30 @@ test('all keys have the installation’s hash tag, and a rig that ended leaves w
   for (const key of sets) {
     expect(await raw.exists(`{wcs}:${key}`)).toBe(0);
   }
+});
+
+test('rigs of a version without indices are put where they belong, and those that it ended go', async () => {
+  const { raw, open } = await start();
+  const { presence, rigs } = await open();
+  await presence.take(aRegistration(), 's1');
+  for (const id of ['a1', 'a2', 'a3']) await rigs.claim(aClaim(id));
+  const forget = async () => {
+    await raw.del('{wcs}:index:unsettled');
+    for (const id of ['a1', 'a2', 'a3']) await raw.hdel(`{wcs}:rig:${id}`, 'indices');
+  };
+  await forget();
+  // Known for certain with its next save, and all of them after a look.
+  const stored = await rigs.get('a1');
+  await rigs.save({ rig: stored?.rig ?? aRig(), version: 1, told: [], release: false });
+  expect(await rigs.unsettled()).toMatchObject([{ id: 'a1' }]);
+  expect(await rigs.mendIndices()).toBe(2);
+  expect(await rigs.unsettled()).toHaveLength(3);
+  expect(await rigs.mendIndices()).toBe(0);
+
+  // A bot of that version ends one beside us.
+  await raw.zrem('{wcs}:living', 'a2');
+  expect(await rigs.unsettled()).toHaveLength(2);
+  expect(await raw.zcard('{wcs}:index:unsettled')).toBe(2);
 });
 
 test.each<[string, (raw: Redis) => Promise<unknown>, RegExp]>([

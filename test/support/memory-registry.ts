@@ -4,10 +4,12 @@ import type { Audit, Notices } from '../../src/ports/audit.ts';
 import type { CardPlace, OutboxLease } from '../../src/ports/outbox.ts';
 import type { Homes, Presence, Rigs, StoredRig } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
+import { isSharedWith } from '../../src/rig/access.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
 import type { Host, Registration } from '../../src/rig/host.ts';
+import { isEndless, isIdling, isUnsettled } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
@@ -329,6 +331,24 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         return found && structuredClone(store.rigs.get(found.id));
       },
       living: async () => structuredClone(livingRigs(store)),
+      pages: async function* () {
+        for (const rig of livingRigs(store).reverse()) yield [structuredClone(rig)];
+      },
+      page: async ({ first, offset, count }) => {
+        const living = livingRigs(store);
+        const [mine, others] = [true, false].map((own) =>
+          living.filter(({ owner }) => (owner.id === first) === own),
+        );
+        const rigs = [...(mine ?? []), ...(others ?? [])].slice(offset, offset + count);
+        return structuredClone({ rigs, total: living.length });
+      },
+      newest: async () => structuredClone(livingRigs(store).at(-1)),
+      sharedWith: async (user) => structuredClone(livingRigs(store).filter((rig) => isSharedWith(rig, user))),
+      onHost: async (host) => structuredClone(onHost(store, host)),
+      unsettled: async () => structuredClone(livingRigs(store).filter(isUnsettled)),
+      endless: async () => structuredClone(livingRigs(store).filter(isEndless)),
+      idling: async () => structuredClone(livingRigs(store).filter(isIdling)),
+      mendIndices: async () => 0,
       endingBefore: async (moment) =>
         structuredClone(
           livingRigs(store)
@@ -363,7 +383,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         for (const sample of samples) recordUse(store, sample);
       },
       of: async (rig) => structuredClone(store.uses.get(rig)),
-      all: async () => structuredClone(new Map([...store.uses].filter(([rig]) => store.living.has(rig)))),
+      ofRigs: async (rigs) => structuredClone(new Map([...store.uses].filter(([rig]) => rigs.includes(rig)))),
     },
     cards: {
       get: async (rig) => structuredClone(store.cards.get(rig)),
