@@ -26,7 +26,7 @@ export const lookHome = async (
     rigs.ownedBy(by.id),
     rigs.sharedWith(by.id),
     rigs.newest(),
-    hosts.list(),
+    hosts.current(),
   ]);
   return {
     mine,

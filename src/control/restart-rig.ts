@@ -33,7 +33,7 @@ export const restartRig = async (
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   // What runs on a host that is away runs on; a restart that nobody comes to would be the end of it.
-  const host = (await ports.hosts.list()).find(({ name }) => name === found.rig.host);
+  const host = (await ports.hosts.current()).find(({ name }) => name === found.rig.host);
   if (host?.state !== 'ready')
     return refused({ kind: 'host-away', name: found.rig.name, host: found.rig.host });
   const at = ports.clock.now();

@@ -89,6 +89,8 @@ export type Uses = {
 export type Hosts = {
   /** All registered hosts with what is free on them at this moment. */
   readonly list: () => Promise<readonly Host[]>;
+  /** The same for whoever asks often: only what changed since it last asked is read. */
+  readonly current: () => Promise<readonly Host[]>;
   /** Median of the last times to ready on this host, once there are three. */
   readonly usualTook: (host: HostName) => Promise<Duration | undefined>;
   readonly recordTook: (host: HostName, took: Duration) => Promise<void>;

@@ -3,11 +3,12 @@
 import type { UnplacedRig } from '../rig/claim.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}${indexLua}
+export const claimScript = script(`${noteLua}${indexLua}${touchLua}
 local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf = unpack(KEYS)
 local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, indices, indexStart = unpack(ARGV, 1, 17)
 
@@ -29,7 +30,7 @@ repeat
 until redis.call('HSETNX', held, address, id) == 1
 -- Ranges of hosts on one LAN may overlap.
 for _, other in ipairs(redis.call('SMEMBERS', hosts)) do
-  redis.call('ZREM', lanHost .. other .. ':free', address)
+  if redis.call('ZREM', lanHost .. other .. ':free', address) == 1 then touch(indexStart, other) end
 end
 
 redis.call('HSET', names, name, id)
@@ -37,6 +38,7 @@ redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
+touch(indexStart, string.match(slots, '([^:]+):rigs$'))
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
 index(indexStart, rig, id, created, indices)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)

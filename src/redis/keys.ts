@@ -28,6 +28,10 @@ export const createKeys = (installation: string) => {
     ends: `${all}ends`,
     /** Start of the one below, for scripts: names of indices hold no space. */
     indexStart: `${all}index:`,
+    /** sorted set: host by the how manyth change of any host its last one was */
+    hostsTouched: `${all}index:hosts`,
+    /** number: changes of hosts so far */
+    hostsCount: `${all}index:hosts-count`,
     /** sorted set: id of each living rig that is in this index, by its creation */
     index: (name: string) => `${all}index:${name}`,
     /** string: when leases were last looked at */

@@ -5,6 +5,7 @@ import type { Presence } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Registration } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';
+import { touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { parseStored } from './schema.ts';
 
@@ -12,9 +13,9 @@ import { parseStored } from './schema.ts';
  * Answers the session that has the name, or nothing when it was taken. The pool is made anew from the range: what is
  * held stays out, what was released before keeps its place, the rest comes first and in the range's own order.
  */
-const takeScript = script(`
+const takeScript = script(`${touchLua}
 local presence, hosts, hostLan, lanHosts, free, range, held, released = unpack(KEYS)
-local session, length, host, registration, lan, addresses, lans = unpack(ARGV)
+local session, length, host, registration, lan, addresses, lans, indexStart = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
 if holder and holder ~= session then return holder end
@@ -28,6 +29,7 @@ end
 redis.call('SET', hostLan, lan)
 redis.call('SADD', lanHosts, host)
 redis.call('HSET', hosts, host, registration)
+touch(indexStart, host)
 redis.call('DEL', free, range)
 for i, address in ipairs(cjson.decode(addresses)) do
   redis.call('SADD', range, address)
@@ -47,8 +49,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 'kept'
 `);
 
-const giveBackScript = script(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+const giveBackScript = script(`${touchLua}
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+redis.call('DEL', KEYS[1])
+touch(ARGV[3], ARGV[2])
 return false
 `);
 
@@ -80,6 +84,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       encodeURIComponent(lan),
       JSON.stringify(addresses),
       `${keys.all}lan:`,
+      keys.indexStart,
     ]);
     if (holder !== null) {
       return { kind: 'held', session: parseStored(z.string(), keys.presence(name), holder) };
@@ -100,7 +105,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     },
     giveBack: async (host, session) => {
       registered.delete(hostKey(host));
-      await run(giveBackScript, [keys.presence(host)], [session]);
+      await run(giveBackScript, [keys.presence(host)], [session, hostKey(host), keys.indexStart]);
     },
   };
 };

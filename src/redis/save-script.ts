@@ -3,6 +3,7 @@
 import type { Rig } from '../rig/rig.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 
@@ -11,7 +12,7 @@ import type { Keys } from './keys.ts';
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
  * may be started.
  */
-export const saveScript = script(`${noteLua}${indexLua}
+export const saveScript = script(`${noteLua}${indexLua}${touchLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart =
   unpack(ARGV, 1, 17)
@@ -52,6 +53,7 @@ if redis.call('HGET', held, address) == id then
   for _, host in ipairs(redis.call('SMEMBERS', hosts)) do
     if redis.call('SISMEMBER', lanHost .. host .. ':range', address) == 1 then
       redis.call('ZADD', lanHost .. host .. ':free', now, address)
+      touch(indexStart, host)
     end
   end
 end
@@ -59,6 +61,7 @@ if redis.call('HGET', names, name) == id then redis.call('HDEL', names, name) en
 redis.call('ZREM', owner, id)
 redis.call('ZREM', living, id)
 redis.call('SREM', slots, id)
+touch(indexStart, string.match(slots, '([^:]+):rigs$'))
 redis.call('DEL', claim)
 redis.call('EXPIRE', rig, keep)
 return 'saved'

@@ -47,6 +47,10 @@ export const placeRig = (
     if (why === undefined) fit.push(host);
     else reasons.push({ host: host.name, why });
   }
-  const [best] = fit.sort(freest);
+  // Not sorted: of a thousand hosts that would take longer than all the rest of a claim.
+  const best = fit.reduce<Host | undefined>(
+    (found, host) => (found !== undefined && freest(found, host) <= 0 ? found : host),
+    undefined,
+  );
   return best ? { kind: 'placed', host: best, passedOver: reasons } : { kind: 'nowhere', reasons };
 };

@@ -164,6 +164,26 @@ test('all keys have the installation’s hash tag, and a rig that ended leaves w
   }
 });
 
+test('hosts are seen after a loss of the registry, and where a worker of an older version notes no change', async () => {
+  const { raw, open } = await start();
+  const { presence, hosts } = await open();
+  const names = async () => (await hosts.current()).map(({ name, state }) => `${name} ${state}`);
+  for (const name of ['h1', 'h2', 'h3']) await presence.take(aRegistration({ name }), name);
+  expect(await names()).toEqual(['h1 ready', 'h2 ready', 'h3 ready']);
+  await raw.flushall();
+  expect(await names()).toEqual([]);
+  await presence.take(aRegistration({ name: 'h2' }), 'h2');
+  expect(await names()).toEqual(['h2 ready']);
+  // As many as before, with more and with fewer changes than were seen.
+  await raw.flushall();
+  await presence.take(aRegistration({ name: 'h1' }), 'h1');
+  await raw.set('{wcs}:index:hosts-count', 0);
+  expect(await names()).toEqual(['h1 ready']);
+  const told = await raw.hget('{wcs}:hosts', 'h1');
+  await raw.hset('{wcs}:hosts', 'h4', (told ?? '').replace('"h1"', '"h4"'));
+  expect(await names()).toEqual(['h1 ready', 'h4 unreachable']);
+});
+
 test('rigs of a version without indices are put where they belong, and those that it ended go', async () => {
   const { raw, open } = await start();
   const { presence, rigs } = await open();

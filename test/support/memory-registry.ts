@@ -361,6 +361,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
     },
     hosts: {
       list: async () => listHosts(store),
+      current: async () => listHosts(store),
       usualTook: async (host) => middle(store.took.get(host.toLowerCase()) ?? []),
       recordTook: async (host, took) => {
         const key = host.toLowerCase();

@@ -130,7 +130,7 @@ export const runCommand = async (
 const list = async ({ ports }: World, filter: ListFilter, { by, command }: Typed): Promise<Answer> => {
   const listed = await listRigs(ports, filter, by, 0);
   const mayBeMistyped = filter.kind === 'on' && listed.total === 0;
-  const hosts = mayBeMistyped ? (await ports.hosts.list()).map(({ name }) => name) : undefined;
+  const hosts = mayBeMistyped ? (await ports.hosts.current()).map(({ name }) => name) : undefined;
   return drawList(listed, { filter, now: listed.now, reader: by.id, command, hosts });
 };
 
