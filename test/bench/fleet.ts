@@ -8,7 +8,7 @@ import { type Claims, measureClaims } from './fleet/claims.ts';
 import { type Desk, openDesk } from './fleet/desk.ts';
 import { rigsEach } from './fleet/ground.ts';
 import { type SimulatedHosts, startHosts } from './fleet/hosts.ts';
-import { measurePasses, type Passes } from './fleet/passes.ts';
+import { type Cost, measureCost, measurePasses, type Passes } from './fleet/passes.ts';
 import { type BotFigures, measureBot } from './fleet/real-bot.ts';
 import { describeMachine } from './machine.ts';
 import type { Benchmark } from './main-job.ts';
@@ -22,6 +22,7 @@ const watchSeconds = 10;
 type Size = {
   readonly rigs: number;
   readonly claims: Claims;
+  readonly cost: Cost;
   readonly passes: Passes;
   readonly bot: BotFigures;
 };
@@ -44,8 +45,10 @@ export const benchFleet: Benchmark = async (say, signal) => {
       for (const rigs of sizes) {
         await grow(desk, hosts, measured.at(-1)?.rigs ?? 0, rigs);
         const claims = await measureClaims(desk, claimsPerSecond, claimSeconds);
+        const cost = await measureCost(desk);
         const passes = await measurePasses(desk);
-        measured.push({ rigs, claims, passes, bot: await measureBot(redis.url, installation, watchSeconds) });
+        const bot = await measureBot(redis.url, installation, watchSeconds);
+        measured.push({ rigs, claims, cost, passes, bot });
         say(`${rigs} rigs: an up is decided after ${median(claims.whole).toFixed(1)} ms`);
       }
       return measured;
@@ -83,8 +86,8 @@ const rowsOf = (measured: readonly Size[]): readonly Row[] => {
     ...curve('up decided, p99', 'ms', up(0.99), 10),
     ...curve('claim alone in it, median', 'ms', claim(0.5)),
     ...curve('claim alone in it, p99', 'ms', claim(0.99), 10),
-    ...flat('claim alone, median', claim(0.5)),
-    ...flat('up decided, median', up(0.5)),
+    ...curve('up decided and its rig ended, processor time of bot and Redis', 'ms', ({ cost }) => cost.up),
+    ...flat('the same', ({ cost }) => cost.up),
     ...curve('up refused or failed', 'count', ({ claims }) => claims.refused, 1),
     ...curve("this process' own delay in it, p99", 'ms', ({ claims }) => claims.loop),
     ...curve('/wcs list, first page (use case and drawing)', 'ms', ({ passes }) => passes.list),
@@ -92,7 +95,8 @@ const rowsOf = (measured: readonly Size[]): readonly Row[] => {
     ...curve('Home (use case)', 'ms', ({ passes }) => passes.home),
     ...curve('all hosts listed', 'ms', ({ passes }) => passes.hosts),
     ...curve('sweep of leases, nothing due', 'ms', ({ passes }) => passes.sweep, 5),
-    ...flat('sweep of leases', ({ passes }) => passes.sweep),
+    ...curve('sweep of leases, processor time of bot and Redis', 'ms', ({ cost }) => cost.sweep),
+    ...flat('the same of sweeps', ({ cost }) => cost.sweep),
     ...curve('sweep of unused rigs', 'ms', ({ passes }) => passes.idle),
     ...curve('sweep of unused rigs, WCS_IDLE set', 'ms', ({ passes }) => passes.idleWanted),
     ...curve('resume of jobs', 'ms', ({ passes }) => passes.resume),

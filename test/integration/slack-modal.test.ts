@@ -99,7 +99,7 @@ test('a form that is sent again, since Slack did not hear of the first time, sta
     parts: {
       hosts: {
         ...registry.hosts,
-        list: async () => {
+        current: async () => {
           await delay(100);
           return [aHost()];
         },
@@ -166,7 +166,7 @@ test('without Redis: no form but a sentence; and a sentence in a form that is op
   const { hosts } = createMemoryRegistry();
   let isDown = false;
   const bot = await startSlackBot({
-    parts: { hosts: { ...hosts, list: async () => (isDown ? down() : []) } },
+    parts: { hosts: { ...hosts, current: async () => (isDown ? down() : []) } },
   });
   await openForm(bot);
   isDown = true;

@@ -26,40 +26,57 @@ export type Claims = {
   readonly loop: number;
 };
 
+let asked = 0;
+
+/** Decides to start a rig, and ends it again; gives how long the decision took, and whether there was one. */
+export const startAndEnd = async (
+  desk: Desk,
+  rigs: Rigs,
+  index: number,
+): Promise<{ readonly took: number; readonly launched: boolean }> => {
+  const owner = { id: `UBENCH${index % 100}`, name: 'bench', isAdmin: false };
+  asked += 1;
+  const begun = performance.now();
+  const outcome = await launchRig({ ...desk.ports, rigs }, policy, {
+    owner,
+    name: undefined,
+    lease: undefined,
+    host: undefined,
+    tag: undefined,
+    asked: { channel: 'C0RIGS', command: '/wcs', quietly: false },
+    request: `bench-${asked}`,
+  }).catch(() => undefined);
+  const took = performance.now() - begun;
+  if (outcome?.kind === 'launched') await desk.end(outcome.rig.id);
+  return { took, launched: outcome?.kind === 'launched' };
+};
+
 export const measureClaims = async (desk: Desk, perSecond: number, seconds: number): Promise<Claims> => {
-  const took: { whole: number[]; claim: number[]; refused: number } = { whole: [], claim: [], refused: 0 };
+  const claim: number[] = [];
   const rigs: Rigs = {
     ...desk.ports.rigs,
     claim: async (request) => {
       const begun = performance.now();
       const outcome = await desk.ports.rigs.claim(request);
-      took.claim.push(performance.now() - begun);
+      claim.push(performance.now() - begun);
       return outcome;
     },
-  };
-  const up = async (index: number): Promise<void> => {
-    const owner = { id: `UBENCH${index % 100}`, name: 'bench', isAdmin: false };
-    const asked = { channel: 'C0RIGS', command: '/wcs', quietly: false };
-    const what = { owner, name: undefined, lease: undefined, host: undefined, tag: undefined, asked };
-    const begun = performance.now();
-    const outcome = await launchRig({ ...desk.ports, rigs }, policy, {
-      ...what,
-      request: `bench-${begun}-${index}`,
-    }).catch(() => undefined);
-    took.whole.push(performance.now() - begun);
-    if (outcome?.kind === 'launched') await desk.end(outcome.rig.id);
-    else took.refused += 1;
   };
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const begun = performance.now();
-  const under: Promise<void>[] = [];
+  const under: ReturnType<typeof startAndEnd>[] = [];
   for (let index = 0; index < perSecond * seconds; index += 1) {
     const early = begun + (index * 1000) / perSecond - performance.now();
     if (early > 0) await delay(early);
-    under.push(up(index));
+    under.push(startAndEnd(desk, rigs, index));
   }
-  await Promise.all(under);
+  const ended = await Promise.all(under);
   loop.disable();
-  return { ...took, loop: Math.max(0, loop.percentile(99) / 1e6 - 1) };
+  return {
+    whole: ended.map(({ took }) => took),
+    claim,
+    refused: ended.filter(({ launched }) => !launched).length,
+    loop: Math.max(0, loop.percentile(99) / 1e6 - 1),
+  };
 };

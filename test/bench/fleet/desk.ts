@@ -2,6 +2,7 @@
 // as told at once.
 
 import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { createDrainer } from '../../../src/control/drainer.ts';
 import { connectBotQueue } from '../../../src/queue/bot-queue.ts';
 import { connectRegistry } from '../../../src/redis/registry.ts';
@@ -18,6 +19,7 @@ const atOnce = 50;
 export const openDesk = async (url: string, installation: string) => {
   const common = { address: addressOf(url), installation, log: silent };
   // A pass that takes longer than a command may is measured all the same.
+  const raw = new Redis(url);
   const registry = await connectRegistry({ ...common, commandTimeout: minute });
   const { rigs, cards, outbox, clock, audit, notices } = registry;
   const teller = { tell: async () => ({ kind: 'told', card: { channel: 'C0RIGS', ts: '1' } }) as const };
@@ -54,6 +56,14 @@ export const openDesk = async (url: string, installation: string) => {
 
   return {
     ports,
+    /** So many seconds of the processor has Redis used so far, by its own account. */
+    redisSeconds: async (): Promise<number> => {
+      const info = await raw.info('cpu');
+      return [...info.matchAll(/^used_cpu_(?:user|sys):([\d.]+)/gm)].reduce(
+        (sum, [, text]) => sum + Number(text),
+        0,
+      );
+    },
     /** Rigs from this one to before that one. */
     fill: async (from: number, to: number): Promise<void> => {
       let next = from;
@@ -76,6 +86,7 @@ export const openDesk = async (url: string, installation: string) => {
     close: async (): Promise<void> => {
       await queue.close();
       registry.close();
+      raw.disconnect();
     },
   };
 };

@@ -9,6 +9,7 @@ import { hour, minute } from '../../../src/rig/duration.ts';
 import { drawList } from '../../../src/slack/draw/list.ts';
 import { aLeasePolicy } from '../../support/policies.ts';
 import { median } from '../rows.ts';
+import { startAndEnd } from './claims.ts';
 import type { Desk } from './desk.ts';
 
 const rounds = 9;
@@ -35,6 +36,32 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   }
   return median(took);
 };
+
+export type Cost = {
+  /** Of this process and of Redis together, ms of the processor each. */
+  readonly up: number;
+  readonly sweep: number;
+};
+
+/**
+ * Beside a claim or a sweep other work may have the processor: what they use of it is the same however long they wait. Each
+ * is done many times, one after another; what Redis does meanwhile for the presence of the hosts is in it.
+ */
+const usedBy = async (
+  desk: Desk,
+  times: number,
+  work: (round: number) => Promise<unknown>,
+): Promise<number> => {
+  const [own, redis] = [process.cpuUsage(), await desk.redisSeconds()];
+  for (let round = 0; round < times; round += 1) await work(round);
+  const { user, system } = process.cpuUsage(own);
+  return ((user + system) / 1000 + ((await desk.redisSeconds()) - redis) * 1000) / times;
+};
+
+export const measureCost = async (desk: Desk): Promise<Cost> => ({
+  up: await usedBy(desk, 1000, (round) => startAndEnd(desk, desk.ports.rigs, round)),
+  sweep: await usedBy(desk, 1000, () => sweepLeases(desk.ports, aLeasePolicy())),
+});
 
 /** Medians, in ms. */
 export const measurePasses = async ({ ports }: Desk): Promise<Passes> => {
