@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
+import { openEpochFile } from './host/epoch-file.ts';
 import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
+import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
+import { createRigMirror } from './host/mirror-rigs.ts';
 import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
@@ -16,6 +19,7 @@ import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
 import type { Engine, NetworkOutcome } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
+import type { Presence } from './ports/registry.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { addressesOf } from './rig/address-range.ts';
@@ -73,10 +77,17 @@ const start = async (
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
   undo.push(() => registry.close());
   await refuseBadRedis(registry);
-  const rigFiles = await openRigFiles(join(config.stateDir, installation), secrets, log);
+  const stateDir = join(config.stateDir, installation);
+  const rigFiles = await openRigFiles(stateDir, secrets, log);
+  const epoch = await keepEpoch(
+    { epochs: registry.epochs, file: openEpochFile(stateDir, secrets, log), log },
+    { name: host, lan: config.network.lan },
+    (await engine.rigs()).length > 0,
+  );
 
   const failed = Promise.withResolvers<Error>();
-  const held = await takePresence(registry, config, registrationOf(config, engineVersion, version), {
+  const presence = lookFirst(registry.presence, epoch.look);
+  const held = await takePresence(presence, config, registrationOf(config, engineVersion, version), {
     log,
     onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
   });
@@ -94,8 +105,8 @@ const start = async (
   // The queue hands out jobs as soon as it is connected, and its reports are what they answer on.
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
-    const { fence, clock, uses } = registry;
-    const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log };
+    const { fence, records, epochs, clock, uses } = registry;
+    const parts = { engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
     return {
@@ -116,6 +127,9 @@ const start = async (
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
+  const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
+  undo.push(mirrored.stop);
   const watch = repeat('watch', config.watchEvery, (await runner).look, log);
   undo.push(watch.stop);
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
@@ -151,7 +165,7 @@ const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Pro
 };
 
 const takePresence = async (
-  { presence }: Registry,
+  presence: Presence,
   config: WorkerConfig,
   registration: Registration,
   { log, onLost }: { readonly log: Log; readonly onLost: () => void },

@@ -3,17 +3,19 @@
 import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
-import type { Fence, Homes, Hosts, Presence, Rigs, Uses, Watch } from '../ports/registry.ts';
+import type { Epochs, Fence, Homes, Hosts, Presence, Records, Rigs, Uses, Watch } from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAudit } from './audit.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
+import { createEpochs, rememberEpoch } from './epochs.ts';
 import { createHosts } from './hosts.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createHomes, createNotices } from './notices.ts';
 import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
+import { createRecords } from './records.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
 import { createUses } from './uses.ts';
@@ -38,6 +40,8 @@ export type Registry = {
   readonly notices: Notices;
   readonly homes: Homes;
   readonly uses: Uses;
+  readonly epochs: Epochs;
+  readonly records: Records;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -59,6 +63,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
   const connection = await connectRedis(options);
   const keys = createKeys(options.installation);
   const { auditKeep = 90 * day } = options;
+  const known = rememberEpoch();
   const clock = createClock(connection, options.clock);
   const close = () => {
     clock.stop();
@@ -71,7 +76,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     throw error;
   }
   return {
-    rigs: createRigs(connection, keys, auditKeep),
+    rigs: createRigs(connection, keys, auditKeep, known),
     hosts: createHosts(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
@@ -80,6 +85,8 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     notices: createNotices(connection, keys),
     homes: createHomes(connection, keys),
     uses: createUses(connection, keys),
+    epochs: createEpochs(connection, keys, known),
+    records: createRecords(connection, keys),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

@@ -4,13 +4,15 @@ import { z } from 'zod';
 import type { Rigs } from '../ports/registry.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
+import type { SeenEpoch } from '../rig/epoch.ts';
 import { indicesOf } from '../rig/indices.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
-import type { Keys } from './keys.ts';
+import type { KnownEpoch } from './epochs.ts';
+import { type Keys, lanKey } from './keys.ts';
 import { createRigLists, readRig } from './rig-lists.ts';
 import { saveKeys, saveScript } from './save-script.ts';
 import { parseStored } from './schema.ts';
@@ -30,7 +32,7 @@ const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
   z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
-  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address'])]),
+  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address', 'adopting'])]),
 ]);
 
 /** Without the address, which the registry keeps beside it: nothing but a claim says it. */
@@ -45,6 +47,7 @@ const claimArguments = (
   keys: Keys,
   { rig, limits, slots, told, audit }: ClaimRequest,
   auditKeep: Duration,
+  known: SeenEpoch | undefined,
 ) => [
   rig.id,
   rig.name,
@@ -61,6 +64,9 @@ const claimArguments = (
   earliestStop(rig.lease) ?? '',
   JSON.stringify(audit),
   auditKeep,
+  lanKey(rig.network.lan),
+  known?.id ?? '',
+  known?.seq ?? 0,
   indicesOf(rig).join(' '),
   keys.indexStart,
   ...texts(told),
@@ -85,7 +91,12 @@ const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 /** No container of its generation may be started any more. */
 const isClosed = ({ state }: Rig): boolean => state.kind === 'stopping' || state.kind === 'crashed';
 
-export const createRigs = (connection: Connection, keys: Keys, auditKeep: Duration): Rigs => {
+export const createRigs = (
+  connection: Connection,
+  keys: Keys,
+  auditKeep: Duration,
+  known: KnownEpoch,
+): Rigs => {
   const { ask, run } = connection;
   return {
     ...createRigLists(connection, keys),
@@ -101,10 +112,10 @@ export const createRigs = (connection: Connection, keys: Keys, auditKeep: Durati
     },
     claim: async (request) => {
       const wanted = claimKeys(keys, request.rig, request.request);
-      return claimOutcome(
-        request.rig,
-        await run(claimScript, wanted, claimArguments(keys, request, auditKeep)),
-      );
+      const args = claimArguments(keys, request, auditKeep, known.get());
+      const outcome = claimOutcome(request.rig, await run(claimScript, wanted, args));
+      if (outcome.kind === 'claimed') known.rose();
+      return outcome;
     },
     save: async ({ rig, version, told, release, audit, perUser }) => {
       const answer = await run(saveScript, saveKeys(keys, rig), [
@@ -127,7 +138,9 @@ export const createRigs = (connection: Connection, keys: Keys, auditKeep: Durati
         keys.indexStart,
         ...texts(told),
       ]);
-      return parseStored(saveOutcome, keys.rig(rig.id), answer);
+      const outcome = parseStored(saveOutcome, keys.rig(rig.id), answer);
+      if (outcome === 'saved') known.rose();
+      return outcome;
     },
   };
 };

@@ -13,7 +13,7 @@ import type { Keys } from './keys.ts';
  * may be started.
  */
 export const saveScript = script(`${noteLua}${indexLua}${touchLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf = unpack(KEYS)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart =
   unpack(ARGV, 1, 17)
 
@@ -28,6 +28,8 @@ if before ~= owner and redis.call('ZSCORE', before, id) then
 end
 
 redis.call('HSET', rig, 'version', version + 1, 'body', body)
+redis.call('INCR', slots .. ':changes')
+redis.call('HINCRBY', epoch, 'seq', 1)
 if redis.call('EXISTS', claim) == 1 then
   redis.call('HSET', claim, 'stopping', closed, 'generation', generation)
 end
@@ -82,4 +84,5 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.ends,
   keys.audit,
   keys.auditOf(name),
+  keys.epoch,
 ];

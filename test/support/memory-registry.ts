@@ -13,9 +13,12 @@ import { isEndless, isIdling, isUnsettled } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
+import type { RigRecord } from '../../src/rig/record.ts';
 import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
 import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
 import type { UseSample } from '../../src/rig/use-sample.ts';
+
+import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -50,6 +53,9 @@ type Store = {
   readonly noticesTold: Map<string, Instant>;
   readonly homes: Map<string, Instant>;
   readonly uses: Map<RigId, SeenUse>;
+  /** Host → how many changes its rigs have seen. */
+  readonly changes: Map<string, number>;
+  readonly epochs: MemoryEpochs;
 };
 
 const createStore = ({
@@ -78,6 +84,8 @@ const createStore = ({
   noticesTold: new Map(),
   homes: new Map(),
   uses: new Map(),
+  changes: new Map(),
+  epochs: createMemoryEpochs(now),
 });
 
 const place = (lan: LanId, address: string): string => `${lan} ${address}`;
@@ -112,9 +120,30 @@ const note = ({ audit, auditKeep, now }: Store, entry: AuditEntry): void => {
   audit.push({ number: (last?.number ?? 0) + 1, written: now(), entry: structuredClone(entry) });
 };
 
+const countChange = ({ changes }: Store, host: HostName): void =>
+  void changes.set(host.toLowerCase(), (changes.get(host.toLowerCase()) ?? 0) + 1);
+
+const recordOf = ({ rigs, cards }: Store, id: RigId): RigRecord | undefined => {
+  const stored = rigs.get(id);
+  if (!stored) return undefined;
+  const { rig, version } = stored;
+  const { address, ...body } = rig;
+  const { end, cap, rev } = rig.lease;
+  const card = cards.get(id);
+  const text = { version, address, body: JSON.stringify(body), card: card ? JSON.stringify(card) : null };
+  return {
+    rig: id,
+    generation: rig.generation,
+    version,
+    lease: { end, cap, rev },
+    text: JSON.stringify(text),
+  };
+};
+
 const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): ClaimOutcome | undefined => {
   const first = store.requests.get(request);
   if (first !== undefined) return { kind: 'repeated', rig: first };
+  if (store.epochs.isAdopting(rig.network.lan)) return { kind: 'adopting' };
   const living = livingRigs(store);
   const holder = living.find(({ name }) => name === rig.name);
   if (holder) return { kind: 'name-taken', holder: holder.id };
@@ -139,6 +168,8 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   store.living.add(id);
   store.claims.set(id, { generation, host, lan, address, stopping: false });
   store.requests.set(request.request, id);
+  countChange(store, host);
+  store.epochs.rose();
   tell(store, id, request.told);
   note(store, request.audit);
   return { kind: 'claimed', rig };
@@ -170,6 +201,8 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   const held = store.claims.get(id);
   const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
   if (held) store.claims.set(id, { ...held, generation: rig.generation, stopping });
+  countChange(store, rig.host);
+  store.epochs.rose();
   if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
   if (change.release) release(store, rig);
@@ -207,7 +240,7 @@ const createPresence = (store: Store): Presence => ({
   },
   keep: async (host, session) => {
     const entry = hostOf(store, host);
-    if (entry?.lock?.session !== session) return false;
+    if (entry?.lock?.session !== session || !isPresent(store, entry)) return false;
     entry.lock.until = store.now() + store.length;
     return true;
   },
@@ -358,6 +391,12 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
+    },
+    epochs: store.epochs.port(() => [...store.hosts.values()].map(({ registration }) => registration.lan)),
+    records: {
+      changes: async (host) => store.changes.get(host.toLowerCase()) ?? 0,
+      ofHost: async (host) => onHost(store, host).flatMap(({ id }) => recordOf(store, id) ?? []),
+      of: async (rig) => recordOf(store, rig),
     },
     hosts: {
       list: async () => listHosts(store),
