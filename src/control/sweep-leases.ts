@@ -11,6 +11,7 @@ import { hasOpenLease, type Rig } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 import { doEach } from './do-each.ts';
+import { eachBatch } from './each-batch.ts';
 
 export type SweepPorts = ChangePorts & {
   readonly watch: Watch;
@@ -71,7 +72,7 @@ const watchedRigs = async function* (
 ): AsyncGenerator<{ readonly rig: Rig; readonly use: SeenUse | undefined }> {
   const { rigs, uses } = ports;
   // Where rigs are not stopped for that, those are left that were going to be when they were.
-  const pages = policy.idle === undefined ? [await rigs.idling()] : rigs.pages();
+  const pages = policy.idle === undefined ? [await rigs.idling()] : eachBatch(rigs);
   for await (const page of pages) {
     const watched = page.filter((rig) => isWatched(rig, policy));
     const open = await settledOnes(ports, watched);

@@ -22,8 +22,13 @@ export type Rigs = {
   readonly named: (name: RigName) => Promise<StoredRig | undefined>;
   /** All living rigs, oldest first. Of a large fleet that is much at once: whoever looks often takes one of those below. */
   readonly living: () => Promise<readonly Rig[]>;
-  /** All living rigs, some at a time. Of those that come meanwhile nothing is promised; no other is passed over. */
-  readonly pages: () => AsyncIterable<readonly Rig[]>;
+  /**
+   * Some of all living rigs, and from where to go on; nothing there: those were the last. Of those that come meanwhile
+   * nothing is promised; none that stays is passed over.
+   */
+  readonly batch: (
+    from: number | undefined,
+  ) => Promise<{ readonly rigs: readonly Rig[]; readonly next: number | undefined }>;
   /** Some of all living rigs, from the `offset`th on, and how many there are: a person's own first, each oldest first. */
   readonly page: (which: {
     readonly first: UserId;

@@ -85,7 +85,7 @@ export const readRig = (key: string, value: unknown): StoredRig => {
 const byAge = (one: Rig, other: Rig): number => one.created - other.created || (one.id < other.id ? -1 : 1);
 
 /** Few enough that neither Redis nor this process is kept from other work for long. */
-const pageSize = 200;
+const batchSize = 200;
 
 export type RigLists = Omit<Rigs, 'get' | 'named' | 'claim' | 'save'>;
 
@@ -99,14 +99,12 @@ export const createRigLists = ({ ask, run }: Connection, keys: Keys): RigLists =
     return readRows(key, await run(indexScript, [key, keys.living], [keys.rigs]));
   };
   /** From the youngest on: what ends meanwhile moves none that was not read yet to where it would be passed over. */
-  const walk = async function* (): AsyncGenerator<z.infer<typeof rows>> {
-    let end = await ask((redis) => redis.zcard(keys.living));
-    while (end > 0) {
-      const begin = Math.max(0, end - pageSize);
-      const answer = await run(rangeScript, [keys.living], [keys.rigs, begin, end - 1]);
-      yield parseStored(rows, keys.living, answer);
-      end = begin;
-    }
+  const batch = async (from: number | undefined) => {
+    const end = from ?? (await ask((redis) => redis.zcard(keys.living)));
+    const begin = Math.max(0, end - batchSize);
+    if (end === 0) return { found: [], next: undefined };
+    const answer = await run(rangeScript, [keys.living], [keys.rigs, begin, end - 1]);
+    return { found: parseStored(rows, keys.living, answer), next: begin === 0 ? undefined : begin };
   };
   const mend = async (id: string, row: unknown): Promise<boolean> => {
     const key = keys.rig(id);
@@ -118,8 +116,9 @@ export const createRigLists = ({ ask, run }: Connection, keys: Keys): RigLists =
   };
   return {
     living: () => list(keys.living),
-    pages: async function* () {
-      for await (const page of walk()) yield page.map(([id, row]) => readRig(keys.rig(id), row).rig);
+    batch: async (from) => {
+      const { found, next } = await batch(from);
+      return { rigs: readRows(keys.living, found), next };
     },
     page: async ({ first, offset, count }) => {
       const wanted = [keys.living, keys.owner(first)];
@@ -142,9 +141,12 @@ export const createRigLists = ({ ask, run }: Connection, keys: Keys): RigLists =
     idling: async () => (await inIndex('idling')).filter(isIdling),
     mendIndices: async () => {
       let mended = 0;
-      for await (const page of walk()) {
-        for (const [id, row] of page) mended += (await mend(id, row)) ? 1 : 0;
-      }
+      let next: number | undefined;
+      do {
+        const some = await batch(next);
+        for (const [id, row] of some.found) mended += (await mend(id, row)) ? 1 : 0;
+        next = some.next;
+      } while (next !== undefined);
       return mended;
     },
   };

@@ -47,6 +47,7 @@ export const benchFleet: Benchmark = async (say, signal) => {
         const claims = await measureClaims(desk, claimsPerSecond, claimSeconds);
         const cost = await measureCost(desk);
         const passes = await measurePasses(desk);
+        await desk.tellAll();
         const bot = await measureBot(redis.url, installation, watchSeconds);
         measured.push({ rigs, claims, cost, passes, bot });
         say(`${rigs} rigs: an up is decided after ${median(claims.whole).toFixed(1)} ms`);

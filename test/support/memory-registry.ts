@@ -364,8 +364,12 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         return found && structuredClone(store.rigs.get(found.id));
       },
       living: async () => structuredClone(livingRigs(store)),
-      pages: async function* () {
-        for (const rig of livingRigs(store).reverse()) yield [structuredClone(rig)];
+      // One each, from the youngest on, so that every batch is looked for.
+      batch: async (from) => {
+        const living = livingRigs(store);
+        const place = (from ?? living.length) - 1;
+        const rigs = structuredClone(living.slice(Math.max(0, place), place + 1));
+        return { rigs, next: place > 0 ? place : undefined };
       },
       page: async ({ first, offset, count }) => {
         const living = livingRigs(store);

@@ -2,6 +2,7 @@
 // what to do by whoever forked it, a message each; answers each one when it is done.
 
 import { z } from 'zod';
+import { eachBatch } from '../../../src/control/each-batch.ts';
 import { holdPresence, type PresenceHeld } from '../../../src/host/hold-presence.ts';
 import type { Engine } from '../../../src/ports/engine.ts';
 import { connectRegistry } from '../../../src/redis/registry.ts';
@@ -74,7 +75,7 @@ const start = async (url: string, installation: string) => {
         for (let index = held.length; index < wanted.hosts; index += 1) await register(index);
         return;
       case 'contain':
-        for (const rig of await registry.rigs.living()) await contain(rig);
+        for await (const rigs of eachBatch(registry.rigs)) for (const rig of rigs) await contain(rig);
         return;
       case 'stop':
         registry.close();
