@@ -6,9 +6,10 @@ import { script } from './connection.ts';
 import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}${indexLua}${touchLua}
+export const claimScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
 local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting = unpack(KEYS)
 local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, indices, indexStart = unpack(ARGV, 1, 20)
 
@@ -33,7 +34,7 @@ repeat
   redis.call('ZREM', free, address)
 until redis.call('HSETNX', held, address, id) == 1
 -- Ranges of hosts on one LAN may overlap.
-for _, other in ipairs(redis.call('SMEMBERS', hosts)) do
+for _, other in ipairs(hostsWith(hosts, lanHost, address)) do
   if redis.call('ZREM', lanHost .. other .. ':free', address) == 1 then touch(indexStart, other) end
 end
 

@@ -111,7 +111,9 @@ export const createHostTable = <T extends { readonly name: HostName }>(
     const [count, , rows] = await ask('', []);
     const now = elapsed();
     const entries = new Map(rows.map((row) => [row[0], entryOf(row, now)]));
-    table = { entries, at: now, count, order: inOrder(entries) };
+    const isSame = table?.entries.size === entries.size && table.order.every((key) => entries.has(key));
+    const order = isSame && table ? table.order : inOrder(entries);
+    table = { entries, at: now, count, order };
     return hostsOf(table);
   };
 

@@ -65,7 +65,10 @@ export const createKeys = (installation: string) => {
     survey: (name: HostName) => `${all}survey:${hostKey(name)}`,
     /** list: the last times to ready, newest first */
     hostTook: (name: HostName) => `${host(name)}took`,
-    /** set: hosts that are on this LAN */
+    /**
+     * set: hosts that are on this LAN. Scripts append to its name: `:by-address`, hash: address → hosts that have it in their
+     * range, or had; `:mapped`, set: hosts that are in there.
+     */
     lanHosts: (id: LanId) => `${lan(id)}hosts`,
     /** hash: address → id of the rig that has it. What counts: an address in here is nobody else's. */
     lanHeld: (id: LanId) => `${lan(id)}held`,

@@ -6,13 +6,14 @@ import type { Duration } from '../rig/duration.ts';
 import { type Connection, script } from './connection.ts';
 import { touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 import { parseStored } from './schema.ts';
 
 /**
  * Answers the session that has the name, or nothing when it was taken. The pool is made anew from the range: what is
  * held stays out, what was released before keeps its place, the rest comes first and in the range's own order.
  */
-const takeScript = script(`${touchLua}
+const takeScript = script(`${touchLua}${lanHostsLua}
 local presence, hosts, hostLan, lanHosts, free, range, held, released = unpack(KEYS)
 local session, length, host, registration, lan, addresses, lans, indexStart = unpack(ARGV)
 
@@ -23,15 +24,18 @@ redis.call('SET', presence, session, 'PX', length)
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
   redis.call('SREM', lans .. before .. ':hosts', host)
+  redis.call('SREM', lans .. before .. ':hosts:mapped', host)
   redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range')
 end
 redis.call('SET', hostLan, lan)
 redis.call('SADD', lanHosts, host)
+redis.call('SADD', lanHosts .. ':mapped', host)
 redis.call('HSET', hosts, host, registration)
 touch(indexStart, host)
 redis.call('DEL', free, range)
 for i, address in ipairs(cjson.decode(addresses)) do
   redis.call('SADD', range, address)
+  mapAddress(lanHosts, address, host)
   if redis.call('HEXISTS', held, address) == 0 then
     -- Below any time: never released is earlier than all that was.
     redis.call('ZADD', free, redis.call('ZSCORE', released, address) or (i - 1) / 1000, address)

@@ -6,13 +6,14 @@ import { script } from './connection.ts';
 import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 
 /**
  * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
  * may be started.
  */
-export const saveScript = script(`${noteLua}${indexLua}${touchLua}
+export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart =
   unpack(ARGV, 1, 17)
@@ -52,11 +53,9 @@ local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  for _, host in ipairs(redis.call('SMEMBERS', hosts)) do
-    if redis.call('SISMEMBER', lanHost .. host .. ':range', address) == 1 then
-      redis.call('ZADD', lanHost .. host .. ':free', now, address)
-      touch(indexStart, host)
-    end
+  for _, host in ipairs(hostsWith(hosts, lanHost, address)) do
+    redis.call('ZADD', lanHost .. host .. ':free', now, address)
+    touch(indexStart, host)
   end
 end
 if redis.call('HGET', names, name) == id then redis.call('HDEL', names, name) end

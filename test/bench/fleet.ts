@@ -45,6 +45,7 @@ export const benchFleet: Benchmark = async (say, signal) => {
       for (const rigs of sizes) {
         await grow(desk, hosts, measured.at(-1)?.rigs ?? 0, rigs);
         const claims = await measureClaims(desk, claimsPerSecond, claimSeconds);
+        await desk.tellAll();
         const cost = await measureCost(desk);
         const passes = await measurePasses(desk);
         await desk.tellAll();

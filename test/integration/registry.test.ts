@@ -184,6 +184,23 @@ test('hosts are seen after a loss of the registry, and where a worker of an olde
   expect(await names()).toEqual(['h1 ready', 'h4 unreachable']);
 });
 
+test('hosts of a version that noted no addresses share them all the same', async () => {
+  const { raw, open } = await start();
+  const { presence, hosts, rigs } = await open();
+  const addresses = ['10.0.0.1', '10.0.0.2'];
+  for (const name of ['h1', 'h2', 'h3']) await presence.take(aRegistration({ name, addresses }), name);
+  await raw.del('{wcs}:lan:office:hosts:by-address', '{wcs}:lan:office:hosts:mapped');
+  // One of them comes again as this version, and one is gone.
+  await presence.take(aRegistration({ name: 'h2', addresses }), 'h2');
+  await raw.srem('{wcs}:lan:office:hosts', 'h3');
+  const free = async () => (await hosts.list()).map(({ freeAddresses }) => freeAddresses);
+  expect(await rigs.claim(aClaim('a1'))).toMatchObject({ kind: 'claimed', rig: { address: '10.0.0.1' } });
+  expect(await free()).toEqual([1, 1, 2]);
+  const stored = await rigs.get('a1');
+  await rigs.save({ rig: stored?.rig ?? aRig(), version: 1, told: [], release: true });
+  expect(await free()).toEqual([2, 2, 2]);
+});
+
 test('rigs of a version without indices are put where they belong, and those that it ended go', async () => {
   const { raw, open } = await start();
   const { presence, rigs } = await open();

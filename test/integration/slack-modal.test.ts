@@ -187,7 +187,7 @@ test('what takes longer than Slack waits closes the form, and is told in a direc
   const { hosts } = createMemoryRegistry();
   let slow = 0;
   const bot = await startSlackBot({
-    parts: { hosts: { ...hosts, list: () => delay(slow).then(() => []) } },
+    parts: { hosts: { ...hosts, current: () => delay(slow).then(() => []) } },
   });
   await openForm(bot);
   slow = 2600;

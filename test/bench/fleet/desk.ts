@@ -2,6 +2,7 @@
 // as told at once.
 
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createDrainer } from '../../../src/control/drainer.ts';
 import { connectBotQueue } from '../../../src/queue/bot-queue.ts';
@@ -25,10 +26,14 @@ export const openDesk = async (url: string, installation: string) => {
   const teller = { tell: async () => ({ kind: 'told', card: { channel: 'C0RIGS', ts: '1' } }) as const };
   const telling = { outbox, rigs, cards, teller, clock, audit, notices, log: silent, lease: minute };
   const drainer = createDrainer(telling);
+  let woken = 0;
   const queue = await connectBotQueue({
     ...common,
     onReport: async () => undefined,
-    onWake: (rig) => drainer.wake(rig),
+    onWake: (rig) => {
+      woken += 1;
+      return drainer.wake(rig);
+    },
   });
   const ports = {
     ...registry,
@@ -85,7 +90,11 @@ export const openDesk = async (url: string, installation: string) => {
     },
     /** What waits to be told is told: a real bot beside us would tell it once more, in a Slack that knows nobody of these. */
     tellAll: async (): Promise<void> => {
-      while ((await outbox.waiting()).length > 0) await drainer.sweep();
+      for (let before = -1; before !== woken; ) {
+        before = woken;
+        while ((await outbox.waiting()).length > 0) await drainer.sweep();
+        await delay(300);
+      }
     },
     close: async (): Promise<void> => {
       await queue.close();

@@ -10,7 +10,7 @@ export const image = 'localhost/wcs:latest';
 /** Twenty are taken by the fleet; the others are for what is claimed while it is measured. */
 export const [rigsEach, slotsEach] = [20, 60];
 /** So many hosts are on one LAN with each other. */
-const hostsOnALan = 10;
+const hostsOnALan = 100;
 const rigsOfAPerson = 5;
 /** One rig of so many has no end. */
 const endlessEach = 100;
@@ -19,7 +19,7 @@ export const hostName = (index: number): string => `h${String(index).padStart(4,
 
 const networkOf = (host: number): Rig['network'] => {
   const lan = Math.floor(host / hostsOnALan);
-  return { lan: `lan-${lan}`, mode: 'ipvlan', subnet: `10.${lan >> 6}.${(lan & 63) * 4}.0/22` };
+  return { lan: `lan-${lan}`, mode: 'ipvlan', subnet: `10.${lan >> 3}.${(lan & 7) * 32}.0/19` };
 };
 
 const addressesOf = (host: number): readonly string[] => {
@@ -27,7 +27,7 @@ const addressesOf = (host: number): readonly string[] => {
   const first = (host % hostsOnALan) * slotsEach + 10;
   return Array.from({ length: slotsEach }, (_, index) => {
     const place = first + index;
-    return `10.${lan >> 6}.${(lan & 63) * 4 + (place >> 8)}.${place & 255}`;
+    return `10.${lan >> 3}.${(lan & 7) * 32 + (place >> 8)}.${place & 255}`;
   });
 };
 
