@@ -20,6 +20,7 @@ export type BotFigures = {
 };
 
 const lists = 15;
+const settle = 3_000;
 /** The clock ticks of /proc are hundredths of a second. */
 const ticksPerSecond = 100;
 const manifest = new URL('../../../manifest.yml', import.meta.url);
@@ -54,6 +55,8 @@ export const measureBot = async (url: string, installation: string, seconds: num
     });
     await bot.says('"msg":"serving"');
     await list();
+    // A bot looks through all rigs once when it starts.
+    await delay(settle);
     const before = await processorSeconds(bot.pid);
     await delay(seconds * 1000);
     const share = ((await processorSeconds(bot.pid)) - before) / seconds;
