@@ -74,7 +74,7 @@ const start = async (
   const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
   undo.push(registry.close);
   await refuseBadRedis(registry);
-  const { rigs, hosts, cards, outbox, clock, audit, uses, homes, notices } = registry;
+  const { rigs, hosts, breaker, cards, outbox, clock, audit, uses, homes, notices } = registry;
 
   // The queue hands out reports as soon as it is connected; what they are answered with is there a moment later.
   const parts = Promise.withResolvers<Handlers>();
@@ -91,10 +91,12 @@ const start = async (
   await lookEpoch({ epochs, log });
   const jobs = stampJobs(queue.jobs, () => epochs.known()?.id);
 
+  const secrets = deriveSecrets(config.secret, installation);
   const slack = connectSlack(config.slack, {
     log,
     rigs,
     hosts,
+    breaker,
     cards,
     jobs,
     clock,
@@ -104,7 +106,7 @@ const start = async (
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,
-    secrets: deriveSecrets(config.secret, installation),
+    secrets,
     newId,
     random: Math.random,
     policy: {
@@ -113,6 +115,7 @@ const start = async (
       rigsMax: config.rigsMax,
       tags: config.tags,
       deadline: config.launchDeadline,
+      keyIds: [secrets.keyId],
     },
     words: { note: config.note, sshCommand: config.sshCommand },
     progressEvery: config.progressEvery,

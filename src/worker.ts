@@ -72,6 +72,7 @@ const start = async (
   });
   undo.push(() => engine.close());
   const engineVersion = await engine.version();
+  const tags = await engine.localTags(config.image.repository);
   await haveNetwork(engine, config);
   const clock = { skew };
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
@@ -86,8 +87,8 @@ const start = async (
   );
 
   const failed = Promise.withResolvers<Error>();
-  const presence = lookFirst(registry.presence, epoch.look);
-  const held = await takePresence(presence, config, registrationOf(config, engineVersion, version), {
+  const said = registrationOf(config, { engine: engineVersion, version, tags, keyId: secrets.keyId });
+  const held = await takePresence(lookFirst(registry.presence, epoch.look), config, said, {
     log,
     onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
   });
@@ -183,7 +184,11 @@ const takePresence = async (
   );
 };
 
-const registrationOf = (config: WorkerConfig, engine: string, version: string): Registration => ({
+const registrationOf = (
+  config: WorkerConfig,
+  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId'>,
+): Registration => ({
+  ...seen,
   v: 1,
   name: config.host,
   lan: config.network.lan,
@@ -193,10 +198,8 @@ const registrationOf = (config: WorkerConfig, engine: string, version: string): 
   range: config.network.range.text,
   addresses: addressesOf(config.network.range),
   slots: config.slots,
-  engine,
   image: `${config.image.repository}:${config.image.tag}`,
   licensed: config.licence !== undefined,
-  version,
   registered: Date.now(),
 });
 

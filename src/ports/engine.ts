@@ -77,6 +77,8 @@ export type Engine = {
   readonly localImage: (
     reference: string,
   ) => Promise<(LocalImage & { readonly registryDigests: readonly string[] }) | undefined>;
+  /** The tags of this repository that are on the engine, sorted. */
+  readonly localTags: (repository: string) => Promise<readonly string[]>;
   /** Asks the registry what the reference points to now. */
   readonly registryDigest: (reference: string, signal: AbortSignal) => Promise<RegistryAnswer>;
   readonly pull: (

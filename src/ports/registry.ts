@@ -2,14 +2,15 @@
 // on the fake and on the real one.
 
 import type { AuditEntry } from '../rig/audit.ts';
+import type { Tripped } from '../rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../rig/claim.ts';
 import type { Duration, Instant } from '../rig/duration.ts';
 import type { Epoch, EpochLook, SeenEpoch } from '../rig/epoch.ts';
-import type { Host, Registration } from '../rig/host.ts';
+import type { Draining, Host, Registration } from '../rig/host.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Told } from '../rig/news.ts';
 import type { RigRecord } from '../rig/record.ts';
-import type { HostName, LanId, Rig, RigId, UserId } from '../rig/rig.ts';
+import type { HostName, LanId, Person, Rig, RigId, UserId } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';
 
@@ -69,7 +70,17 @@ export type Rigs = {
     readonly release: boolean;
     readonly audit?: AuditEntry | undefined;
     readonly perUser?: number | undefined;
+    /** Instead of becoming free, its address is set aside: nobody gets it. Only with `release`. */
+    readonly quarantine?: Vanished | undefined;
   }) => Promise<'saved' | 'conflict' | 'user-quota'>;
+};
+
+/** Why an address is set aside: its host vanished with the rig that had it, which may still answer there. */
+export type Vanished = {
+  readonly why: 'host-vanished';
+  readonly at: Instant;
+  readonly host: HostName;
+  readonly rig: RigId;
 };
 
 /** Who opened the app's home, so that it can be kept fresh. */
@@ -101,6 +112,24 @@ export type Hosts = {
   /** Median of the last times to ready on this host, once there are three. */
   readonly usualTook: (host: HostName) => Promise<Duration | undefined>;
   readonly recordTook: (host: HostName, took: Duration) => Promise<void>;
+  /** From then on no claim is taken on it, whoever registers it; false where it was so already, and by whom stays. */
+  readonly drain: (host: HostName, mark: Draining) => Promise<boolean>;
+  /** False where it was not draining. */
+  readonly undrain: (host: HostName) => Promise<boolean>;
+  /**
+   * Its registration, its pools and all marks go. Not while its worker is there (`present`), nor while rigs have slots on it
+   * (`has-rigs`).
+   */
+  readonly forget: (host: HostName) => Promise<'forgotten' | 'present' | 'has-rigs' | 'unknown'>;
+};
+
+/** Passes that would remove many of a host's rigs, and wait for a yes. */
+export type Breaker = {
+  readonly list: () => Promise<readonly Tripped[]>;
+  /** A yes that was given already stays. Gives it as it is kept. */
+  readonly put: (tripped: Omit<Tripped, 'allowed'>) => Promise<Tripped>;
+  readonly allow: (host: HostName, by: Person, at: Instant) => Promise<'allowed' | 'nothing-waits'>;
+  readonly clear: (host: HostName) => Promise<void>;
 };
 
 /** What the registry holds of rigs, for their hosts' own disks. */

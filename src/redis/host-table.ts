@@ -28,13 +28,26 @@ local row = function(all, host, registration)
     registration,
     redis.call('PTTL', all .. 'presence:' .. host),
     redis.call('SCARD', start .. 'rigs'),
-    redis.call('ZCARD', all .. 'lan:' .. lan .. ':host:' .. host .. ':free')
+    redis.call('ZCARD', all .. 'lan:' .. lan .. ':host:' .. host .. ':free'),
+    redis.call('HGET', all .. 'seen', host),
+    redis.call('HGET', all .. 'draining', host)
   }
 end
 `;
 
-/** Host, registration, what is left of its presence in ms (negative if it is away), slots taken, addresses free. */
-export const hostRow = z.tuple([z.string(), z.string(), z.number(), z.number(), z.number()]);
+/**
+ * Host, registration, what is left of its presence in ms (negative if it is away), slots taken, addresses free, when it was
+ * last heard of, and its draining.
+ */
+export const hostRow = z.tuple([
+  z.string(),
+  z.string(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.string().nullable(),
+  z.string().nullable(),
+]);
 export type HostRow = z.infer<typeof hostRow>;
 
 /** ARGV from the third on: hosts that are read whether or not they changed. */

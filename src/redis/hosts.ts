@@ -3,17 +3,50 @@
 import { z } from 'zod';
 import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
-import type { Host } from '../rig/host.ts';
+import { type Host, stateOfHost } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';
-import { createHostTable, type ReadHost } from './host-table.ts';
-import type { Keys } from './keys.ts';
-import { parseStored, parseStoredJson, registration } from './schema.ts';
+import { createHostTable, type ReadHost, touchLua } from './host-table.ts';
+import { hostKey, type Keys } from './keys.ts';
+import { draining as drainingMark, parseStored, parseStoredJson, registration } from './schema.ts';
+
+const drainScript = script(`${touchLua}
+local draining, host, mark, indexStart = KEYS[1], unpack(ARGV)
+if redis.call('HSETNX', draining, host, mark) == 0 then return 0 end
+touch(indexStart, host)
+return 1
+`);
+
+const undrainScript = script(`${touchLua}
+local draining, host, indexStart = KEYS[1], unpack(ARGV)
+if redis.call('HDEL', draining, host) == 0 then return 0 end
+touch(indexStart, host)
+return 1
+`);
+
+const forgetScript = script(`
+local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched = unpack(KEYS)
+local host, lans = unpack(ARGV)
+if redis.call('HEXISTS', hosts, host) == 0 then return 'unknown' end
+if redis.call('EXISTS', presence) == 1 then return 'present' end
+if redis.call('SCARD', rigs) > 0 then return 'has-rigs' end
+local lan = redis.call('GET', hostLan)
+if lan then
+  redis.call('SREM', lans .. lan .. ':hosts', host)
+  redis.call('DEL', lans .. lan .. ':host:' .. host .. ':free', lans .. lan .. ':host:' .. host .. ':range')
+end
+for _, marks in ipairs({hosts, seen, draining, breaker}) do redis.call('HDEL', marks, host) end
+redis.call('ZREM', touched, host)
+redis.call('DEL', hostLan, took)
+return 'forgotten'
+`);
 
 const tookScript = script(`
 redis.call('LPUSH', KEYS[1], ARGV[1])
 redis.call('LTRIM', KEYS[1], 0, ARGV[2] - 1)
 return 1
 `);
+
+const forgotten = z.enum(['forgotten', 'present', 'has-rigs', 'unknown']);
 
 /** `repository:tag`, where the repository may hold a port, and a digest may follow. */
 const tagOf = (image: string): string =>
@@ -31,16 +64,24 @@ const createReader = (keys: Keys): ReadHost<Host> => {
     known.set(host, { text, said });
     return said;
   };
-  return ([host, text, , taken, free], isPresent) => {
+  return ([host, text, , taken, free, seen, mark], isPresent) => {
     const said = saidBy(host, text);
+    const draining =
+      mark === null ? undefined : parseStoredJson(drainingMark, `${keys.draining} ${host}`, mark);
     return {
       name: said.name,
-      state: isPresent ? 'ready' : 'unreachable',
+      state: stateOfHost(isPresent, draining),
+      draining,
+      seen: seen === null ? undefined : Number(seen),
       network: { lan: said.lan, mode: said.mode, subnet: said.subnet },
       slots: said.slots,
       freeSlots: Math.max(0, said.slots - taken),
+      rigs: taken,
       freeAddresses: free,
       tag: tagOf(said.image),
+      tags: said.tags,
+      keyId: said.keyId,
+      versions: { engine: said.engine, worker: said.version },
     };
   };
 };
@@ -70,6 +111,27 @@ export const createHosts = (connection: Connection, keys: Keys): Hosts => {
     recordTook: async (host, took) => {
       const key = keys.hostTook(host);
       await run(tookScript, [key], [Math.round(took), remembered]);
+    },
+    drain: async (host, mark) => {
+      const facts = [hostKey(host), JSON.stringify(mark), keys.indexStart];
+      return (await run(drainScript, [keys.draining], facts)) === 1;
+    },
+    undrain: async (host) =>
+      (await run(undrainScript, [keys.draining], [hostKey(host), keys.indexStart])) === 1,
+    forget: async (host) => {
+      const wanted = [
+        keys.presence(host),
+        keys.hosts,
+        keys.seen,
+        keys.draining,
+        keys.breaker,
+        keys.hostLan(host),
+        keys.hostRigs(host),
+        keys.hostTook(host),
+        keys.hostsTouched,
+      ];
+      const answer = await run(forgetScript, wanted, [hostKey(host), `${keys.all}lan:`]);
+      return parseStored(forgotten, keys.hosts, answer);
     },
   };
 };

@@ -53,6 +53,12 @@ export const createKeys = (installation: string) => {
     request: (trigger: string) => `${all}request:${encodeURIComponent(trigger)}`,
     /** hash: host → its registration without the addresses */
     hosts: `${all}hosts`,
+    /** hash: host → when its worker was last heard of, ms */
+    seen: `${all}seen`,
+    /** hash: host that takes no new rigs → by whom and since when */
+    draining: `${all}draining`,
+    /** hash: host → the pass that would remove many of its rigs */
+    breaker: `${all}breaker`,
     /** string: the session that has the host's name */
     presence: (name: HostName) => `${all}presence:${hostKey(name)}`,
     /** string: the LAN that the host is on */
@@ -74,6 +80,8 @@ export const createKeys = (installation: string) => {
     lanHeld: (id: LanId) => `${lan(id)}held`,
     /** sorted set: address by the time of its last release */
     lanReleased: (id: LanId) => `${lan(id)}released`,
+    /** hash: address that is set aside → why */
+    lanQuarantine: (id: LanId) => `${lan(id)}quarantine`,
     /** Start of the two below, for scripts that go through a LAN's hosts. */
     lanHost: (id: LanId) => `${lan(id)}host:`,
     /** set: the addresses of the host's range */
@@ -84,6 +92,8 @@ export const createKeys = (installation: string) => {
     audit: `${all}audit`,
     /** list: the last acts about rigs of this name */
     auditOf: (name: string) => `${all}audit:${encodeURIComponent(name)}`,
+    /** list: the last acts on this host */
+    auditOfHost: (name: HostName) => `${all}audit-host:${hostKey(name)}`,
     /** hash: cause → notice that waits to be told */
     notices: `${all}notices`,
     /** Start of the two below, for a script that goes through them. */

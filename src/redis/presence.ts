@@ -9,17 +9,26 @@ import { hostKey, type Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
 import { parseStored } from './schema.ts';
 
+/** Lua: `see(seen, host)` notes that the host's worker was heard of. */
+const seeLua = `
+local see = function(seen, host)
+  local time = redis.call('TIME')
+  redis.call('HSET', seen, host, string.format('%.0f', time[1] * 1000 + time[2] / 1000))
+end
+`;
+
 /**
  * Answers the session that has the name, or nothing when it was taken. The pool is made anew from the range: what is
  * held stays out, what was released before keeps its place, the rest comes first and in the range's own order.
  */
-const takeScript = script(`${touchLua}${lanHostsLua}
-local presence, hosts, hostLan, lanHosts, free, range, held, released = unpack(KEYS)
+const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}
+local presence, hosts, hostLan, lanHosts, free, range, held, released, seen = unpack(KEYS)
 local session, length, host, registration, lan, addresses, lans, indexStart = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
 if holder and holder ~= session then return holder end
 redis.call('SET', presence, session, 'PX', length)
+see(seen, host)
 
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
@@ -44,11 +53,12 @@ end
 return false
 `);
 
-const keepScript = script(`
+const keepScript = script(`${seeLua}
 local holder = redis.call('GET', KEYS[1])
 if not holder then return 'missing' end
 if holder ~= ARGV[1] then return 'lost' end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+see(KEYS[2], ARGV[3])
 return 'kept'
 `);
 
@@ -75,6 +85,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.range(lan, name),
       keys.lanHeld(lan),
       keys.lanReleased(lan),
+      keys.seen,
     ];
     const holder = await run(takeScript, wanted, [
       session,
@@ -96,8 +107,8 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     take,
     keep: async (host, session) => {
       const key = keys.presence(host);
-      const answer = parseStored(keepAnswer, key, await run(keepScript, [key], [session, length]));
-      return answer === 'kept';
+      const facts = [session, length, hostKey(host)];
+      return parseStored(keepAnswer, key, await run(keepScript, [key, keys.seen], facts)) === 'kept';
     },
     giveBack: async (host, session) => {
       await run(giveBackScript, [keys.presence(host)], [session, hostKey(host), keys.indexStart]);

@@ -3,9 +3,21 @@
 import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
-import type { Epochs, Fence, Homes, Hosts, Presence, Records, Rigs, Uses, Watch } from '../ports/registry.ts';
+import type {
+  Breaker,
+  Epochs,
+  Fence,
+  Homes,
+  Hosts,
+  Presence,
+  Records,
+  Rigs,
+  Uses,
+  Watch,
+} from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAudit } from './audit.ts';
+import { createBreaker } from './breaker.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
@@ -33,6 +45,7 @@ export type RegistryOptions = ConnectionOptions & {
 export type Registry = {
   readonly rigs: Rigs;
   readonly hosts: Hosts;
+  readonly breaker: Breaker;
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly watch: Watch;
@@ -78,6 +91,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
   return {
     rigs: createRigs(connection, keys, auditKeep, known),
     hosts: createHosts(connection, keys),
+    breaker: createBreaker(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
     watch: createWatch(connection, keys),

@@ -12,7 +12,7 @@ import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
 import type { KnownEpoch } from './epochs.ts';
-import { type Keys, lanKey } from './keys.ts';
+import { hostKey, type Keys, lanKey } from './keys.ts';
 import { createRigLists, readRig } from './rig-lists.ts';
 import { saveKeys, saveScript } from './save-script.ts';
 import { parseStored } from './schema.ts';
@@ -32,7 +32,7 @@ const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
   z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
-  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address', 'adopting'])]),
+  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-draining', 'host-full', 'no-address', 'adopting'])]),
 ]);
 
 /** Without the address, which the registry keeps beside it: nothing but a claim says it. */
@@ -69,6 +69,7 @@ const claimArguments = (
   known?.seq ?? 0,
   indicesOf(rig).join(' '),
   keys.indexStart,
+  hostKey(rig.host),
   ...texts(told),
 ];
 
@@ -117,7 +118,7 @@ export const createRigs = (
       if (outcome.kind === 'claimed') known.rose();
       return outcome;
     },
-    save: async ({ rig, version, told, release, audit, perUser }) => {
+    save: async ({ rig, version, told, release, audit, perUser, quarantine }) => {
       const answer = await run(saveScript, saveKeys(keys, rig), [
         rig.id,
         version,
@@ -136,6 +137,7 @@ export const createRigs = (
         auditKeep,
         indicesOf(rig).join(' '),
         keys.indexStart,
+        quarantine === undefined ? '' : JSON.stringify(quarantine),
         ...texts(told),
       ]);
       const outcome = parseStored(saveOutcome, keys.rig(rig.id), answer);

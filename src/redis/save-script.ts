@@ -14,9 +14,9 @@ import { lanHostsLua } from './lan-hosts-lua.ts';
  * may be started.
  */
 export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch = unpack(KEYS)
-local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart =
-  unpack(ARGV, 1, 17)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch, quarantine = unpack(KEYS)
+local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart, setAside =
+  unpack(ARGV, 1, 18)
 
 if redis.call('HGET', rig, 'version') ~= version then return 'conflict' end
 
@@ -43,8 +43,8 @@ index(indexStart, rig, id, created, indices)
 
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 17 then
-  for i = 18, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 18 then
+  for i = 19, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
 if release ~= '1' then return 'saved' end
@@ -53,7 +53,9 @@ local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  for _, host in ipairs(hostsWith(hosts, lanHost, address)) do
+  -- Whoever sets it aside knows that something may still answer on it.
+  if setAside ~= '' then redis.call('HSET', quarantine, address, setAside) end
+  for _, host in ipairs(setAside == '' and hostsWith(hosts, lanHost, address) or {}) do
     redis.call('ZADD', lanHost .. host .. ':free', now, address)
     touch(indexStart, host)
   end
@@ -84,4 +86,5 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.audit,
   keys.auditOf(name),
   keys.epoch,
+  keys.lanQuarantine(network.lan),
 ];

@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import type { CardPlace } from '../ports/outbox.ts';
 import type { AuditEntry } from '../rig/audit.ts';
+import type { Tripped } from '../rig/breaker.ts';
 import type { HeldClaim } from '../rig/claim.ts';
-import type { Registration } from '../rig/host.ts';
+import type { Draining, Registration } from '../rig/host.ts';
 import type { Answer, News, Told } from '../rig/news.ts';
 import type { Notice } from '../rig/notice.ts';
 import type { Crash, FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
@@ -25,6 +26,7 @@ const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
   z.object({ kind: z.literal('superseded') }),
+  z.object({ kind: z.literal('host-forgotten'), host: z.string(), by: person }),
   z.object({ kind: z.literal('engine'), detail: z.string() }),
 ]) satisfies z.ZodType<FailReason>;
 
@@ -32,6 +34,7 @@ const stopReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('asked'), by: person }),
   z.object({ kind: z.literal('expired') }),
   z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('drained'), by: person }),
   z.object({ kind: z.literal('not-restarted') }),
 ]) satisfies z.ZodType<StopReason>;
 
@@ -76,6 +79,7 @@ export const rigBody = z.object({
   host: z.string(),
   network: z.object({ lan: z.string(), mode, subnet: z.string() }),
   tag: z.string(),
+  keyId: z.string().optional(),
   created: z.number(),
   lease: z.object({
     end: maybe(z.number()),
@@ -149,6 +153,7 @@ export const auditEntry = z.object({
   what: z.string(),
   outcome: z.enum(['done', 'refused', 'failed']),
   rig: z.object({ id: maybe(z.string()), name: z.string() }).optional(),
+  host: z.string().optional(),
   why: z.string().optional(),
 }) satisfies z.ZodType<AuditEntry>;
 
@@ -182,10 +187,23 @@ export const registration = z.object({
   slots: z.number(),
   engine: z.string(),
   image: z.string(),
+  // Workers of older versions say neither.
+  tags: z.array(z.string()).default([]),
+  keyId: z.string().optional(),
   licensed: z.boolean(),
   version: z.string(),
   registered: z.number(),
 }) satisfies z.ZodType<Omit<Registration, 'addresses'>>;
+
+export const draining = z.object({ by: person, at: z.number() }) satisfies z.ZodType<Draining>;
+
+export const tripped = z.object({
+  host: z.string(),
+  at: z.number(),
+  would: z.number(),
+  of: z.number(),
+  allowed: draining.optional(),
+}) satisfies z.ZodType<Tripped>;
 
 /** Checks what was read; the fault names the key and what is wrong, not the data. */
 export const parseStored = <T>(schema: z.ZodType<T>, key: string, value: unknown): T => {

@@ -8,7 +8,7 @@ import type { Duration, Instant } from './duration.ts';
 import type { Extension, LeaseStep } from './lease.ts';
 import { card, cardProgress, type News } from './news.ts';
 import type { Report } from './report.ts';
-import type { FailReason, Person, Rig, RigState, StopReason } from './rig.ts';
+import { type FailReason, isTerminal, type Person, type Rig, type RigState, type StopReason } from './rig.ts';
 import { answered, changed, type Step, to, unchanged } from './step.ts';
 
 export type { Step } from './step.ts';
@@ -21,7 +21,16 @@ export type RigEvent =
    * forgotten an earlier life of the job.
    */
   | { readonly kind: 'withdrawn'; readonly mayHaveRun: boolean; readonly at: Instant }
-  | { readonly kind: 'restart'; readonly by: Person; readonly tag: string | undefined; readonly at: Instant }
+  /** `keyId`: of the secret that its host has now. */
+  | {
+      readonly kind: 'restart';
+      readonly by: Person;
+      readonly tag: string | undefined;
+      readonly keyId?: string | undefined;
+      readonly at: Instant;
+    }
+  /** Its host does not answer any more, and one of the operator's gave it up: whatever runs there is nobody's rig. */
+  | { readonly kind: 'forget'; readonly by: Person; readonly at: Instant }
   /** It crashed, and nobody restarted it in time. */
   | { readonly kind: 'given-up'; readonly at: Instant }
   | { readonly kind: 'extend'; readonly by: Person; readonly wanted: Extension; readonly at: Instant }
@@ -147,6 +156,7 @@ const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
 const answerOf = (reason: StopReason) => {
   switch (reason.kind) {
     case 'asked':
+    case 'drained':
       return { kind: 'stopped', by: reason.by } as const;
     case 'expired':
     case 'idle':
@@ -167,7 +177,7 @@ const withdrawn = (rig: Rig, { at, mayHaveRun }: RigEvent & { kind: 'withdrawn' 
 };
 
 /** A new generation on the same address, with the same lease. */
-const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Step => {
+const restart = (rig: Rig, { by, tag, keyId, at }: RigEvent & { kind: 'restart' }): Step => {
   switch (rig.state.kind) {
     case 'running':
     case 'crashed': {
@@ -176,6 +186,7 @@ const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Ste
         ...rig,
         generation: rig.generation + 1,
         tag: tag ?? rig.tag,
+        keyId,
         restarted: { at, by },
         image: undefined,
         took: undefined,
@@ -192,6 +203,19 @@ const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Ste
     default:
       return assertNever(rig.state);
   }
+};
+
+/** What was decided about it before does not matter: nobody there does it. */
+const forget = (rig: Rig, { by, at }: RigEvent & { kind: 'forget' }): Step => {
+  if (isTerminal(rig.state)) return unchanged;
+  const reason: FailReason = { kind: 'host-forgotten', host: rig.host, by };
+  const news: News = { kind: 'failed', reason, tail: [] };
+  return to(
+    rig,
+    { kind: 'failed', since: at, reason },
+    [card, ...answered(rig, { kind: 'failed' }), news],
+    true,
+  );
 };
 
 const givenUp = (rig: Rig, at: Instant): Step => {
@@ -211,6 +235,8 @@ export const advance = (rig: Rig, event: RigEvent): Step => {
       return withdrawn(rig, event);
     case 'restart':
       return restart(rig, event);
+    case 'forget':
+      return forget(rig, event);
     case 'given-up':
       return givenUp(rig, event.at);
     case 'extend':

@@ -13,6 +13,12 @@ export type Refusal =
   | { readonly kind: 'nowhere'; readonly reasons: readonly Reason[]; readonly asked?: HostName | undefined }
   | { readonly kind: 'no-host' }
   | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
+  /** It was to be looked at, or something was to be done with it. */
+  | { readonly kind: 'no-such-host'; readonly asked: HostName; readonly known: readonly HostName[] }
+  /** `what`: the command. */
+  | { readonly kind: 'only-admins'; readonly what: string }
+  /** It was to be forgotten, and its worker is there. */
+  | { readonly kind: 'host-present'; readonly host: HostName }
   | { readonly kind: 'unknown-tag'; readonly tag: string; readonly known: readonly string[] }
   | { readonly kind: 'no-such-rig'; readonly name: RigName; readonly mine: readonly RigName[] }
   /** `handOver`: it was to be shared or given, which those cannot do with whom it is shared. */

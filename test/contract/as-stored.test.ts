@@ -36,12 +36,14 @@ const failures = allOf<FailReason>({
   removed: [{ kind: 'removed' }],
   'too-late': [{ kind: 'too-late' }],
   superseded: [{ kind: 'superseded' }],
+  'host-forgotten': [{ kind: 'host-forgotten', host: 'h1', by: bob }],
   engine: [{ kind: 'engine', detail: 'busy' }],
 });
 const stops = allOf<StopReason>({
   asked: [{ kind: 'asked', by: bob }],
   expired: [{ kind: 'expired' }],
   idle: [{ kind: 'idle' }],
+  drained: [{ kind: 'drained', by: bob }],
   'not-restarted': [{ kind: 'not-restarted' }],
 });
 const crash = { reason: { kind: 'removed' }, tail: ['last', 'words'] } as const;

@@ -324,6 +324,14 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
       expect((await engine().localImage(reference))?.registryDigests).toEqual([digest]);
     });
 
+    test('have tags, which are told of one repository alone', async () => {
+      for (const tag of ['t2', 't1']) await pullTag(tag);
+      const tags = await engine().localTags(world().repository);
+      expect(tags.filter((tag) => /^t\d$/.test(tag))).toEqual(['t1', 't2']);
+      expect(await engine().localTags('flashphoner/webcallserver')).toEqual(['exits', 'latest']);
+      expect(await engine().localTags('nobody/has-this')).toEqual([]);
+    });
+
     test('of the repository go when unused, but for the newest; others stay', async () => {
       const tags = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'];
       for (const tag of tags) await pullTag(tag);

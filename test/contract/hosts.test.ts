@@ -39,6 +39,12 @@ describe.each(registryKinds())('%s', (_, kind) => {
       {
         name: 'h1',
         state: 'ready',
+        draining: undefined,
+        seen: expect.any(Number),
+        rigs: 0,
+        tags: ['latest'],
+        keyId: '0a1b2c3d',
+        versions: { engine: '20.10', worker: '0.1.0' },
         network: { lan: 'office', mode: 'ipvlan', subnet: '10.0.0.0/24' },
         slots: 100,
         freeSlots: 100,

@@ -108,7 +108,8 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
   const policy = leasePolicy(rules);
   const sweep = { ...change, watch, uses, epochs };
   const { newId, random, secrets } = parts;
-  const ports = { ...change, hosts, cards, uses, homes, audit, newId, random, secrets };
+  const { breaker } = registry;
+  const ports = { ...change, hosts, breaker, cards, uses, homes, audit, newId, random, secrets };
   return {
     process,
     world: worldOf(ports, log),

@@ -24,6 +24,7 @@ export const aPolicy = (change: Partial<LaunchPolicy> = {}): LaunchPolicy => ({
   rigsMax: undefined,
   tags: undefined,
   deadline: 10 * minute,
+  keyIds: ['0a1b2c3d'],
   ...change,
 });
 

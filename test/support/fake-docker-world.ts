@@ -123,10 +123,16 @@ const networkOn = (world: World, installation: string): Pick<Engine, 'ensureNetw
   },
 });
 
-type ImagePart = Pick<Engine, 'localImage' | 'registryDigest' | 'pull' | 'pruneImages'>;
+type ImagePart = Pick<Engine, 'localImage' | 'localTags' | 'registryDigest' | 'pull' | 'pruneImages'>;
 
 const imagesOn = (world: World): ImagePart => ({
   localImage: async (reference) => [...world.images.values()].find(({ names }) => names.has(reference)),
+  localTags: async (repository) =>
+    [...world.images.values()]
+      .flatMap(({ names }) => [...names])
+      .filter((name) => name.startsWith(`${repository}:`))
+      .map((name) => name.slice(repository.length + 1))
+      .sort(),
   registryDigest: async (reference, signal) => {
     if (world.state.isRegistrySilent) {
       await untilAborted(signal);

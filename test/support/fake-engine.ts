@@ -118,6 +118,7 @@ const guarded = (engine: Engine, enter: (method: Method, about: string) => Promi
   version: () => enter('version', '').then(() => engine.version()),
   ensureNetwork: (plan) => enter('ensureNetwork', plan.name).then(() => engine.ensureNetwork(plan)),
   localImage: (reference) => enter('localImage', reference).then(() => engine.localImage(reference)),
+  localTags: (repository) => enter('localTags', repository).then(() => engine.localTags(repository)),
   registryDigest: (reference, signal) =>
     enter('registryDigest', reference).then(() => engine.registryDigest(reference, signal)),
   pull: (reference, onPercent, signal) =>

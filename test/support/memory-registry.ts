@@ -2,13 +2,14 @@
 
 import type { Audit, Notices } from '../../src/ports/audit.ts';
 import type { CardPlace, OutboxLease } from '../../src/ports/outbox.ts';
-import type { Homes, Presence, Rigs, StoredRig } from '../../src/ports/registry.ts';
+import type { Breaker, Homes, Hosts, Presence, Rigs, StoredRig, Vanished } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import { isSharedWith } from '../../src/rig/access.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
+import type { Tripped } from '../../src/rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
-import type { Host, Registration } from '../../src/rig/host.ts';
+import { type Draining, type Host, type Registration, stateOfHost } from '../../src/rig/host.ts';
 import { isEndless, isIdling, isUnsettled } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
@@ -40,6 +41,11 @@ type Store = {
   readonly held: Map<string, RigId>;
   /** LAN and address → the how manyth release this was. */
   readonly released: Map<string, number>;
+  /** LAN and address → why nobody gets it. */
+  readonly quarantine: Map<string, Vanished>;
+  readonly draining: Map<string, Draining>;
+  readonly seen: Map<string, Instant>;
+  readonly breaker: Map<string, Tripped>;
   readonly watched: { at: Instant | undefined };
   readonly took: Map<string, Duration[]>;
   readonly news: Map<RigId, Told[]>;
@@ -73,6 +79,10 @@ const createStore = ({
   hosts: new Map(),
   held: new Map(),
   released: new Map(),
+  quarantine: new Map(),
+  draining: new Map(),
+  seen: new Map(),
+  breaker: new Map(),
   watched: { at: undefined },
   took: new Map(),
   news: new Map(),
@@ -97,11 +107,15 @@ const livingRigs = (store: Store): Rig[] =>
   [...store.living].flatMap((id) => store.rigs.get(id)?.rig ?? []).sort(byAge);
 
 /** The free addresses of a host on this LAN, least recently released first; never released ones before all others. */
-const freeOn = ({ held, released }: Store, lan: LanId, entry: HostEntry | undefined): readonly string[] => {
+const freeOn = (
+  { held, released, quarantine }: Store,
+  lan: LanId,
+  entry: HostEntry | undefined,
+): readonly string[] => {
   if (entry?.registration.lan !== lan) return [];
   const rank = (address: string) => released.get(place(lan, address)) ?? 0;
   return entry.registration.addresses
-    .filter((address) => !held.has(place(lan, address)))
+    .filter((address) => !held.has(place(lan, address)) && !quarantine.has(place(lan, address)))
     .sort((one, other) => rank(one) - rank(other));
 };
 
@@ -150,6 +164,7 @@ const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): Cl
   const mine = living.filter(({ owner }) => owner.id === rig.owner.id);
   if (mine.length >= limits.perUser) return { kind: 'user-quota' };
   if (limits.fleet !== undefined && living.length >= limits.fleet) return { kind: 'fleet-quota' };
+  if (store.draining.has(rig.host.toLowerCase())) return { kind: 'host-draining' };
   if (onHost(store, rig.host).length >= slots) return { kind: 'host-full' };
   return undefined;
 };
@@ -175,10 +190,11 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   return { kind: 'claimed', rig };
 };
 
-const release = (store: Store, { id, network, address }: Rig): void => {
+const release = (store: Store, { id, network, address }: Rig, quarantine: Vanished | undefined): void => {
   const key = place(network.lan, address);
   if (store.held.get(key) === id) {
     store.held.delete(key);
+    if (quarantine) store.quarantine.set(key, quarantine);
     store.released.set(key, Math.max(0, ...store.released.values()) + 1);
   }
   store.living.delete(id);
@@ -205,7 +221,7 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   store.epochs.rose();
   if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
-  if (change.release) release(store, rig);
+  if (change.release) release(store, rig, change.quarantine);
   return 'saved';
 };
 
@@ -215,15 +231,23 @@ const isPresent = (store: Store, entry: HostEntry): boolean =>
 const listHosts = (store: Store): Host[] =>
   [...store.hosts.values()]
     .map((entry): Host => {
-      const { name, lan, mode, subnet, slots, image } = entry.registration;
+      const { name, lan, mode, subnet, slots, image, tags, keyId, engine, version } = entry.registration;
+      const draining = store.draining.get(name.toLowerCase());
+      const rigs = onHost(store, name).length;
       return {
         name,
-        state: isPresent(store, entry) ? 'ready' : 'unreachable',
+        state: stateOfHost(isPresent(store, entry), draining),
+        draining,
+        seen: store.seen.get(name.toLowerCase()),
         network: { lan, mode, subnet },
         slots,
-        freeSlots: Math.max(0, slots - onHost(store, name).length),
+        freeSlots: Math.max(0, slots - rigs),
+        rigs,
         freeAddresses: freeOn(store, lan, entry).length,
         tag: /:([^/:]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? 'latest',
+        tags,
+        keyId,
+        versions: { engine, worker: version },
       };
     })
     .sort((one, other) => one.name.localeCompare(other.name, 'en'));
@@ -235,6 +259,7 @@ const createPresence = (store: Store): Presence => ({
       return { kind: 'held', session: entry.lock.session };
     }
     const lock = { session, until: store.now() + store.length };
+    store.seen.set(registration.name.toLowerCase(), store.now());
     store.hosts.set(registration.name.toLowerCase(), { registration: structuredClone(registration), lock });
     return { kind: 'taken' };
   },
@@ -242,12 +267,50 @@ const createPresence = (store: Store): Presence => ({
     const entry = hostOf(store, host);
     if (entry?.lock?.session !== session || !isPresent(store, entry)) return false;
     entry.lock.until = store.now() + store.length;
+    store.seen.set(host.toLowerCase(), store.now());
     return true;
   },
   giveBack: async (host, session) => {
     const entry = hostOf(store, host);
     if (entry?.lock?.session === session) entry.lock = undefined;
   },
+});
+
+const createMarks = (store: Store): Pick<Hosts, 'drain' | 'undrain' | 'forget'> => ({
+  drain: async (host, mark) => {
+    if (store.draining.has(host.toLowerCase())) return false;
+    store.draining.set(host.toLowerCase(), structuredClone(mark));
+    return true;
+  },
+  undrain: async (host) => store.draining.delete(host.toLowerCase()),
+  forget: async (host) => {
+    const entry = hostOf(store, host);
+    if (!entry) return 'unknown';
+    if (isPresent(store, entry)) return 'present';
+    if (onHost(store, host).length > 0) return 'has-rigs';
+    for (const marks of [store.hosts, store.draining, store.seen, store.breaker, store.took]) {
+      marks.delete(host.toLowerCase());
+    }
+    return 'forgotten';
+  },
+});
+
+const createBreaker = ({ breaker }: Store): Breaker => ({
+  list: async () =>
+    structuredClone([...breaker.values()].sort((one, other) => one.host.localeCompare(other.host, 'en'))),
+  put: async (said) => {
+    const allowed = breaker.get(said.host.toLowerCase())?.allowed;
+    const kept: Tripped = { ...said, ...(allowed ? { allowed } : {}) };
+    breaker.set(said.host.toLowerCase(), structuredClone(kept));
+    return kept;
+  },
+  allow: async (host, by, at) => {
+    const kept = breaker.get(host.toLowerCase());
+    if (!kept) return 'nothing-waits';
+    breaker.set(host.toLowerCase(), { ...kept, allowed: kept.allowed ?? { by, at } });
+    return 'allowed';
+  },
+  clear: async (host) => void breaker.delete(host.toLowerCase()),
 });
 
 const createLease = (store: Store, rig: RigId, length: Duration): OutboxLease => {
@@ -301,13 +364,20 @@ const middle = (took: readonly Duration[]): Duration | undefined => {
   return sorted.length < 3 ? undefined : Math.round((low + high) / 2);
 };
 
+const lastOf = (
+  { audit, auditKeep, now }: Store,
+  count: number,
+  isAbout: (entry: AuditEntry) => boolean,
+): readonly AuditEntry[] => {
+  const young = audit.filter(({ entry }) => isAbout(entry) && entry.at >= now() - auditKeep);
+  return structuredClone(young.slice(-Math.min(200, Math.max(1, count))).map(({ entry }) => entry));
+};
+
 const createAudit = (store: Store): Audit => ({
   append: async (entry) => note(store, entry),
-  ofRig: async (name, count) => {
-    const { audit, auditKeep, now } = store;
-    const young = audit.filter(({ entry }) => entry.rig?.name === name && entry.at >= now() - auditKeep);
-    return structuredClone(young.slice(-Math.min(200, Math.max(1, count))).map(({ entry }) => entry));
-  },
+  ofRig: async (name, count) => lastOf(store, count, ({ rig }) => rig?.name === name),
+  ofHost: async (name, count) =>
+    lastOf(store, count, ({ host, rig }) => rig === undefined && host?.toLowerCase() === name.toLowerCase()),
   page: async (after, count) => {
     const rows = store.audit.filter(({ number }) => number > Number(after ?? 0)).slice(0, count);
     const next = rows.length < count ? undefined : rows.at(-1)?.number;
@@ -402,9 +472,11 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       ofHost: async (host) => onHost(store, host).flatMap(({ id }) => recordOf(store, id) ?? []),
       of: async (rig) => recordOf(store, rig),
     },
+    breaker: createBreaker(store),
     hosts: {
-      list: async () => listHosts(store),
-      current: async () => listHosts(store),
+      ...createMarks(store),
+      list: async () => structuredClone(listHosts(store)),
+      current: async () => structuredClone(listHosts(store)),
       usualTook: async (host) => middle(store.took.get(host.toLowerCase()) ?? []),
       recordTook: async (host, took) => {
         const key = host.toLowerCase();

@@ -67,6 +67,8 @@ export const aRegistration = (change: Partial<Registration> = {}): Registration 
   slots: 100,
   engine: '20.10',
   image: 'flashphoner/webcallserver:latest',
+  tags: ['latest'],
+  keyId: '0a1b2c3d',
   licensed: false,
   version: '0.1.0',
   registered: 1_000,

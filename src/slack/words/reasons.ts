@@ -14,6 +14,9 @@ const refusals: Words = {
   nowhere: 'no host could take it',
   'no-host': 'no host had joined yet',
   'unknown-host': 'there was no such host',
+  'no-such-host': 'there was no such host',
+  'only-admins': 'for admins only',
+  'host-present': 'its worker was there',
   'unknown-tag': 'there was no such tag to choose',
   'no-such-rig': 'there was no such rig',
   'not-owner': "somebody else's rig",
@@ -43,12 +46,14 @@ const failures: Words = {
   removed: 'its container was removed on the host',
   'too-late': 'its host came to it too late',
   superseded: 'its place was given up while it was starting',
+  'host-forgotten': 'its host did not answer any more, and was given up',
   engine: 'Docker on its host refused',
 } satisfies Record<FailReason['kind'], string>;
 
 const ends: Words = {
   expired: 'its time was up',
   idle: 'nobody used it',
+  drained: 'its host was to be empty',
   'not-restarted': 'its host never came to it',
 } satisfies Record<Exclude<StopReason['kind'], 'asked'>, string>;
 

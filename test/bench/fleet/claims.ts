@@ -14,6 +14,7 @@ const policy = {
   rigsMax: undefined,
   tags: undefined,
   deadline: 10 * minute,
+  keyIds: [],
 };
 
 export type Claims = {

@@ -27,15 +27,16 @@ const refusals: readonly (readonly [Refusal, string])[] = [
     {
       kind: 'nowhere',
       reasons: [
-        { host: 'h1', why: 'is full (8 of 8)' },
-        { host: 'h2', why: 'has no free address' },
+        { host: 'h1', why: 'is draining' },
+        { host: 'h2', why: 'is full (8 of 8)' },
+        { host: 'h3', why: 'has no free address' },
       ],
     },
-    'No host can take another rig at the moment, so nothing was started:\n• `h1` is full (8 of 8)\n• `h2` has no free address\n`/wcs list` shows which rig ends next; stop one that you do not need with `/wcs down`, or try again later.',
+    'No host can take it: h1 is draining; h2 is full (8 of 8); h3 has no free address.\nNothing was started. `/wcs list` shows which rig ends next; stop one that you do not need with `/wcs down`, or try again later.',
   ],
   [
     { kind: 'nowhere', asked: 'h1', reasons: [{ host: 'h1', why: 'is full (8 of 8)' }] },
-    'That host cannot take another rig at the moment, so nothing was started:\n• `h1` is full (8 of 8)\nLeave `on` out (`/wcs up`) and I look for another host; or try again later.',
+    'That host cannot take it: h1 is full (8 of 8).\nNothing was started. Leave `on` out (`/wcs up`) and I look for another host; or try again later.',
   ],
   [
     { kind: 'no-host' },
