@@ -5,6 +5,7 @@ import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
 import { keepIndices } from './control/keep-indices.ts';
 import { lookEpoch } from './control/look-epoch.ts';
+import { createReconciler } from './control/reconcile.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
@@ -144,6 +145,13 @@ const start = async (
 
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
+  const reconciling = {
+    ...change,
+    hosts,
+    surveys: registry.surveys,
+    breaker: registry.breaker,
+    notices,
+  };
   const sweepOnce = async (): Promise<void> => {
     await lookEpoch({ epochs, log });
     await sweepLeases(sweep, config.leases);
@@ -152,6 +160,7 @@ const start = async (
     repeat('outbox', second, drainer.sweep, log),
     repeat('leases', config.sweepEvery, sweepOnce, log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
+    repeat('reconcile', config.reconcile.every, createReconciler(reconciling, config.reconcile).pass, log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
     repeat('indices', 10 * minute, () => keepIndices(change), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),

@@ -11,9 +11,11 @@ import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
+import { onEngineEvents } from './host/on-engine-events.ts';
 import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
+import { takeSurvey } from './host/survey.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
 import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
@@ -88,7 +90,8 @@ const start = async (
 
   const failed = Promise.withResolvers<Error>();
   const said = registrationOf(config, { engine: engineVersion, version, tags, keyId: secrets.keyId });
-  const held = await takePresence(lookFirst(registry.presence, epoch.look), config, said, {
+  const presence = lookFirst(registry.presence, epoch.look);
+  const held = await takePresence(presence, config, said, {
     log,
     onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
   });
@@ -112,6 +115,7 @@ const start = async (
     const jobs = createJobRunner(parts, settings);
     return {
       run: jobs.run,
+      isBusy: jobs.isBusy,
       look: createRigWatch(parts, settings, jobs).look,
       lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, jobs.isBusy).look,
     };
@@ -128,11 +132,23 @@ const start = async (
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const watch = repeat('watch', config.watchEvery, (await runner).look, log);
+  undo.push(watch.stop);
+  const { isBusy } = await runner;
   const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
   const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
   undo.push(mirrored.stop);
-  const watch = repeat('watch', config.watchEvery, (await runner).look, log);
-  undo.push(watch.stop);
+  const surveying = { engine, rigFiles, surveys: registry.surveys, mirror, clock: registry.clock };
+  const survey = repeat('survey', config.surveyEvery, () => takeSurvey(surveying, host, isBusy), log);
+  undo.push(survey.stop);
+  const remembering = repeat('epoch', config.surveyEvery, epoch.save, log);
+  undo.push(remembering.stop);
+  undo.push(
+    onEngineEvents({ engine, log }, config.surveyEvery / 30, () => {
+      survey.wake();
+      watch.wake();
+    }),
+  );
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
   if (config.healthPort !== undefined) {

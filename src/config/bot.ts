@@ -20,6 +20,14 @@ export type BotConfig = CommonConfig & {
   readonly lease: LeaseLimits;
   /** How long a rig that was up and is no more keeps its name and address for a restart. */
   readonly crashHold: Duration;
+  /** How surveys are compared with what should be. */
+  readonly reconcile: {
+    readonly every: Duration;
+    readonly grace: Duration;
+    readonly fresh: Duration;
+    readonly adoption: Duration;
+    readonly hold: Duration;
+  };
   readonly auditKeep: Duration;
   /** Who may use the bot and where, and who runs it. */
   readonly access: {
@@ -49,6 +57,7 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
   const common = readCommon(reading);
   const slack = readSlack(reading);
   const sweepEvery = reading.withDefault('WCS_SWEEP', forms.duration(100, minute), 2 * second);
+  const crashHold = reading.withDefault('WCS_CRASH_HOLD', forms.duration(second, day), 10 * minute);
   const config = {
     lease: readLease(reading),
     access: {
@@ -57,7 +66,14 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
       channels: reading.optional('WCS_CHANNELS', channels),
     },
     adminChannel: reading.optional('WCS_ADMIN_CHANNEL', forms.channelId),
-    crashHold: reading.withDefault('WCS_CRASH_HOLD', forms.duration(second, day), 10 * minute),
+    crashHold,
+    reconcile: {
+      every: reading.withDefault('WCS_RECONCILE', forms.duration(50, 10 * minute), 2 * second),
+      grace: readOrphanGrace(reading),
+      fresh: reading.withDefault('WCS_SURVEY_FRESH', forms.duration(100, hour), 90 * second),
+      adoption: reading.withDefault('WCS_ADOPTION', forms.duration(100, hour), minute),
+      hold: crashHold,
+    },
     auditKeep: reading.withDefault('WCS_AUDIT_KEEP', forms.duration(hour, 3650 * day), 90 * day),
     rigsPerUser: reading.withDefault('WCS_RIGS_PER_USER', forms.wholeNumber(1, 1000), 5),
     rigsMax: reading.optional('WCS_RIGS_MAX', forms.wholeNumber(1, 100_000)),
@@ -78,6 +94,10 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
   };
   return common && slack && { ...common, ...config, slack };
 };
+
+/** For how long what nobody knows is only watched. */
+export const readOrphanGrace = (reading: Reading): Duration =>
+  reading.withDefault('WCS_ORPHAN_GRACE', forms.duration(1, day), 2 * minute);
 
 const readSlack = (reading: Reading): SlackConfig | undefined => {
   const botToken = reading.required(

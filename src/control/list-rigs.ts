@@ -45,9 +45,12 @@ const find = async (rigs: Rigs, filter: ListFilter, by: Person, page: number): P
     case 'mine':
       return pageOf(await rigs.ownedBy(by.id), page);
     case 'on':
-      return pageOf(mineFirst(await rigs.onHost(filter.host), by), page);
+      return pageOf(mineFirst(await rigsOnHost(rigs, filter.host), by), page);
   }
 };
+
+const rigsOnHost = async (rigs: Rigs, host: HostName): Promise<readonly Rig[]> =>
+  (await rigs.onHost(host)).map(({ rig }) => rig);
 
 const mineFirst = (all: readonly Rig[], by: Person): readonly Rig[] => [
   ...all.filter((rig) => isOwnedBy(rig, by.id)),

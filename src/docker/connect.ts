@@ -8,6 +8,7 @@ import { networkBytes, statistics } from './activity.ts';
 import { ask, openClient } from './client.ts';
 import { create, inspect, list, remove, start } from './containers.ts';
 import type { Context, Timeouts } from './context.ts';
+import { watchEvents } from './events.ts';
 import { localImage, localTags, pruneImages, registryDigest } from './images.ts';
 import { listeningPorts, logTail } from './inside.ts';
 import { ensureNetwork } from './network.ts';
@@ -50,6 +51,7 @@ export const connectEngine = (options: EngineOptions): Engine & { readonly close
     pull: (reference, onPercent, signal) => pull(context, reference, onPercent, signal),
     pruneImages: (repository, keep) => pruneImages(context, repository, keep),
     rigs: () => list(context),
+    watchEvents: (signal, onEvent) => watchEvents(context, signal, onEvent),
     rigContainers: (rig) => list(context, rig),
     create: (spec) => create(context, spec),
     start: (container) => start(context, container),

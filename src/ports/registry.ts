@@ -11,8 +11,11 @@ import type { RigName } from '../rig/name.ts';
 import type { Told } from '../rig/news.ts';
 import type { RigRecord } from '../rig/record.ts';
 import type { HostName, LanId, Person, Rig, RigId, UserId } from '../rig/rig.ts';
+import type { Survey } from '../rig/survey.ts';
 import type { SeenUse } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';
+import type { CardPlace } from './outbox.ts';
+import type { RigFile } from './rig-files.ts';
 
 /** A rig with the version that a save has to name. */
 export type StoredRig = { readonly rig: Rig; readonly version: number };
@@ -43,8 +46,6 @@ export type Rigs = {
   readonly ownedBy: (user: UserId) => Promise<readonly Rig[]>;
   /** Living rigs of others that a person may act on, oldest first. */
   readonly sharedWith: (user: UserId) => Promise<readonly Rig[]>;
-  /** Living rigs, oldest first. */
-  readonly onHost: (host: HostName) => Promise<readonly Rig[]>;
   /** Living rigs about which something is decided that may still have to be sent, or given up; oldest first. */
   readonly unsettled: () => Promise<readonly Rig[]>;
   /** Living rigs that go on until somebody stops them, oldest first. */
@@ -73,7 +74,25 @@ export type Rigs = {
     /** Instead of becoming free, its address is set aside: nobody gets it. Only with `release`. */
     readonly quarantine?: Vanished | undefined;
   }) => Promise<'saved' | 'conflict' | 'user-quota'>;
+  /** All living ones of this host. */
+  readonly onHost: (host: HostName) => Promise<readonly StoredRig[]>;
+  /**
+   * Takes in what a host has, with its news, in one script: name, slot and address unless another has them; no quota is
+   * asked. One that is over holds nothing. `expected`: the version that was read; none where the registry did not know it.
+   */
+  readonly adopt: (adoption: {
+    readonly rig: Rig;
+    readonly version: number;
+    readonly expected: number | undefined;
+    readonly card: CardPlace | undefined;
+    readonly told: readonly Told[];
+    readonly audit: AuditEntry;
+  }) => Promise<Adoption>;
 };
+
+export type Adoption =
+  | { readonly kind: 'adopted' | 'conflict' }
+  | { readonly kind: 'name-taken' | 'address-held'; readonly holder: RigId };
 
 /** Why an address is set aside: its host vanished with the rig that had it, which may still answer there. */
 export type Vanished = {
@@ -130,6 +149,29 @@ export type Breaker = {
   readonly put: (tripped: Omit<Tripped, 'allowed'>) => Promise<Tripped>;
   readonly allow: (host: HostName, by: Person, at: Instant) => Promise<'allowed' | 'nothing-waits'>;
   readonly clear: (host: HostName) => Promise<void>;
+};
+
+/** A rig as its host's disk has it, read again. */
+export type KeptRig = {
+  readonly rig: Rig;
+  readonly version: number;
+  readonly card: CardPlace | undefined;
+};
+
+export type Surveys = {
+  /** Over the one before. */
+  readonly put: (survey: Survey<RigFile>) => Promise<void>;
+  /** Those that came after `cursor`, 0 at first, the earliest first, and from where to ask on. */
+  readonly since: (
+    cursor: number,
+  ) => Promise<{ readonly surveys: readonly Survey<KeptRig>[]; readonly cursor: number }>;
+  readonly of: (host: HostName) => Promise<Survey<KeptRig> | undefined>;
+  /** Of all hosts that ever said something. */
+  readonly all: () => Promise<readonly Survey<KeptRig>[]>;
+  /** What nobody knew at earlier surveys of this host, each with the first one's time. */
+  readonly sighted: (host: HostName) => Promise<ReadonlyMap<string, Instant>>;
+  /** Over the ones before. */
+  readonly sight: (host: HostName, sightings: ReadonlyMap<string, Instant>) => Promise<void>;
 };
 
 /** What the registry holds of rigs, for their hosts' own disks. */

@@ -34,6 +34,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
     lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   }),
   z.object({ ...base, kind: z.literal('stop') }),
+  z.object({ ...base, kind: z.literal('look'), restored: z.boolean() }),
   z.object({
     ...base,
     kind: z.literal('log'),
@@ -64,6 +65,7 @@ const sighting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), image: image.optional() }),
   z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
   z.object({ kind: z.literal('gone') }),
+  z.object({ kind: z.literal('missing'), restored: z.boolean() }),
   z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())) }),
 ]) satisfies z.ZodType<Sighting>;
 

@@ -67,8 +67,14 @@ export const createKeys = (installation: string) => {
     hostRigs: (name: HostName) => `${host(name)}rigs`,
     /** number: rises with each change of one of its rigs; scripts append it to the set's name */
     hostChanges: (name: HostName) => `${host(name)}rigs:changes`,
-    /** hash: started, body: all containers that its worker saw at that time */
+    /** Start of the one below. */
+    surveyStart: `${all}survey:`,
+    /** string: all that its worker saw when it last looked */
     survey: (name: HostName) => `${all}survey:${hostKey(name)}`,
+    /** hash: RIG.GENERATION of what nobody knows there → when it was first seen */
+    sightings: (name: HostName) => `${all}sightings:${hostKey(name)}`,
+    /** sorted set: host by the time of its last survey */
+    surveys: `${all}surveys`,
     /** list: the last times to ready, newest first */
     hostTook: (name: HostName) => `${host(name)}took`,
     /**

@@ -12,6 +12,7 @@ import type {
   Presence,
   Records,
   Rigs,
+  Surveys,
   Uses,
   Watch,
 } from '../ports/registry.ts';
@@ -30,6 +31,7 @@ import { createPresence } from './presence.ts';
 import { createRecords } from './records.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
+import { createSurveys } from './surveys.ts';
 import { createUses } from './uses.ts';
 import { createWatch } from './watch.ts';
 
@@ -55,6 +57,7 @@ export type Registry = {
   readonly uses: Uses;
   readonly epochs: Epochs;
   readonly records: Records;
+  readonly surveys: Surveys;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -101,6 +104,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     uses: createUses(connection, keys),
     epochs: createEpochs(connection, keys, known),
     records: createRecords(connection, keys),
+    surveys: createSurveys(connection, keys, options.log),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

@@ -82,12 +82,13 @@ export const readRig = (key: string, value: unknown): StoredRig => {
   return { rig: { ...parseStoredJson(rigBody, key, body), address }, version };
 };
 
-const byAge = (one: Rig, other: Rig): number => one.created - other.created || (one.id < other.id ? -1 : 1);
+const byAge = ({ rig: one }: StoredRig, { rig: other }: StoredRig): number =>
+  one.created - other.created || (one.id < other.id ? -1 : 1);
 
 /** Few enough that neither Redis nor this process is kept from other work for long. */
 const batchSize = 200;
 
-export type RigLists = Omit<Rigs, 'get' | 'named' | 'claim' | 'save'>;
+export type RigLists = Omit<Rigs, 'get' | 'named' | 'claim' | 'save' | 'adopt'>;
 
 export const createRigLists = ({ ask, run }: Connection, keys: Keys): RigLists => {
   const readRows = (key: string, answer: unknown): readonly Rig[] =>
@@ -134,7 +135,8 @@ export const createRigLists = ({ ask, run }: Connection, keys: Keys): RigLists =
       (await inIndex(`shared:${encodeURIComponent(user)}`)).filter((rig) => isSharedWith(rig, user)),
     onHost: async (host) => {
       const key = keys.hostRigs(host);
-      return readRows(key, await run(onHostScript, [key], [keys.rigs])).toSorted(byAge);
+      const found = parseStored(rows, key, await run(onHostScript, [key], [keys.rigs]));
+      return found.map(([id, row]) => readRig(keys.rig(id), row)).toSorted(byAge);
     },
     unsettled: async () => (await inIndex('unsettled')).filter(isUnsettled),
     endless: async () => (await inIndex('endless')).filter(isEndless),

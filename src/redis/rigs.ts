@@ -8,7 +8,8 @@ import type { SeenEpoch } from '../rig/epoch.ts';
 import { indicesOf } from '../rig/indices.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
-import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
+import { hasOpenLease, isLiving, type Rig, type RigId } from '../rig/rig.ts';
+import { adoptKeys, adoptScript } from './adopt-script.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
 import type { KnownEpoch } from './epochs.ts';
@@ -33,6 +34,11 @@ const found = z.tuple([z.string(), z.unknown()]);
 const claimAnswer = z.union([
   z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
   z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-draining', 'host-full', 'no-address', 'adopting'])]),
+]);
+
+const adoptAnswer = z.union([
+  z.tuple([z.enum(['name-taken', 'address-held']), z.string()]),
+  z.tuple([z.enum(['adopted', 'conflict'])]),
 ]);
 
 /** Without the address, which the registry keeps beside it: nothing but a claim says it. */
@@ -73,6 +79,35 @@ const claimArguments = (
   ...texts(told),
 ];
 
+const adoptArguments = (
+  keys: Keys,
+  { rig, version, expected, card, told, audit }: Parameters<Rigs['adopt']>[0],
+  auditKeep: Duration,
+) => [
+  rig.id,
+  rig.name,
+  bodyOf(rig),
+  rig.address,
+  rig.created,
+  version,
+  expected ?? '',
+  isLiving(rig) ? 1 : 0,
+  isClosed(rig) ? 1 : 0,
+  rig.generation,
+  rig.host,
+  rig.network.lan,
+  keys.lanHost(rig.network.lan),
+  hasOpenLease(rig) ? (earliestStop(rig.lease) ?? '') : '',
+  keys.owners,
+  card === undefined ? '' : JSON.stringify(card),
+  keepEnded / second,
+  JSON.stringify(audit),
+  auditKeep,
+  indicesOf(rig).join(' '),
+  keys.indexStart,
+  ...texts(told),
+];
+
 const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
   const [kind, detail] = parseStored(claimAnswer, 'the claim', answer);
   switch (kind) {
@@ -110,6 +145,17 @@ export const createRigs = (
       if (answer === null) return undefined;
       const [id, row] = parseStored(found, keys.names, answer);
       return readRig(keys.rig(id), row);
+    },
+    adopt: async (adoption) => {
+      const answer = await run(
+        adoptScript,
+        adoptKeys(keys, adoption.rig),
+        adoptArguments(keys, adoption, auditKeep),
+      );
+      const [kind, holder] = parseStored(adoptAnswer, 'the adoption', answer);
+      if (kind === 'name-taken' || kind === 'address-held') return { kind, holder };
+      if (kind === 'adopted') known.rose();
+      return { kind };
     },
     claim: async (request) => {
       const wanted = claimKeys(keys, request.rig, request.request);

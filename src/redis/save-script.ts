@@ -14,7 +14,7 @@ import { lanHostsLua } from './lan-hosts-lua.ts';
  * may be started.
  */
 export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch, quarantine = unpack(KEYS)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart, setAside =
   unpack(ARGV, 1, 18)
 
@@ -85,6 +85,6 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.ends,
   keys.audit,
   keys.auditOf(name),
-  keys.epoch,
   keys.lanQuarantine(network.lan),
+  keys.epoch,
 ];

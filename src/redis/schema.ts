@@ -12,12 +12,12 @@ import type { Crash, FailReason, Person, Rig, RigState, RunningImage, StopReason
 import type { Use } from '../rig/use.ts';
 
 /** JSON leaves out what is undefined; the key is there again afterwards. */
-const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
+export const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
 
-const person = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<Person>;
+export const person = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<Person>;
 const mode = z.enum(['ipvlan', 'macvlan', 'bridge']);
 
-const failReason = z.discriminatedUnion('kind', [
+export const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
   z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
@@ -36,6 +36,8 @@ const stopReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('idle') }),
   z.object({ kind: z.literal('drained'), by: person }),
   z.object({ kind: z.literal('not-restarted') }),
+  z.object({ kind: z.literal('not-there') }),
+  z.object({ kind: z.literal('address-twice') }),
 ]) satisfies z.ZodType<StopReason>;
 
 const crash = z.object({ reason: failReason, tail: z.array(z.string()) }) satisfies z.ZodType<Crash>;
@@ -136,6 +138,12 @@ const news = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answered'), answer }),
   z.object({ kind: z.literal('shared'), by: person, with: z.array(person) }),
   z.object({ kind: z.literal('given'), by: person, from: person }),
+  z.object({
+    kind: z.literal('adopted'),
+    end: maybe(z.number()),
+    later: z.boolean(),
+    was: maybe(z.string()),
+  }),
   z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())), host: z.string() }),
 ]) satisfies z.ZodType<News>;
 
@@ -164,6 +172,9 @@ export const notice = z.discriminatedUnion('kind', [
     rigs: z.array(z.object({ name: z.string(), owner: person, host: z.string() })),
   }),
   z.object({ kind: z.literal('untold'), rig: z.string(), id: z.string(), owner: person, why: z.string() }),
+  z.object({ kind: z.literal('adoption'), epoch: z.string() }),
+  z.object({ kind: z.literal('too-many-removals'), host: z.string(), would: z.number(), of: z.number() }),
+  z.object({ kind: z.literal('unknown-containers'), host: z.string(), count: z.number() }),
 ]) satisfies z.ZodType<Notice>;
 
 /** A hash, so all of it is text. */

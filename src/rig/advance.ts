@@ -132,9 +132,20 @@ const report = (rig: Rig, { saw, at, generation, host }: Report, hold: Duration)
       return fail(rig, saw.reason, saw.tail, at, hold);
     case 'gone':
       return gone(rig, at);
+    case 'missing':
+      return missing(rig, saw.restored, at, hold);
     default:
       return assertNever(saw);
   }
+};
+
+/** A registry that was restored from an older copy does not know what ended since; then nobody is to restart it. */
+const missing = (rig: Rig, restored: boolean, at: Instant, hold: Duration): Step => {
+  if (rig.state.kind !== 'running') return unchanged;
+  if (!restored) return crash(rig, { kind: 'removed' }, [], at, hold);
+  const reason: StopReason = { kind: 'not-there' };
+  const news: News[] = [card, ...answered(rig, { kind: 'failed' }), { kind: 'ended', reason }];
+  return to(rig, { kind: 'stopped', since: at, reason }, news, true);
 };
 
 const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
@@ -162,6 +173,8 @@ const answerOf = (reason: StopReason) => {
     case 'idle':
       return { kind: reason.kind };
     case 'not-restarted':
+    case 'not-there':
+    case 'address-twice':
       return { kind: 'failed' } as const;
     default:
       return assertNever(reason);

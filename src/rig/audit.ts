@@ -46,6 +46,16 @@ export const auditOfUp = (
   rig: { id: rig.id, name: rig.name },
 });
 
+/** Its host has it, and the registry did not know it, or not as late. */
+export const adoptionAudit = (
+  { id, name, host }: Pick<Rig, 'id' | 'name' | 'host'>,
+  now: Instant,
+): AuditEntry => ({
+  at: now,
+  ...deed(byBot, 'take in', `from host ${host}`),
+  rig: { id, name },
+});
+
 const deedOf = (event: RigEvent, after: Rig): Deed | undefined => {
   switch (event.kind) {
     case 'reported':
@@ -86,6 +96,8 @@ const deedOfStop = (reason: StopReason): Deed => {
     case 'expired':
     case 'idle':
     case 'not-restarted':
+    case 'not-there':
+    case 'address-twice':
       return deed(byBot, 'stop', reason.kind);
     default:
       return assertNever(reason);
@@ -112,6 +124,8 @@ const deedOfReport = ({ report }: RigEvent & { kind: 'reported' }, after: Rig): 
       };
     case 'gone':
       return deed(by, 'end');
+    case 'missing':
+      return { ...deed(by, 'miss', 'no container of it there'), outcome: 'failed' };
     default:
       return assertNever(report.saw);
   }

@@ -18,7 +18,18 @@ export type Notice =
       readonly id: RigId;
       readonly owner: Person;
       readonly why: string;
-    };
+    }
+  /** The registry was lost, or restored from a copy, and hosts are asked what they have. */
+  | { readonly kind: 'adoption'; readonly epoch: string }
+  /** Too many of a host's containers are to be removed for nobody to have a look. */
+  | {
+      readonly kind: 'too-many-removals';
+      readonly host: HostName;
+      readonly would: number;
+      readonly of: number;
+    }
+  /** Containers with our labels that nobody knows, which are removed. */
+  | { readonly kind: 'unknown-containers'; readonly host: HostName; readonly count: number };
 
 /** Notices of one cause are one notice. */
 export const causeOf = (notice: Notice): string => {
@@ -29,5 +40,10 @@ export const causeOf = (notice: Notice): string => {
       return notice.kind;
     case 'untold':
       return `${notice.kind}.${notice.id}`;
+    case 'adoption':
+      return `${notice.kind}.${notice.epoch}`;
+    case 'too-many-removals':
+    case 'unknown-containers':
+      return `${notice.kind}.${notice.host}`;
   }
 };

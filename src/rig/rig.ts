@@ -48,7 +48,11 @@ export type StopReason =
   /** Its host is to be empty, and was not to wait for it. */
   | { readonly kind: 'drained'; readonly by: Person }
   /** It was to be started, or started anew, and its host never came to it. */
-  | { readonly kind: 'not-restarted' };
+  | { readonly kind: 'not-restarted' }
+  /** The registry was restored from an older copy, and it was over by then. */
+  | { readonly kind: 'not-there' }
+  /** Another one, made earlier, has its address. */
+  | { readonly kind: 'address-twice' };
 
 export type FailReason =
   /** The container ended before it was ready. */

@@ -45,6 +45,8 @@ const stops = allOf<StopReason>({
   idle: [{ kind: 'idle' }],
   drained: [{ kind: 'drained', by: bob }],
   'not-restarted': [{ kind: 'not-restarted' }],
+  'not-there': [{ kind: 'not-there' }],
+  'address-twice': [{ kind: 'address-twice' }],
 });
 const crash = { reason: { kind: 'removed' }, tail: ['last', 'words'] } as const;
 
@@ -99,6 +101,10 @@ const news = allOf<News>({
   answered: answers.map((answer) => ({ kind: 'answered', answer })),
   shared: [{ kind: 'shared', by: anna, with: [bob, anna] }],
   given: [{ kind: 'given', by: anna, from: bob }],
+  adopted: [
+    { kind: 'adopted', end: 9, later: true, was: 'demo' },
+    { kind: 'adopted', end: undefined, later: false, was: undefined },
+  ],
   log: [
     { kind: 'log', to: bob, lines: ['a', ''], host: 'H2' },
     { kind: 'log', to: bob, lines: undefined, host: 'H2' },

@@ -2,7 +2,16 @@
 
 import type { Audit, Notices } from '../../src/ports/audit.ts';
 import type { CardPlace, OutboxLease } from '../../src/ports/outbox.ts';
-import type { Breaker, Homes, Hosts, Presence, Rigs, StoredRig, Vanished } from '../../src/ports/registry.ts';
+import type {
+  Adoption,
+  Breaker,
+  Homes,
+  Hosts,
+  Presence,
+  Rigs,
+  StoredRig,
+  Vanished,
+} from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import { isSharedWith } from '../../src/rig/access.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
@@ -15,11 +24,18 @@ import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
 import type { RigRecord } from '../../src/rig/record.ts';
-import { type HostName, hasOpenLease, type LanId, type Rig, type RigId } from '../../src/rig/rig.ts';
+import {
+  type HostName,
+  hasOpenLease,
+  isLiving,
+  type LanId,
+  type Rig,
+  type RigId,
+} from '../../src/rig/rig.ts';
 import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
 import type { UseSample } from '../../src/rig/use-sample.ts';
-
 import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
+import { createMemorySurveys } from './memory-surveys.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -224,6 +240,34 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   if (change.release) release(store, rig, change.quarantine);
   return 'saved';
 };
+
+const adopt = (store: Store, { rig, version, expected, card, told, audit }: Adopting): Adoption => {
+  const { id, network, address, generation, host } = rig;
+  const before = store.rigs.get(id);
+  if (before?.version !== expected) return { kind: 'conflict' };
+  const isAlive = isLiving(rig);
+  const namesake = livingRigs(store).find((other) => other.name === rig.name && other.id !== id);
+  if (isAlive && namesake) return { kind: 'name-taken', holder: namesake.id };
+  const key = place(network.lan, address);
+  const holder = store.held.get(key);
+  if (isAlive && holder !== undefined && holder !== id) return { kind: 'address-held', holder };
+  if (before) store.held.delete(place(network.lan, before.rig.address));
+  store.rigs.set(id, { rig: structuredClone(rig), version });
+  if (card) store.cards.set(id, structuredClone(card));
+  if (isAlive) {
+    const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
+    store.living.add(id);
+    store.held.set(key, id);
+    store.claims.set(id, { generation, host, lan: network.lan, address, stopping });
+  }
+  countChange(store, host);
+  store.epochs.rose();
+  note(store, audit);
+  tell(store, id, told);
+  return { kind: 'adopted' };
+};
+
+type Adopting = Parameters<Rigs['adopt']>[0];
 
 const isPresent = (store: Store, entry: HostEntry): boolean =>
   entry.lock !== undefined && entry.lock.until > store.now();
@@ -451,7 +495,6 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       },
       newest: async () => structuredClone(livingRigs(store).at(-1)),
       sharedWith: async (user) => structuredClone(livingRigs(store).filter((rig) => isSharedWith(rig, user))),
-      onHost: async (host) => structuredClone(onHost(store, host)),
       unsettled: async () => structuredClone(livingRigs(store).filter(isUnsettled)),
       endless: async () => structuredClone(livingRigs(store).filter(isEndless)),
       idling: async () => structuredClone(livingRigs(store).filter(isIdling)),
@@ -462,11 +505,15 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
             .filter((rig) => hasOpenLease(rig) && endOf(rig) < moment)
             .sort((one, other) => endOf(one) - endOf(other)),
         ),
+      onHost: async (host) =>
+        structuredClone(onHost(store, host).flatMap(({ id }) => store.rigs.get(id) ?? [])),
+      adopt: async (adoption) => adopt(store, adoption),
       ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
     },
     epochs: store.epochs.port(() => [...store.hosts.values()].map(({ registration }) => registration.lan)),
+    surveys: createMemorySurveys(),
     records: {
       changes: async (host) => store.changes.get(host.toLowerCase()) ?? 0,
       ofHost: async (host) => onHost(store, host).flatMap(({ id }) => recordOf(store, id) ?? []),

@@ -55,6 +55,8 @@ const ends: Words = {
   idle: 'nobody used it',
   drained: 'its host was to be empty',
   'not-restarted': 'its host never came to it',
+  'address-twice': 'another rig had its address',
+  'not-there': 'it was no longer on its host when the registry was restored',
 } satisfies Record<Exclude<StopReason['kind'], 'asked'>, string>;
 
 const wordsOf: Readonly<Record<AuditEntry['outcome'], Words>> = {

@@ -46,6 +46,7 @@ describe('defaults', () => {
       outboxLease: 15 * second,
       leases: aLeasePolicy(),
       crashHold: aHold,
+      reconcile: { every: 2 * second, grace: 2 * minute, fresh: 90 * second, adoption: minute, hold: aHold },
       auditKeep: 90 * day,
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
