@@ -21,7 +21,7 @@ export const createReconciler = (ports: ReconcilePorts, policy: ReconcilePolicy)
   let cursor = 0;
   return {
     pass: async () => {
-      const hosts = await ports.hosts.list();
+      const hosts = await ports.hosts.current();
       for (;;) {
         const { surveys, cursor: next } = await ports.surveys.since(cursor);
         if (next === cursor) break;

@@ -34,7 +34,7 @@ export const restartRig = async (
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   // What runs on a host that is away runs on; a restart that nobody comes to would be the end of it.
-  const host = (await ports.hosts.list()).find(({ name }) => isSameHost(name, found.rig.host));
+  const host = (await ports.hosts.current()).find(({ name }) => isSameHost(name, found.rig.host));
   // On one that is draining it stays what it was, to its own end.
   if (host === undefined || host.state === 'unreachable')
     return refused({ kind: 'host-away', name: found.rig.name, host: found.rig.host });

@@ -24,12 +24,39 @@ export type Rigs = {
   readonly get: (id: RigId) => Promise<StoredRig | undefined>;
   /** Among the living only. */
   readonly named: (name: RigName) => Promise<StoredRig | undefined>;
-  /** All living rigs, oldest first. */
+  /** All living rigs, oldest first. Of a large fleet that is much at once: whoever looks often takes one of those below. */
   readonly living: () => Promise<readonly Rig[]>;
+  /**
+   * Some of all living rigs, and from where to go on; nothing there: those were the last. Of those that come meanwhile
+   * nothing is promised; none that stays is passed over.
+   */
+  readonly batch: (
+    from: number | undefined,
+  ) => Promise<{ readonly rigs: readonly Rig[]; readonly next: number | undefined }>;
+  /** Some of all living rigs, from the `offset`th on, and how many there are: a person's own first, each oldest first. */
+  readonly page: (which: {
+    readonly first: UserId;
+    readonly offset: number;
+    readonly count: number;
+  }) => Promise<{ readonly rigs: readonly Rig[]; readonly total: number }>;
+  readonly newest: () => Promise<Rig | undefined>;
   /** Those that may still go on, and may stop before this moment: at their end, or for want of use. The earliest first. */
   readonly endingBefore: (moment: Instant) => Promise<readonly Rig[]>;
   /** A person's living rigs, oldest first. */
   readonly ownedBy: (user: UserId) => Promise<readonly Rig[]>;
+  /** Living rigs of others that a person may act on, oldest first. */
+  readonly sharedWith: (user: UserId) => Promise<readonly Rig[]>;
+  /** Living rigs about which something is decided that may still have to be sent, or given up; oldest first. */
+  readonly unsettled: () => Promise<readonly Rig[]>;
+  /** Living rigs that go on until somebody stops them, oldest first. */
+  readonly endless: () => Promise<readonly Rig[]>;
+  /** Living rigs that stop soon since nobody uses them, oldest first. */
+  readonly idling: () => Promise<readonly Rig[]>;
+  /**
+   * The lists above come from indices, which each claim and save keeps. Rigs that a version without indices wrote are put
+   * where they belong; gives how many there were.
+   */
+  readonly mendIndices: () => Promise<number>;
   /** Name, quotas, slot and address, the rig itself and its news: all or nothing, in one script. */
   readonly claim: (request: ClaimRequest) => Promise<ClaimOutcome>;
   /**
@@ -92,13 +119,15 @@ export type Uses = {
   /** Of each generation the newest look counts; an older one, or one of an earlier generation, changes nothing. */
   readonly record: (samples: readonly UseSample[]) => Promise<void>;
   readonly of: (rig: RigId) => Promise<SeenUse | undefined>;
-  /** Of all living rigs that were looked at. */
-  readonly all: () => Promise<ReadonlyMap<RigId, SeenUse>>;
+  /** Those of these rigs that were looked at. */
+  readonly ofRigs: (rigs: readonly RigId[]) => Promise<ReadonlyMap<RigId, SeenUse>>;
 };
 
 export type Hosts = {
   /** All registered hosts with what is free on them at this moment. */
   readonly list: () => Promise<readonly Host[]>;
+  /** The same for whoever asks often: only what changed since it last asked is read. */
+  readonly current: () => Promise<readonly Host[]>;
   /** Median of the last times to ready on this host, once there are three. */
   readonly usualTook: (host: HostName) => Promise<Duration | undefined>;
   readonly recordTook: (host: HostName, took: Duration) => Promise<void>;

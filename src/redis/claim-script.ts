@@ -3,12 +3,15 @@
 import type { UnplacedRig } from '../rig/claim.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { touchLua } from './host-table.ts';
+import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}
+export const claimScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
 local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, hostKey = unpack(ARGV, 1, 19)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, indices, indexStart, hostKey = unpack(ARGV, 1, 21)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
@@ -32,8 +35,8 @@ repeat
   redis.call('ZREM', free, address)
 until redis.call('HSETNX', held, address, id) == 1
 -- Ranges of hosts on one LAN may overlap.
-for _, other in ipairs(redis.call('SMEMBERS', hosts)) do
-  redis.call('ZREM', lanHost .. other .. ':free', address)
+for _, other in ipairs(hostsWith(hosts, lanHost, address)) do
+  if redis.call('ZREM', lanHost .. other .. ':free', address) == 1 then touch(indexStart, other) end
 end
 
 redis.call('HSET', names, name, id)
@@ -41,14 +44,16 @@ redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
+touch(indexStart, string.match(slots, '([^:]+):rigs$'))
 redis.call('INCR', slots .. ':changes')
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
+index(indexStart, rig, id, created, indices)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
 note(audit, auditOf, entry, auditKeep)
 redis.call('HINCRBY', epoch, 'seq', 1)
-if #ARGV > 19 then
-  for i = 20, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 21 then
+  for i = 22, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end

@@ -19,7 +19,7 @@ export const createKeys = (installation: string) => {
     all,
     /** Start of the keys of `rig`. */
     rigs,
-    /** hash: version, body, address, card; use, useAt, useGeneration, usedAt, knownAt */
+    /** hash: version, body, address, card, indices; use, useAt, useGeneration, usedAt, knownAt */
     rig: (id: RigId) => `${rigs}${id}`,
     /** hash: generation, host, lan, address, stopping */
     claim: (id: RigId) => `${all}claim:${id}`,
@@ -29,6 +29,14 @@ export const createKeys = (installation: string) => {
     living: `${all}living`,
     /** sorted set: id of each rig that may still go on, by the moment at which it may stop */
     ends: `${all}ends`,
+    /** Start of the one below, for scripts: names of indices hold no space. */
+    indexStart: `${all}index:`,
+    /** sorted set: host by the how manyth change of any host its last one was */
+    hostsTouched: `${all}index:hosts`,
+    /** number: changes of hosts so far */
+    hostsCount: `${all}index:hosts-count`,
+    /** sorted set: id of each living rig that is in this index, by its creation */
+    index: (name: string) => `${all}index:${name}`,
     /** hash: id, seq, born: which registry this is */
     epoch: `${all}epoch`,
     /** hash: LAN → since when its hosts are asked what they have; nothing is given out there meanwhile */
@@ -69,7 +77,10 @@ export const createKeys = (installation: string) => {
     surveys: `${all}surveys`,
     /** list: the last times to ready, newest first */
     hostTook: (name: HostName) => `${host(name)}took`,
-    /** set: hosts that are on this LAN */
+    /**
+     * set: hosts that are on this LAN. Scripts append to its name: `:by-address`, hash: address → hosts that have it in their
+     * range, or had; `:mapped`, set: hosts that are in there.
+     */
     lanHosts: (id: LanId) => `${lan(id)}hosts`,
     /** hash: address → id of the rig that has it. What counts: an address in here is nobody else's. */
     lanHeld: (id: LanId) => `${lan(id)}held`,

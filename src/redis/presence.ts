@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { Presence } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import { type Connection, script } from './connection.ts';
+import { touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 import { parseStored } from './schema.ts';
 
 /** Lua: `see(seen, host)` notes that the host's worker was heard of. */
@@ -19,9 +21,9 @@ end
  * Answers the session that has the name, or nothing when it was taken. The pool is made anew from the range: what is
  * held stays out, what was released before keeps its place, the rest comes first and in the range's own order.
  */
-const takeScript = script(`${seeLua}
+const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}
 local presence, hosts, hostLan, lanHosts, free, range, held, released, seen = unpack(KEYS)
-local session, length, host, registration, lan, addresses, lans = unpack(ARGV)
+local session, length, host, registration, lan, addresses, lans, indexStart = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
 if holder and holder ~= session then return holder end
@@ -31,14 +33,18 @@ see(seen, host)
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
   redis.call('SREM', lans .. before .. ':hosts', host)
+  redis.call('SREM', lans .. before .. ':hosts:mapped', host)
   redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range')
 end
 redis.call('SET', hostLan, lan)
 redis.call('SADD', lanHosts, host)
+redis.call('SADD', lanHosts .. ':mapped', host)
 redis.call('HSET', hosts, host, registration)
+touch(indexStart, host)
 redis.call('DEL', free, range)
 for i, address in ipairs(cjson.decode(addresses)) do
   redis.call('SADD', range, address)
+  mapAddress(lanHosts, address, host)
   if redis.call('HEXISTS', held, address) == 0 then
     -- Below any time: never released is earlier than all that was.
     redis.call('ZADD', free, redis.call('ZSCORE', released, address) or (i - 1) / 1000, address)
@@ -56,8 +62,10 @@ see(KEYS[2], ARGV[3])
 return 'kept'
 `);
 
-const giveBackScript = script(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+const giveBackScript = script(`${touchLua}
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+redis.call('DEL', KEYS[1])
+touch(ARGV[3], ARGV[2])
 return false
 `);
 
@@ -87,6 +95,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       encodeURIComponent(lan),
       JSON.stringify(addresses),
       `${keys.all}lan:`,
+      keys.indexStart,
     ]);
     if (holder !== null) {
       return { kind: 'held', session: parseStored(z.string(), keys.presence(name), holder) };
@@ -98,15 +107,11 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     take,
     keep: async (host, session) => {
       const key = keys.presence(host);
-      const answer = parseStored(
-        keepAnswer,
-        key,
-        await run(keepScript, [key, keys.seen], [session, length, hostKey(host)]),
-      );
-      return answer === 'kept';
+      const facts = [session, length, hostKey(host)];
+      return parseStored(keepAnswer, key, await run(keepScript, [key, keys.seen], facts)) === 'kept';
     },
     giveBack: async (host, session) => {
-      await run(giveBackScript, [keys.presence(host)], [session]);
+      await run(giveBackScript, [keys.presence(host)], [session, hostKey(host), keys.indexStart]);
     },
   };
 };

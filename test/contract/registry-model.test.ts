@@ -166,8 +166,13 @@ const look = async ({ rigs, hosts: all, outbox, fence, audit }: Registry, ids: r
   audit: (await audit.page(undefined, 1000)).entries,
   living: await rigs.living(),
   mine: await Promise.all(people.map((user) => rigs.ownedBy(user))),
+  lists: [await rigs.unsettled(), await rigs.endless(), await rigs.idling(), await rigs.newest()],
+  pages: await Promise.all([0, 2].map((offset) => rigs.page({ first: people[0] ?? '', offset, count: 3 }))),
   // Each by its own clock.
-  hosts: (await all.list()).map((host) => ({ ...host, seen: undefined })),
+  hosts: [...(await all.current()), ...(await all.list())].map((host) => ({
+    ...host,
+    seen: undefined,
+  })),
   waiting: (await outbox.waiting()).toSorted(),
   claims: await Promise.all(ids.map((id) => fence.claim(id))),
 });

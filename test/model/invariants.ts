@@ -1,6 +1,7 @@
 // What holds after every step: the registry's parts agree with one another and with what was written, and the engines with
 // the registry. Each rule has the number that the design gives it.
 
+import { indicesOf } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
 import type { View } from './redis-view.ts';
@@ -78,6 +79,11 @@ const checkIndexes = ({ ground, violate }: Story, view: View, living: readonly R
   for (const { id } of people) {
     const mine = living.filter(({ owner }) => owner.id === id);
     compare(`rigs of ${id}`, view.scores(keys.owner(id)).keys(), ids(mine));
+  }
+  const indices = new Set(['unsettled', 'endless', 'idling', ...people.map(({ id }) => `shared:${id}`)]);
+  for (const name of indices) {
+    const wanted = living.filter((rig) => indicesOf(rig).includes(name));
+    compare(`index ${name}`, view.scores(keys.index(name)).keys(), ids(wanted));
   }
   const ends = living.filter((rig) => hasOpenLease(rig) && earliestStop(rig.lease) !== undefined);
   compare(

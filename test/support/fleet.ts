@@ -58,7 +58,7 @@ export type FleetOptions = {
 const root = new URL('../../', import.meta.url);
 
 /** Node with the flags that the Dockerfile gives it, so that the lab and the benchmark run what is deployed. */
-const deployedProgram = async (): Promise<readonly string[]> => {
+export const deployedProgram = async (): Promise<readonly string[]> => {
   const [, entrypoint = ''] =
     /^ENTRYPOINT (.*)$/m.exec(await readFile(new URL('Dockerfile', root), 'utf8')) ?? [];
   const [node, ...words] = z.array(z.string()).parse(JSON.parse(entrypoint));

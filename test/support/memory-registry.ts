@@ -13,11 +13,13 @@ import type {
   Vanished,
 } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
+import { isSharedWith } from '../../src/rig/access.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
 import type { Tripped } from '../../src/rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
 import { type Draining, type Host, type Registration, stateOfHost } from '../../src/rig/host.ts';
+import { isEndless, isIdling, isUnsettled } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
@@ -476,6 +478,27 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         return found && structuredClone(store.rigs.get(found.id));
       },
       living: async () => structuredClone(livingRigs(store)),
+      // One each, from the youngest on, so that every batch is looked for.
+      batch: async (from) => {
+        const living = livingRigs(store);
+        const place = (from ?? living.length) - 1;
+        const rigs = structuredClone(living.slice(Math.max(0, place), place + 1));
+        return { rigs, next: place > 0 ? place : undefined };
+      },
+      page: async ({ first, offset, count }) => {
+        const living = livingRigs(store);
+        const [mine, others] = [true, false].map((own) =>
+          living.filter(({ owner }) => (owner.id === first) === own),
+        );
+        const rigs = [...(mine ?? []), ...(others ?? [])].slice(offset, offset + count);
+        return structuredClone({ rigs, total: living.length });
+      },
+      newest: async () => structuredClone(livingRigs(store).at(-1)),
+      sharedWith: async (user) => structuredClone(livingRigs(store).filter((rig) => isSharedWith(rig, user))),
+      unsettled: async () => structuredClone(livingRigs(store).filter(isUnsettled)),
+      endless: async () => structuredClone(livingRigs(store).filter(isEndless)),
+      idling: async () => structuredClone(livingRigs(store).filter(isIdling)),
+      mendIndices: async () => 0,
       endingBefore: async (moment) =>
         structuredClone(
           livingRigs(store)
@@ -500,6 +523,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
     hosts: {
       ...createMarks(store),
       list: async () => structuredClone(listHosts(store)),
+      current: async () => structuredClone(listHosts(store)),
       usualTook: async (host) => middle(store.took.get(host.toLowerCase()) ?? []),
       recordTook: async (host, took) => {
         const key = host.toLowerCase();
@@ -522,7 +546,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         for (const sample of samples) recordUse(store, sample);
       },
       of: async (rig) => structuredClone(store.uses.get(rig)),
-      all: async () => structuredClone(new Map([...store.uses].filter(([rig]) => store.living.has(rig)))),
+      ofRigs: async (rigs) => structuredClone(new Map([...store.uses].filter(([rig]) => rigs.includes(rig)))),
     },
     cards: {
       get: async (rig) => structuredClone(store.cards.get(rig)),

@@ -233,6 +233,6 @@ const extendToEvening = async (
 
 const turnPage = async ({ ports }: World, { value, by }: Press): Promise<Answer> => {
   const { filter, page, command } = readListValue(value);
-  const { rigs, now } = await listRigs(ports, filter, by);
-  return { ...drawList(rigs, { filter, page, now, reader: by.id, command }), replace: true };
+  const listed = await listRigs(ports, filter, by, page);
+  return { ...drawList(listed, { filter, now: listed.now, reader: by.id, command }), replace: true };
 };

@@ -145,10 +145,10 @@ export const runCommand = async (
 };
 
 const list = async ({ ports }: World, filter: ListFilter, { by, command }: Typed): Promise<Answer> => {
-  const { rigs, now } = await listRigs(ports, filter, by);
-  const mayBeMistyped = filter.kind === 'on' && rigs.length === 0;
-  const hosts = mayBeMistyped ? (await ports.hosts.list()).map(({ name }) => name) : undefined;
-  return drawList(rigs, { filter, page: 0, now, reader: by.id, command, hosts });
+  const listed = await listRigs(ports, filter, by, 0);
+  const mayBeMistyped = filter.kind === 'on' && listed.total === 0;
+  const hosts = mayBeMistyped ? (await ports.hosts.current()).map(({ name }) => name) : undefined;
+  return drawList(listed, { filter, now: listed.now, reader: by.id, command, hosts });
 };
 
 /** How long until a time of day in the asker's own zone. */
