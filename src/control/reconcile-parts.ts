@@ -7,7 +7,7 @@ import type { Duration } from '../rig/duration.ts';
 import type { ChangePorts } from './change-rig.ts';
 
 export type ReconcilePorts = ChangePorts & {
-  readonly hosts: Pick<Hosts, 'list'>;
+  readonly hosts: Pick<Hosts, 'current'>;
   readonly surveys: Surveys;
   readonly epochs: Epochs;
   readonly breaker: Pick<Breaker, 'put' | 'clear'>;
