@@ -49,7 +49,7 @@ export const benchFleet: Benchmark = async (say, signal) => {
         const cost = await measureCost(desk);
         const passes = await measurePasses(desk);
         await desk.tellAll();
-        const bot = await measureBot(redis.url, installation, watchSeconds);
+        const bot = await measureBot(redis.url, installation, hosts, watchSeconds);
         measured.push({ rigs, claims, cost, passes, bot });
         say(`${rigs} rigs: an up is decided after ${median(claims.whole).toFixed(1)} ms`);
       }
@@ -104,6 +104,12 @@ const rowsOf = (measured: readonly Size[]): readonly Row[] => {
     ...curve('resume of jobs', 'ms', ({ passes }) => passes.resume),
     ...curve('look for rigs without an end', 'ms', ({ passes }) => passes.endless),
     ...curve('bot with nothing to do, share of a core', '%', ({ bot }) => bot.share),
+    ...curve(
+      'bot with a survey of each host every 30 s, share of a core',
+      '%',
+      ({ bot }) => bot.surveyed,
+      30,
+    ),
     ...curve('memory of the bot (RSS)', 'MB', ({ bot }) => bot.memory, 300),
   ];
 };

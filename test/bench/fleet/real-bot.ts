@@ -9,18 +9,22 @@ import { deployedProgram } from '../../support/fleet.ts';
 import { type Process, startProcess } from '../../support/process.ts';
 import { memoryOf } from '../main-job/memory.ts';
 import { median } from '../rows.ts';
+import type { SimulatedHosts } from './hosts.ts';
 
 export type BotFigures = {
   /** RSS in MB. */
   readonly memory: number;
   /** Of one core, in per cent. */
   readonly share: number;
+  /** The same while every host writes a survey every 30 s. */
+  readonly surveyed: number;
   /** ms, median. */
   readonly list: number;
 };
 
 const lists = 15;
 const settle = 3_000;
+const surveyEvery = 30_000;
 /** The clock ticks of /proc are hundredths of a second. */
 const ticksPerSecond = 100;
 const manifest = new URL('../../../manifest.yml', import.meta.url);
@@ -32,8 +36,20 @@ const processorSeconds = async (pid: number): Promise<number> => {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 };
 
+/** Of one core, in per cent. */
+const shareOf = async (pid: number, seconds: number): Promise<number> => {
+  const before = await processorSeconds(pid);
+  await delay(seconds * 1000);
+  return (100 * ((await processorSeconds(pid)) - before)) / seconds;
+};
+
 /** `seconds`: how long it is watched while nobody asks anything. */
-export const measureBot = async (url: string, installation: string, seconds: number): Promise<BotFigures> => {
+export const measureBot = async (
+  url: string,
+  installation: string,
+  hosts: SimulatedHosts,
+  seconds: number,
+): Promise<BotFigures> => {
   const slack = await startSlackEmulator({ manifest: await readFile(manifest, 'utf8') });
   let bot: Process | undefined;
   const answers = (): number => slack.ephemerals('anna', '#rigs').length;
@@ -57,12 +73,13 @@ export const measureBot = async (url: string, installation: string, seconds: num
     await list();
     // A bot looks through all rigs once when it starts.
     await delay(settle);
-    const before = await processorSeconds(bot.pid);
-    await delay(seconds * 1000);
-    const share = ((await processorSeconds(bot.pid)) - before) / seconds;
+    const share = await shareOf(bot.pid, seconds);
+    await hosts.tell({ kind: 'survey', every: surveyEvery });
+    const surveyed = await shareOf(bot.pid, seconds);
+    await hosts.tell({ kind: 'survey' });
     const took: number[] = [];
     for (let round = 0; round < lists; round += 1) took.push(await list());
-    return { memory: (await memoryOf(bot.pid)).rss, share: 100 * share, list: median(took) };
+    return { memory: (await memoryOf(bot.pid)).rss, share, surveyed, list: median(took) };
   } finally {
     await bot?.end('SIGTERM');
     await slack.stop();

@@ -1,12 +1,14 @@
 // Many workers in one process, with simulated engines: each host registers and keeps its presence as a real worker does. Told
 // what to do by whoever forked it, a message each; answers each one when it is done.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { eachBatch } from '../../../src/control/each-batch.ts';
 import { holdPresence, type PresenceHeld } from '../../../src/host/hold-presence.ts';
+import { takeSurvey } from '../../../src/host/survey.ts';
 import type { Engine } from '../../../src/ports/engine.ts';
 import { connectRegistry } from '../../../src/redis/registry.ts';
-import { minute, second } from '../../../src/rig/duration.ts';
+import { type Duration, minute, second } from '../../../src/rig/duration.ts';
 import { launchJob } from '../../../src/rig/job.ts';
 import type { Rig } from '../../../src/rig/rig.ts';
 import { createFakeDocker } from '../../support/fake-engine.ts';
@@ -18,6 +20,8 @@ export const order = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('register'), hosts: z.number().int() }),
   /** Each engine gets the containers of the rigs that the registry has on its host. */
   z.object({ kind: z.literal('contain') }),
+  /** From now on, or no longer, each host writes a survey in this time, one after another. */
+  z.object({ kind: z.literal('survey'), every: z.number().optional() }),
   z.object({ kind: z.literal('stop') }),
 ]);
 export type Order = z.infer<typeof order>;
@@ -69,6 +73,22 @@ const start = async (url: string, installation: string) => {
     await engine.start(container);
   };
 
+  let surveying = new AbortController();
+  const survey = async (every: Duration, signal: AbortSignal): Promise<void> => {
+    const { surveys, records, clock } = registry;
+    // What the registry says is what a worker would have on its disk.
+    const mirror = { all: async () => undefined };
+    for (let due = performance.now(); ; ) {
+      for (const [host, engine] of engines) {
+        if (signal.aborted) return;
+        const rigFiles = { all: () => records.ofHost(host) };
+        await takeSurvey({ engine, rigFiles, surveys, mirror, clock }, host, () => false);
+        due += every / engines.size;
+        await delay(Math.max(0, due - performance.now()));
+      }
+    }
+  };
+
   return async (wanted: Order): Promise<void> => {
     switch (wanted.kind) {
       case 'register':
@@ -76,6 +96,11 @@ const start = async (url: string, installation: string) => {
         return;
       case 'contain':
         for await (const rigs of eachBatch(registry.rigs)) for (const rig of rigs) await contain(rig);
+        return;
+      case 'survey':
+        surveying.abort();
+        surveying = new AbortController();
+        if (wanted.every !== undefined) void survey(wanted.every, surveying.signal);
         return;
       case 'stop':
         registry.close();
