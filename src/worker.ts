@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
-import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
+import { holdPresence, type NotTaken, type PresenceHeld } from './host/hold-presence.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
@@ -22,6 +22,7 @@ import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
 import type { Duration } from './rig/duration.ts';
 import type { Registration } from './rig/host.ts';
+import { overlapSentence } from './rig/overlap.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
@@ -78,7 +79,7 @@ const start = async (
   const failed = Promise.withResolvers<Error>();
   const held = await takePresence(registry, config, registrationOf(config, engineVersion, version), {
     log,
-    onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
+    onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
   });
   undo.push(held.giveBack);
 
@@ -154,7 +155,7 @@ const takePresence = async (
   { presence }: Registry,
   config: WorkerConfig,
   registration: Registration,
-  { log, onLost }: { readonly log: Log; readonly onLost: () => void },
+  { log, onLost }: { readonly log: Log; readonly onLost: (why: NotTaken) => void },
 ): Promise<PresenceHeld> => {
   const session = `${hostname()} pid ${process.pid} ${randomBytes(4).toString('hex')}`;
   const outcome = await holdPresence({ presence, log }, registration, {
@@ -163,11 +164,20 @@ const takePresence = async (
     onLost,
   });
   if (outcome.kind === 'held') return outcome;
-  throw new Error(
-    `host ${config.host} is already served by the worker "${outcome.holder}"; this one, "${session}", does not start. ` +
-      'Stop the other one, or give this one a WCS_HOST of its own',
-  );
+  throw new Error(refusedSentence(config, outcome.why, session));
 };
+
+const refusedSentence = ({ host, network }: WorkerConfig, why: NotTaken, session: string): string =>
+  why.kind === 'overlap'
+    ? overlapSentence(host, network.lan, why.host, why.addresses)
+    : `host ${host} is already served by the worker "${why.session}"; this one, "${session}", does not start. ` +
+      'Stop the other one, or give this one a WCS_HOST of its own';
+
+/** The registry had lost what it knew of this host, and somebody was quicker than its worker. */
+const lostSentence = ({ host, network }: WorkerConfig, why: NotTaken): string =>
+  why.kind === 'overlap'
+    ? overlapSentence(host, network.lan, why.host, why.addresses)
+    : `another worker serves host ${host} now; this one stops`;
 
 const registrationOf = (config: WorkerConfig, engine: string, version: string): Registration => ({
   v: 1,
@@ -178,11 +188,13 @@ const registrationOf = (config: WorkerConfig, engine: string, version: string): 
   gateway: config.network.gateway,
   range: config.network.range.text,
   addresses: addressesOf(config.network.range),
+  shared: config.rangeShared,
   slots: config.slots,
   engine,
   image: `${config.image.repository}:${config.image.tag}`,
   licensed: config.licence !== undefined,
   version,
+  notes: [],
   registered: Date.now(),
 });
 

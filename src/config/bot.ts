@@ -36,6 +36,8 @@ export type BotConfig = CommonConfig & {
   readonly outboxLease: Duration;
   /** When owners are reminded, and what an unwatched end gets. */
   readonly leases: LeasePolicy;
+  /** For so long nobody has to answer on an address that is set aside before it comes back. */
+  readonly probeSilent: Duration;
   /** Between two looks at the leases. */
   readonly sweepEvery: Duration;
   /** A sentence of the operator's for people who cannot reach a rig. */
@@ -72,6 +74,7 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
       useFresh: reading.withDefault('WCS_USE_FRESH', forms.duration(second, day), 3 * minute),
     },
     sweepEvery,
+    probeSilent: reading.withDefault('WCS_PROBE_SILENT', forms.duration(100, 30 * day), 10 * minute),
     outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
     note: reading.optional('WCS_NOTE', forms.sentence),
     sshCommand: reading.withDefault('WCS_SSH', forms.sshCommand, 'ssh root@{ip}'),

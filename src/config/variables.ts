@@ -37,6 +37,7 @@ export const botVariables = [
   'WCS_REMIND',
   'WCS_GRACE',
   'WCS_SWEEP',
+  'WCS_PROBE_SILENT',
   'WCS_NOTE',
   'WCS_SSH',
 ] as const;
@@ -49,6 +50,7 @@ export const workerVariables = [
   'WCS_SUBNET',
   'WCS_GATEWAY',
   'WCS_RANGE',
+  'WCS_RANGE_SHARED',
   'WCS_DHCP',
   'WCS_LAN',
   'WCS_SLOTS',
@@ -68,6 +70,9 @@ export const workerVariables = [
   'WCS_WATCH',
   'WCS_USE_EVERY',
   'WCS_IDLE_RATE',
+  'WCS_PROBE',
+  'WCS_PROBE_FRESH',
+  'WCS_PROBE_AGAIN',
   'WCS_PRESENCE',
   'WCS_LOG_TAIL',
 ] as const;

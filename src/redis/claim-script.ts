@@ -4,10 +4,11 @@ import type { UnplacedRig } from '../rig/claim.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
 import type { Keys } from './keys.ts';
+import { takeAddressLua } from './take-address.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf = unpack(KEYS)
+export const claimScript = script(`${noteLua}${takeAddressLua}
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, quarantine, probed = unpack(KEYS)
 local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep = unpack(ARGV, 1, 15)
 
 local first = redis.call('GET', request)
@@ -19,17 +20,8 @@ if fleet ~= '' and redis.call('ZCARD', living) >= tonumber(fleet) then return {'
 if redis.call('SCARD', slots) >= tonumber(most) then return {'host-full'} end
 if redis.call('EXISTS', rig) == 1 then return redis.error_reply('ERR rig ' .. id .. ' is known already') end
 
--- What is held counts: should an address be in both, then the free list was wrong and is mended.
-local address
-repeat
-  address = redis.call('ZRANGE', free, 0, 0)[1]
-  if not address then return {'no-address'} end
-  redis.call('ZREM', free, address)
-until redis.call('HSETNX', held, address, id) == 1
--- Ranges of hosts on one LAN may overlap.
-for _, other in ipairs(redis.call('SMEMBERS', hosts)) do
-  redis.call('ZREM', lanHost .. other .. ':free', address)
-end
+local address = takeAddress(free, held, quarantine, probed, hosts, lanHost, id)
+if not address then return {'no-address'} end
 
 redis.call('HSET', names, name, id)
 redis.call('ZADD', owner, created, id)
@@ -68,4 +60,6 @@ export const claimKeys = (
   keys.ends,
   keys.audit,
   keys.auditOf(name),
+  keys.lanQuarantine(network.lan),
+  keys.probed(network.lan, host),
 ];

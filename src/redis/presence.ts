@@ -6,37 +6,56 @@ import type { Duration } from '../rig/duration.ts';
 import type { Registration } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
-import { parseStored } from './schema.ts';
+import { parseStored, parseStoredJson, registration as registrationSchema } from './schema.ts';
 
 /**
- * Answers the session that has the name, or nothing when it was taken. The pool is made anew from the range: what is
- * held stays out, what was released before keeps its place, the rest comes first and in the range's own order.
+ * Answers `{'held', session}`, `{'overlap', its registration, addresses}` or `{'taken'}`. The pool is made anew from the
+ * range: what is held or set aside stays out, what was released before keeps its place, the rest comes first and in the
+ * range's own order.
  */
 const takeScript = script(`
-local presence, hosts, hostLan, lanHosts, free, range, held, released = unpack(KEYS)
-local session, length, host, registration, lan, addresses, lans = unpack(ARGV)
+local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft = unpack(KEYS)
+local session, length, host, registration, lan, addresses, lans, lanHost, shared = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
-if holder and holder ~= session then return holder end
+if holder and holder ~= session then return {'held', holder} end
+
+local wanted = cjson.decode(addresses)
+redis.call('DEL', draft)
+for _, address in ipairs(wanted) do redis.call('SADD', draft, address) end
+for _, other in ipairs(redis.call('SMEMBERS', lanHosts)) do
+  local said = other ~= host and redis.call('HGET', hosts, other)
+  local both = said and shared == '1' and cjson.decode(said).shared == true
+  if said and not both and #redis.call('SINTER', draft, lanHost .. other .. ':range') > 0 then
+    redis.call('DEL', draft)
+    local found = {'overlap', said}
+    for _, address in ipairs(wanted) do
+      if redis.call('SISMEMBER', lanHost .. other .. ':range', address) == 1 then found[#found + 1] = address end
+    end
+    return found
+  end
+end
+
 redis.call('SET', presence, session, 'PX', length)
 
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
   redis.call('SREM', lans .. before .. ':hosts', host)
-  redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range')
+  redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range',
+    lans .. before .. ':host:' .. host .. ':probed')
 end
 redis.call('SET', hostLan, lan)
 redis.call('SADD', lanHosts, host)
 redis.call('HSET', hosts, host, registration)
 redis.call('DEL', free, range)
-for i, address in ipairs(cjson.decode(addresses)) do
-  redis.call('SADD', range, address)
-  if redis.call('HEXISTS', held, address) == 0 then
+if redis.call('EXISTS', draft) == 1 then redis.call('RENAME', draft, range) end
+for i, address in ipairs(wanted) do
+  if redis.call('HEXISTS', held, address) == 0 and redis.call('HEXISTS', quarantine, address) == 0 then
     -- Below any time: never released is earlier than all that was.
     redis.call('ZADD', free, redis.call('ZSCORE', released, address) or (i - 1) / 1000, address)
   end
 end
-return false
+return {'taken'}
 `);
 
 const keepScript = script(`
@@ -52,6 +71,7 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return false
 `);
 
+const takeAnswer = z.tuple([z.enum(['held', 'overlap', 'taken'])], z.string());
 const keepAnswer = z.enum(['kept', 'lost', 'missing']);
 
 /** `length`: how long a host counts as present after the last word of its worker. */
@@ -71,8 +91,10 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.range(lan, name),
       keys.lanHeld(lan),
       keys.lanReleased(lan),
+      keys.lanQuarantine(lan),
+      keys.rangeDraft(lan, name),
     ];
-    const holder = await run(takeScript, wanted, [
+    const answer = await run(takeScript, wanted, [
       session,
       length,
       hostKey(name),
@@ -80,12 +102,21 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       encodeURIComponent(lan),
       JSON.stringify(addresses),
       `${keys.all}lan:`,
+      keys.lanHost(lan),
+      registration.shared ? 1 : 0,
     ]);
-    if (holder !== null) {
-      return { kind: 'held', session: parseStored(z.string(), keys.presence(name), holder) };
+    const [kind, who = '', ...common] = parseStored(takeAnswer, keys.presence(name), answer);
+    switch (kind) {
+      case 'held':
+        return { kind, session: who };
+      case 'overlap': {
+        const { name: other } = parseStoredJson(registrationSchema, keys.hosts, who);
+        return { kind, host: other, addresses: common };
+      }
+      case 'taken':
+        registered.set(hostKey(name), registration);
+        return { kind };
     }
-    registered.set(hostKey(name), registration);
-    return { kind: 'taken' };
   };
 
   return {

@@ -3,8 +3,9 @@
 import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
-import type { Fence, Homes, Hosts, Presence, Rigs, Uses, Watch } from '../ports/registry.ts';
+import type { Addresses, Fence, Homes, Hosts, Presence, Rigs, Uses, Watch } from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
+import { createAddresses } from './addresses.ts';
 import { createAudit } from './audit.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
@@ -38,6 +39,7 @@ export type Registry = {
   readonly notices: Notices;
   readonly homes: Homes;
   readonly uses: Uses;
+  readonly addresses: Addresses;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -80,6 +82,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     notices: createNotices(connection, keys),
     homes: createHomes(connection, keys),
     uses: createUses(connection, keys),
+    addresses: createAddresses(connection, keys),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

@@ -6,12 +6,14 @@ import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
+import type { Quarantined } from '../rig/quarantine.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { saveKeys, saveScript } from './save-script.ts';
 import { parseStored, parseStoredJson, rigBody } from './schema.ts';
+import { swapKeys, swapScript } from './swap-script.ts';
 
 /** How long a rig that ended can still be looked up. */
 const keepEnded = 7 * day;
@@ -98,6 +100,15 @@ const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
   }
 };
 
+const swapAnswer = z.union([
+  z.tuple([z.literal('swapped'), z.string()]),
+  z.tuple([z.enum(['conflict', 'no-address'])]),
+]);
+
+/** As the script reads it. */
+const releaseText = (release: boolean, setAside: Quarantined | undefined): string =>
+  release ? (setAside === undefined ? '1' : JSON.stringify(setAside)) : '0';
+
 const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 
 /** No container of its generation may be started any more. */
@@ -132,13 +143,13 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         await run(claimScript, wanted, claimArguments(keys, request, auditKeep)),
       );
     },
-    save: async ({ rig, version, told, release, audit, perUser }) => {
+    save: async ({ rig, version, told, release, setAside, audit, perUser }) => {
       const answer = await run(saveScript, saveKeys(keys, rig), [
         rig.id,
         version,
         bodyOf(rig),
         isClosed(rig) ? 1 : 0,
-        release ? 1 : 0,
+        releaseText(release, setAside),
         rig.name,
         keepEnded / second,
         keys.lanHost(rig.network.lan),
@@ -152,6 +163,21 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         ...texts(told),
       ]);
       return parseStored(saveOutcome, keys.rig(rig.id), answer);
+    },
+    swap: async ({ rig, version, told, audit, setAside }) => {
+      const answer = await run(swapScript, swapKeys(keys, rig), [
+        rig.id,
+        version,
+        JSON.stringify(rig),
+        rig.generation,
+        keys.lanHost(rig.network.lan),
+        audit === undefined ? '' : JSON.stringify(audit),
+        auditKeep,
+        JSON.stringify(setAside),
+        ...texts(told),
+      ]);
+      const [kind, address] = parseStored(swapAnswer, keys.rig(rig.id), answer);
+      return kind === 'swapped' ? { kind, rig: { ...rig, address } } : { kind };
     },
   };
 };

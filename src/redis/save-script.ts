@@ -8,10 +8,10 @@ import type { Keys } from './keys.ts';
 /**
  * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
- * may be started.
+ * may be started. `release`: `0`, `1`, or what the address is set aside for at the end.
  */
 export const saveScript = script(`${noteLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf = unpack(KEYS)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep =
   unpack(ARGV, 1, 15)
 
@@ -40,13 +40,15 @@ if #ARGV > 15 then
   for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
-if release ~= '1' then return 'saved' end
+if release == '0' then return 'saved' end
 
 local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  for _, host in ipairs(redis.call('SMEMBERS', hosts)) do
+  if release ~= '1' then redis.call('HSETNX', quarantine, address, release) end
+  local back = redis.call('HEXISTS', quarantine, address) == 0 and redis.call('SMEMBERS', hosts) or {}
+  for _, host in ipairs(back) do
     if redis.call('SISMEMBER', lanHost .. host .. ':range', address) == 1 then
       redis.call('ZADD', lanHost .. host .. ':free', now, address)
     end
@@ -76,4 +78,5 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.ends,
   keys.audit,
   keys.auditOf(name),
+  keys.lanQuarantine(network.lan),
 ];

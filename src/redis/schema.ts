@@ -7,6 +7,7 @@ import type { HeldClaim } from '../rig/claim.ts';
 import type { Registration } from '../rig/host.ts';
 import type { Answer, News, Told } from '../rig/news.ts';
 import type { Notice } from '../rig/notice.ts';
+import type { Quarantined, Sighting } from '../rig/quarantine.ts';
 import type { Crash, FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
 import type { Use } from '../rig/use.ts';
 
@@ -99,6 +100,7 @@ export const rigBody = z.object({
   ran: z.string().optional(),
   took: z.number().optional(),
   usual: z.number().optional(),
+  swaps: z.number().optional(),
 }) satisfies z.ZodType<Omit<Rig, 'address'>>;
 
 export const cardPlace = z.object({
@@ -179,13 +181,38 @@ export const registration = z.object({
   subnet: z.string(),
   gateway: maybe(z.string()),
   range: z.string(),
+  // A worker from before there was a choice.
+  shared: z.boolean().default(false),
   slots: z.number(),
   engine: z.string(),
   image: z.string(),
   licensed: z.boolean(),
   version: z.string(),
+  notes: z.array(z.string()).default([]),
   registered: z.number(),
 }) satisfies z.ZodType<Omit<Registration, 'addresses'>>;
+
+export const quarantined = z.object({
+  why: z.enum(['answered', 'in-use', 'host-vanished']),
+  at: z.number(),
+  host: z.string(),
+  rig: z.string().optional(),
+  mac: z.string().optional(),
+}) satisfies z.ZodType<Quarantined>;
+
+export const sighting = z.object({
+  v: z.literal(1),
+  host: z.string(),
+  lan: z.string(),
+  at: z.number(),
+  seen: z.array(
+    z.object({
+      address: z.string(),
+      answered: z.object({ mac: z.string(), at: z.number() }).optional(),
+      silent: z.object({ since: z.number(), probes: z.number() }).optional(),
+    }),
+  ),
+}) satisfies z.ZodType<Sighting>;
 
 /** Checks what was read; the fault names the key and what is wrong, not the data. */
 export const parseStored = <T>(schema: z.ZodType<T>, key: string, value: unknown): T => {

@@ -114,6 +114,8 @@ export type Rig = {
   readonly took?: Duration | undefined;
   /** How long a start usually takes on this host, where that was known at the claim. */
   readonly usual?: Duration | undefined;
+  /** How often it got another address because somebody else had the one it was to start with. */
+  readonly swaps?: number | undefined;
 };
 
 export const isTerminal = (state: RigState): boolean => state.kind === 'stopped' || state.kind === 'failed';

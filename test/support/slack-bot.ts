@@ -49,6 +49,8 @@ const registration = (name: string, addresses: number): Registration => ({
   gateway: '192.168.23.1',
   range: '192.168.23.100-192.168.23.199',
   addresses: Array.from({ length: addresses }, (_, n) => `192.168.${23 + Math.floor(n / 200)}.${n % 200}`),
+  shared: true,
+  notes: [],
   slots: addresses,
   engine: 'engine-1',
   image: 'flashphoner/webcallserver:latest',

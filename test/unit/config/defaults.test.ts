@@ -50,6 +50,7 @@ describe('defaults', () => {
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
       sweepEvery: 2 * second,
+      probeSilent: 10 * minute,
       note: undefined,
       sshCommand: 'ssh root@{ip}',
     });
@@ -79,6 +80,7 @@ describe('defaults', () => {
         gateway: '192.168.23.1',
         range: 32,
       },
+      rangeShared: false,
       slots: 7,
       image: { repository: 'flashphoner/webcallserver', tag: 'latest' },
       licence: undefined,
@@ -93,6 +95,7 @@ describe('defaults', () => {
       stopGrace: 10 * second,
       watchEvery: 5 * second,
       use: { every: minute, rate: 32_768 },
+      probe: { every: 10 * second, fresh: minute, again: 5 * minute },
       presence: 15 * second,
       tailLines: 20,
     });
