@@ -123,8 +123,9 @@ const start = async (
     log,
     lease: config.outboxLease,
   });
+  const patience = { hold: config.crashHold, deadline: config.launchDeadline };
   parts.resolve({
-    onReport: (report) => recordReport({ rigs, jobs, hosts, clock, log }, report, config.crashHold),
+    onReport: (report) => recordReport({ rigs, jobs, hosts, clock, log }, report, patience),
     // Not awaited: telling waits for Slack, and the sweep finds what a crash leaves behind.
     onWake: async (rig) => {
       drainer

@@ -21,7 +21,11 @@ const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
   z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
-  z.object({ kind: z.literal('address-in-use'), address: z.string() }),
+  z.object({
+    kind: z.literal('address-in-use'),
+    address: z.string(),
+    others: z.enum(['none-free', 'taken-too']).optional(),
+  }),
   z.object({ kind: z.literal('died'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),

@@ -44,6 +44,13 @@ export const auditOfUp = (
   rig: { id: rig.id, name: rig.name },
 });
 
+/** Its address was somebody else's. */
+export const auditOfSwap = (rig: Pick<Rig, 'id' | 'name' | 'host' | 'address'>, at: Instant): AuditEntry => ({
+  at,
+  ...deed({ kind: 'host', name: rig.host }, 'swap', `${rig.address} was in use by something else`),
+  rig: { id: rig.id, name: rig.name },
+});
+
 const deedOf = (event: RigEvent, after: Rig): Deed | undefined => {
   switch (event.kind) {
     case 'reported':

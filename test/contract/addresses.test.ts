@@ -29,7 +29,10 @@ const end = async (registry: Registry, id: string, setAside?: Quarantined) => {
   expect(await registry.rigs.save(change)).toBe('saved');
 };
 
-const unplaced = ({ address: _, ...rig }: Rig) => rig;
+const unplaced = (placed: Rig) => {
+  const { address: _, ...rig } = placed;
+  return rig;
+};
 
 describe.each(registryKinds())('%s', (_, kind) => {
   beforeAll(kind.start);

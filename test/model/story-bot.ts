@@ -113,7 +113,8 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
     world: worldOf(ports, log),
     answering: createAnswering(log, now),
     draining,
-    onReport: (report) => recordReport({ ...change, hosts }, report, crashHold),
+    onReport: (report) =>
+      recordReport({ ...change, hosts }, report, { hold: crashHold, deadline: launchPolicy.deadline }),
     onWake: drainer.wake,
     passes: {
       leases: () => sweepLeases(sweep, policy),

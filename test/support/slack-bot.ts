@@ -23,7 +23,7 @@ import { deriveSecrets } from '../../src/secrets.ts';
 import { connectSlack, type Slack, type SlackOptions, type SlackParts } from '../../src/slack/app.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
-import { aHold, aLeasePolicy } from './policies.ts';
+import { aLeasePolicy, aPatience } from './policies.ts';
 
 export type LogLine = {
   readonly level: string;
@@ -130,7 +130,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
   const wakes = { wake: async (_rig: string): Promise<void> => undefined };
   const { jobs } = queue.connectBot({
     onReport: (report) =>
-      recordReport({ rigs, jobs, hosts: registry.hosts, clock: registry.clock, log }, report, aHold),
+      recordReport({ rigs, jobs, hosts: registry.hosts, clock: registry.clock, log }, report, aPatience),
     onWake: async (rig) => void wakes.wake(rig).catch((err: unknown) => log.error({ err }, 'drain')),
   });
   const rigs: Registry['rigs'] = {
@@ -226,7 +226,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       await recordReport(
         { rigs, jobs, hosts: registry.hosts, clock: registry.clock, log },
         { v: 1, host, rig: id, generation, at, saw },
-        aHold,
+        aPatience,
       );
     },
     type: async (text, { user = '@anna', channel = '#rigs', command = '/wcs', deliveries = 1 } = {}) => {
