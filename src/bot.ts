@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
+import { judgeAll } from './control/judge-addresses.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
@@ -137,12 +138,14 @@ const start = async (
 
   const change = { rigs, jobs, clock, log };
   const sweep = { ...change, watch: registry.watch, uses };
+  const judge = { addresses: registry.addresses, notices, clock, log };
   const loops = [
     repeat('outbox', second, drainer.sweep, log),
     repeat('leases', config.sweepEvery, () => sweepLeases(sweep, config.leases), log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
+    repeat('addresses', second, () => judgeAll(judge, { silence: config.probeSilent, probes: 3 }), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));

@@ -4,11 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
-import { repeat } from './control/repeat.ts';
+import { type Repeating, repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
+import { createArping, hasArping } from './host/arping.ts';
 import { holdPresence, type NotTaken, type PresenceHeld } from './host/hold-presence.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import type { HostSettings } from './host/parts.ts';
+import { createAddressProbe } from './host/probe-addresses.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
@@ -16,6 +18,7 @@ import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
 import type { Engine, NetworkOutcome } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
+import type { Prober } from './ports/prober.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { addressesOf } from './rig/address-range.ts';
@@ -77,10 +80,16 @@ const start = async (
   const rigFiles = await openRigFiles(join(config.stateDir, installation), secrets, log);
 
   const failed = Promise.withResolvers<Error>();
-  const held = await takePresence(registry, config, registrationOf(config, engineVersion, version), {
-    log,
-    onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
-  });
+  const prober = await proberOf(config, log);
+  const held = await takePresence(
+    registry,
+    config,
+    registrationOf(config, engineVersion, version, prober.notes),
+    {
+      log,
+      onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
+    },
+  );
   undo.push(held.giveBack);
 
   const images = createImageKeeper(
@@ -121,6 +130,8 @@ const start = async (
   undo.push(watch.stop);
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
+  const probing = startProbing(registry, config, prober.prober, log);
+  if (probing) undo.push(probing.stop);
   if (config.healthPort !== undefined) {
     const health = await serveHealth(config.healthPort, () => healthOf(engine, registry));
     undo.push(health.stop);
@@ -130,6 +141,18 @@ const start = async (
     'serving',
   );
   return { stop: undo.all, failed: failed.promise };
+};
+
+const startProbing = (
+  { addresses, clock }: Registry,
+  { host, network, probe }: WorkerConfig,
+  prober: Prober | undefined,
+  log: Log,
+): Repeating | undefined => {
+  if (prober === undefined || probe.every === undefined) return undefined;
+  const settings = { host, lan: network.lan, fresh: probe.fresh, again: probe.again };
+  const { look } = createAddressProbe({ prober, addresses, clock, log }, settings);
+  return repeat('probe', probe.every, look, log);
 };
 
 const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Promise<void> => {
@@ -179,7 +202,24 @@ const lostSentence = ({ host, network }: WorkerConfig, why: NotTaken): string =>
     ? overlapSentence(host, network.lan, why.host, why.addresses)
     : `another worker serves host ${host} now; this one stops`;
 
-const registrationOf = (config: WorkerConfig, engine: string, version: string): Registration => ({
+/** Rigs start without probes as well: what they see is said by Docker, or by nobody. */
+const proberOf = async (
+  { network, probe }: WorkerConfig,
+  log: Log,
+): Promise<{ readonly prober: Prober | undefined; readonly notes: readonly string[] }> => {
+  if (network.parent === undefined || probe.every === undefined) return { prober: undefined, notes: [] };
+  if (await hasArping()) return { prober: createArping(network.parent), notes: [] };
+  const note = 'arping is not installed, so that nobody looks who is on free addresses';
+  log.warn({}, `${note}: on Debian \`apt-get install iputils-arping\``);
+  return { prober: undefined, notes: [note] };
+};
+
+const registrationOf = (
+  config: WorkerConfig,
+  engine: string,
+  version: string,
+  notes: readonly string[],
+): Registration => ({
   v: 1,
   name: config.host,
   lan: config.network.lan,
@@ -194,7 +234,7 @@ const registrationOf = (config: WorkerConfig, engine: string, version: string): 
   image: `${config.image.repository}:${config.image.tag}`,
   licensed: config.licence !== undefined,
   version,
-  notes: [],
+  notes,
   registered: Date.now(),
 });
 

@@ -165,6 +165,21 @@ export const notice = z.discriminatedUnion('kind', [
     rigs: z.array(z.object({ name: z.string(), owner: person, host: z.string() })),
   }),
   z.object({ kind: z.literal('untold'), rig: z.string(), id: z.string(), owner: person, why: z.string() }),
+  z.object({
+    kind: z.literal('address-taken'),
+    lan: z.string(),
+    address: z.string(),
+    host: z.string(),
+    why: z.enum(['answered', 'in-use']),
+    mac: maybe(z.string()),
+  }),
+  z.object({
+    kind: z.literal('proxy-arp'),
+    lan: z.string(),
+    mac: z.string(),
+    host: z.string(),
+    addresses: z.array(z.string()),
+  }),
 ]) satisfies z.ZodType<Notice>;
 
 /** A hash, so all of it is text. */

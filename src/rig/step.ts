@@ -1,6 +1,5 @@
 // What an event makes of a rig: the change, what is told of it, and whether the claim is given back.
 
-import type { UnplacedRig } from './claim.ts';
 import type { Answer, News } from './news.ts';
 import type { Quarantined } from './quarantine.ts';
 import type { Rig, RigState } from './rig.ts';
@@ -19,7 +18,7 @@ export type Step =
   /** It gets another address of its host, and the one it had is set aside; `otherwise`: where none is free. */
   | {
       readonly kind: 'swap';
-      readonly rig: UnplacedRig;
+      readonly rig: Omit<Rig, 'address'>;
       readonly news: readonly News[];
       readonly setAside: Quarantined;
       readonly otherwise: Step & { readonly kind: 'changed' };
