@@ -1,16 +1,11 @@
 // The worker: builds its parts beside one Docker engine, wires them, starts and stops them.
 
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
-import { type Repeating, repeat } from './control/repeat.ts';
+import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
-import { createArping, hasArping } from './host/arping.ts';
-import { holdPresence, type NotTaken, type PresenceHeld } from './host/hold-presence.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import type { HostSettings } from './host/parts.ts';
-import { createAddressProbe } from './host/probe-addresses.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
@@ -18,17 +13,15 @@ import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
 import type { Engine, NetworkOutcome } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
-import type { Prober } from './ports/prober.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
 import type { Duration } from './rig/duration.ts';
-import type { Registration } from './rig/host.ts';
-import { overlapSentence } from './rig/overlap.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
+import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
+import { lostSentence, registrationOf, takePresence } from './worker/take-presence.ts';
 
 export type RunningWorker = {
   readonly stop: () => Promise<void>;
@@ -91,6 +84,8 @@ const start = async (
     },
   );
   undo.push(held.giveBack);
+  const { announce, settled } = await announcementsOf(engine, config, log);
+  undo.push(settled);
 
   const images = createImageKeeper(
     { engine, now: () => performance.now(), log },
@@ -105,7 +100,7 @@ const start = async (
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
     const { fence, clock, uses } = registry;
-    const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log };
+    const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log, announce };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
     return {
@@ -143,18 +138,6 @@ const start = async (
   return { stop: undo.all, failed: failed.promise };
 };
 
-const startProbing = (
-  { addresses, clock }: Registry,
-  { host, network, probe }: WorkerConfig,
-  prober: Prober | undefined,
-  log: Log,
-): Repeating | undefined => {
-  if (prober === undefined || probe.every === undefined) return undefined;
-  const settings = { host, lan: network.lan, fresh: probe.fresh, again: probe.again };
-  const { look } = createAddressProbe({ prober, addresses, clock, log }, settings);
-  return repeat('probe', probe.every, look, log);
-};
-
 const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Promise<void> => {
   const { name, mode, parent, subnet, gateway } = network;
   const outcome: NetworkOutcome = await engine.ensureNetwork({ name, mode, parent, subnet, gateway });
@@ -173,70 +156,6 @@ const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Pro
       assertNever(outcome);
   }
 };
-
-const takePresence = async (
-  { presence }: Registry,
-  config: WorkerConfig,
-  registration: Registration,
-  { log, onLost }: { readonly log: Log; readonly onLost: (why: NotTaken) => void },
-): Promise<PresenceHeld> => {
-  const session = `${hostname()} pid ${process.pid} ${randomBytes(4).toString('hex')}`;
-  const outcome = await holdPresence({ presence, log }, registration, {
-    session,
-    length: config.presence,
-    onLost,
-  });
-  if (outcome.kind === 'held') return outcome;
-  throw new Error(refusedSentence(config, outcome.why, session));
-};
-
-const refusedSentence = ({ host, network }: WorkerConfig, why: NotTaken, session: string): string =>
-  why.kind === 'overlap'
-    ? overlapSentence(host, network.lan, why.host, why.addresses)
-    : `host ${host} is already served by the worker "${why.session}"; this one, "${session}", does not start. ` +
-      'Stop the other one, or give this one a WCS_HOST of its own';
-
-/** The registry had lost what it knew of this host, and somebody was quicker than its worker. */
-const lostSentence = ({ host, network }: WorkerConfig, why: NotTaken): string =>
-  why.kind === 'overlap'
-    ? overlapSentence(host, network.lan, why.host, why.addresses)
-    : `another worker serves host ${host} now; this one stops`;
-
-/** Rigs start without probes as well: what they see is said by Docker, or by nobody. */
-const proberOf = async (
-  { network, probe }: WorkerConfig,
-  log: Log,
-): Promise<{ readonly prober: Prober | undefined; readonly notes: readonly string[] }> => {
-  if (network.parent === undefined || probe.every === undefined) return { prober: undefined, notes: [] };
-  if (await hasArping()) return { prober: createArping(network.parent), notes: [] };
-  const note = 'arping is not installed, so that nobody looks who is on free addresses';
-  log.warn({}, `${note}: on Debian \`apt-get install iputils-arping\``);
-  return { prober: undefined, notes: [note] };
-};
-
-const registrationOf = (
-  config: WorkerConfig,
-  engine: string,
-  version: string,
-  notes: readonly string[],
-): Registration => ({
-  v: 1,
-  name: config.host,
-  lan: config.network.lan,
-  mode: config.network.mode,
-  subnet: config.network.subnet,
-  gateway: config.network.gateway,
-  range: config.network.range.text,
-  addresses: addressesOf(config.network.range),
-  shared: config.rangeShared,
-  slots: config.slots,
-  engine,
-  image: `${config.image.repository}:${config.image.tag}`,
-  licensed: config.licence !== undefined,
-  version,
-  notes,
-  registered: Date.now(),
-});
 
 const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings => ({
   host: config.host,
