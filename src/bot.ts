@@ -97,6 +97,7 @@ const start = async (
     audit,
     uses,
     homes,
+    addresses: registry.addresses,
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,

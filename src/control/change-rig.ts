@@ -68,7 +68,7 @@ const save = async (
 ): Promise<Change | 'conflict'> => {
   const told = numberNews(rig, version + 1, news);
   const audit = auditOf(event, next, clock.now());
-  const saved = await rigs.save({ rig: next, version, told, release, setAside, audit, perUser });
+  const saved = await rigs.save({ rig: next, version, told, release, audit, perUser, quarantine: setAside });
   if (saved === 'conflict') return 'conflict';
   if (saved === 'user-quota') return { kind: 'user-quota', rig };
   await wakeTeller(jobs, rig.id);

@@ -37,8 +37,8 @@ export type Rigs = {
     readonly version: number;
     readonly told: readonly Told[];
     readonly release: boolean;
-    /** At the release: the address goes into no pool, but is set aside for this. */
-    readonly setAside?: Quarantined | undefined;
+    /** Instead of becoming free, its address is set aside: nobody gets it. Only with `release`. */
+    readonly quarantine?: Quarantined | undefined;
     readonly audit?: AuditEntry | undefined;
     readonly perUser?: number | undefined;
   }) => Promise<'saved' | 'conflict' | 'user-quota'>;

@@ -6,7 +6,6 @@ import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
-import type { Quarantined } from '../rig/quarantine.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
@@ -105,10 +104,6 @@ const swapAnswer = z.union([
   z.tuple([z.enum(['conflict', 'no-address'])]),
 ]);
 
-/** As the script reads it. */
-const releaseText = (release: boolean, setAside: Quarantined | undefined): string =>
-  release ? (setAside === undefined ? '1' : JSON.stringify(setAside)) : '0';
-
 const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 
 /** No container of its generation may be started any more. */
@@ -143,13 +138,13 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         await run(claimScript, wanted, claimArguments(keys, request, auditKeep)),
       );
     },
-    save: async ({ rig, version, told, release, setAside, audit, perUser }) => {
+    save: async ({ rig, version, told, release, audit, perUser, quarantine }) => {
       const answer = await run(saveScript, saveKeys(keys, rig), [
         rig.id,
         version,
         bodyOf(rig),
         isClosed(rig) ? 1 : 0,
-        releaseText(release, setAside),
+        release ? 1 : 0,
         rig.name,
         keepEnded / second,
         keys.lanHost(rig.network.lan),
@@ -160,6 +155,7 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         perUser ?? '',
         audit === undefined ? '' : JSON.stringify(audit),
         auditKeep,
+        quarantine === undefined ? '' : JSON.stringify(quarantine),
         ...texts(told),
       ]);
       return parseStored(saveOutcome, keys.rig(rig.id), answer);

@@ -8,12 +8,12 @@ import type { Keys } from './keys.ts';
 /**
  * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
- * may be started. `release`: `0`, `1`, or what the address is set aside for at the end.
+ * may be started. `setAside`: why its address is not free at the end.
  */
 export const saveScript = script(`${noteLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine = unpack(KEYS)
-local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep =
-  unpack(ARGV, 1, 15)
+local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, setAside =
+  unpack(ARGV, 1, 16)
 
 if redis.call('HGET', rig, 'version') ~= version then return 'conflict' end
 
@@ -36,17 +36,17 @@ if leaseEnd == '' or not redis.call('ZSCORE', living, id) then redis.call('ZREM'
 
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 15 then
-  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 16 then
+  for i = 17, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
-if release == '0' then return 'saved' end
+if release ~= '1' then return 'saved' end
 
 local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  if release ~= '1' then redis.call('HSETNX', quarantine, address, release) end
+  if setAside ~= '' then redis.call('HSETNX', quarantine, address, setAside) end
   local back = redis.call('HEXISTS', quarantine, address) == 0 and redis.call('SMEMBERS', hosts) or {}
   for _, host in ipairs(back) do
     if redis.call('SISMEMBER', lanHost .. host .. ':range', address) == 1 then

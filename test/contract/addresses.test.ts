@@ -23,9 +23,9 @@ const stored = async ({ rigs }: Registry, id: string) => {
 
 const failed: RigState = { kind: 'failed', since: 9_000, reason: { kind: 'too-late' } };
 
-const end = async (registry: Registry, id: string, setAside?: Quarantined) => {
+const end = async (registry: Registry, id: string, quarantine?: Quarantined) => {
   const { rig, version } = await stored(registry, id);
-  const change = { rig: { ...rig, state: failed }, version, told: [], release: true, setAside };
+  const change = { rig: { ...rig, state: failed }, version, told: [], release: true, quarantine };
   expect(await registry.rigs.save(change)).toBe('saved');
 };
 

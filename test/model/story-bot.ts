@@ -107,7 +107,8 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
   const policy = leasePolicy(rules);
   const sweep = { ...change, watch, uses };
   const { newId, random, secrets } = parts;
-  const ports = { ...change, hosts, cards, uses, homes, audit, newId, random, secrets };
+  const addresses = redis('addresses', registry.addresses);
+  const ports = { ...change, hosts, cards, uses, homes, addresses, audit, newId, random, secrets };
   return {
     process,
     world: worldOf(ports, log),

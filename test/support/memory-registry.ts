@@ -187,7 +187,7 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   if (held) store.claims.set(id, { ...held, generation: rig.generation, stopping });
   if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
-  if (change.release) release(store, rig, change.setAside);
+  if (change.release) release(store, rig, change.quarantine);
   return 'saved';
 };
 

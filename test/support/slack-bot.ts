@@ -157,6 +157,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       audit: registry.audit,
       uses: registry.uses,
       homes: registry.homes,
+      addresses: registry.addresses,
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
       useFresh: 3 * minute,

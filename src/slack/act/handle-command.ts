@@ -30,6 +30,7 @@ import { help, moreHelp } from '../words/help.ts';
 import { mistakeSentence } from '../words/mistakes.ts';
 import { stateWords } from '../words/rig.ts';
 import type { World } from '../world.ts';
+import { addressesAct, releaseAddressAct } from './address-acts.ts';
 import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
 import { runOnRig } from './run-on-rig.ts';
@@ -88,8 +89,10 @@ const withoutQueue = (kind: Command['kind']): string => {
     case 'share':
     case 'give':
     case 'keep':
+    case 'release-address':
       return queueDown('nothing was changed');
     case 'list':
+    case 'addresses':
     case 'show':
     case 'logs':
     case 'history':
@@ -122,6 +125,10 @@ export const runCommand = async (
     }
     case 'nothing':
       return greetingAnswer(typed);
+    case 'addresses':
+      return addressesAct(world, command.of, typed);
+    case 'release-address':
+      return releaseAddressAct(world, command, typed);
     default:
       return runOnRig(world, command, typed);
   }

@@ -25,7 +25,7 @@ import { historyAct, showAct } from './look.ts';
 
 export type OnRig = Exclude<
   Command,
-  { kind: 'up' | 'list' | 'down-which' | 'down-all' | 'help' | 'nothing' }
+  { kind: 'up' | 'list' | 'down-which' | 'down-all' | 'addresses' | 'release-address' | 'help' | 'nothing' }
 >;
 
 export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer> => {

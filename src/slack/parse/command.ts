@@ -3,7 +3,7 @@
 import type { ListFilter } from '../../control/list-rigs.ts';
 import type { Duration } from '../../rig/duration.ts';
 import type { RigName } from '../../rig/name.ts';
-import type { HostName, UserId } from '../../rig/rig.ts';
+import type { HostName, LanId, UserId } from '../../rig/rig.ts';
 
 export const verbs = [
   'up',
@@ -18,12 +18,13 @@ export const verbs = [
   'give',
   'history',
   'keep',
+  'addresses',
   'help',
 ] as const;
 export type Verb = (typeof verbs)[number];
 
 /** About one rig, which is named. */
-export type VerbOfOne = Exclude<Verb, 'up' | 'list' | 'down' | 'help'>;
+export type VerbOfOne = Exclude<Verb, 'up' | 'list' | 'down' | 'addresses' | 'help'>;
 
 /**
  * A time of day as typed, for the asker's own zone. `next` is the next time that it is that o'clock; `tomorrow` was said.
@@ -75,6 +76,10 @@ export type Command =
   | { readonly kind: 'give'; readonly name: RigName; readonly to: Mentioned }
   | { readonly kind: 'history'; readonly name: RigName }
   | { readonly kind: 'keep'; readonly name: RigName }
+  /** `of`: a LAN, or a host on it; all LANs without it. */
+  | { readonly kind: 'addresses'; readonly of: string | undefined }
+  /** `lan`: where several have the address. */
+  | { readonly kind: 'release-address'; readonly address: string; readonly lan: LanId | undefined }
   | { readonly kind: 'help'; readonly more: boolean }
   | { readonly kind: 'nothing' };
 
@@ -128,7 +133,7 @@ export type Mistake =
       readonly kind: 'mention';
       readonly of: 'person' | 'channel' | 'group';
       readonly typed: string;
-      readonly wanted: 'name' | 'lease' | 'time' | 'host' | 'tag' | 'person' | 'command';
+      readonly wanted: 'name' | 'lease' | 'time' | 'host' | 'lan' | 'tag' | 'person' | 'command';
     }
   | { readonly kind: 'bad-host'; readonly typed: string }
   | { readonly kind: 'bad-tag'; readonly typed: string }
@@ -152,6 +157,8 @@ export type Mistake =
       readonly name: string | undefined;
     }
   | { readonly kind: 'one-person'; readonly name: RigName; readonly typed: readonly string[] }
+  | { readonly kind: 'odd-addresses'; readonly typed: string }
+  | { readonly kind: 'release-what'; readonly typed: string | undefined }
   | { readonly kind: 'odd-list'; readonly typed: string }
   | { readonly kind: 'odd-down'; readonly typed: string }
   | { readonly kind: 'too-many-names'; readonly most: number };

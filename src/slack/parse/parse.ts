@@ -2,6 +2,7 @@
 
 import { distance } from 'fastest-levenshtein';
 import { type Command, type Mistake, type Parsed, type Verb, verbs } from './command.ts';
+import { parseAddresses } from './parse-addresses.ts';
 import { parseExtend, parseLogs, parseNamed, parseRestart } from './parse-one.ts';
 import { parseGive, parseShare } from './parse-people.ts';
 import { parseUp } from './parse-up.ts';
@@ -42,6 +43,10 @@ const synonyms: Readonly<Record<string, string>> = {
   events: 'history',
   pin: 'keep',
   forever: 'keep',
+  ip: 'addresses',
+  ips: 'addresses',
+  ipam: 'addresses',
+  quarantine: 'addresses',
   pw: 'password',
   pass: 'password',
   passwd: 'password',
@@ -161,5 +166,6 @@ const parsers: Readonly<Record<Verb, (words: readonly TypedWord[]) => Parsed>> =
   give: parseGive,
   history: parseNamed('history'),
   keep: parseNamed('keep'),
+  addresses: parseAddresses,
   help: parseHelp,
 };

@@ -20,7 +20,16 @@ const usualDays = (command: string): readonly string[] => [
   `${code(`${command} password demo`)} tells you, and only you, its SSH password`,
 ];
 
-const further = ['show', 'restart', 'logs', 'share', 'give', 'history', 'keep'] as const satisfies Verb[];
+const further = [
+  'show',
+  'restart',
+  'logs',
+  'share',
+  'give',
+  'history',
+  'keep',
+  'addresses',
+] as const satisfies Verb[];
 
 /** Six lines. */
 export const help = (command: string): string =>
@@ -40,6 +49,10 @@ const does: Readonly<Record<(typeof further)[number], { readonly usage: string; 
   give: { usage: 'give demo @ben', what: "makes it somebody else's" },
   history: { usage: 'history demo', what: 'shows what was done with it, and by whom' },
   keep: { usage: 'keep demo', what: 'takes its end away; for admins' },
+  addresses: {
+    usage: 'addresses [LAN]',
+    what: 'shows who has which address, and which are set aside and why',
+  },
 };
 
 export const moreHelp = (command: string, { usualLease, longestLease }: HelpFacts): string =>
