@@ -4,9 +4,11 @@ import { randomInt } from 'node:crypto';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
 import { judgeAll } from './control/judge-addresses.ts';
+import { lookEpoch } from './control/look-epoch.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
+import { stampJobs } from './control/stamp-jobs.ts';
 import { sweepIdle, sweepLeases } from './control/sweep-leases.ts';
 import { noteEndless, tellNotices } from './control/tell-notices.ts';
 import { createLog } from './log.ts';
@@ -85,7 +87,9 @@ const start = async (
     onWake: async (rig) => (await parts.promise).onWake(rig),
   });
   undo.push(queue.close);
-  const { jobs } = queue;
+  const { epochs } = registry;
+  await lookEpoch({ epochs, log });
+  const jobs = stampJobs(queue.jobs, () => epochs.known()?.id);
 
   const slack = connectSlack(config.slack, {
     log,
@@ -137,12 +141,16 @@ const start = async (
   });
   await slack.start();
 
-  const change = { rigs, jobs, clock, log };
+  const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
   const judge = { addresses: registry.addresses, notices, clock, log };
+  const sweepOnce = async (): Promise<void> => {
+    await lookEpoch({ epochs, log });
+    await sweepLeases(sweep, config.leases);
+  };
   const loops = [
     repeat('outbox', second, drainer.sweep, log),
-    repeat('leases', config.sweepEvery, () => sweepLeases(sweep, config.leases), log),
+    repeat('leases', config.sweepEvery, sweepOnce, log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),

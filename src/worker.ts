@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
+import { openEpochFile } from './host/epoch-file.ts';
+import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
+import { createRigMirror } from './host/mirror-rigs.ts';
 import type { HostSettings } from './host/parts.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
@@ -70,19 +73,22 @@ const start = async (
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
   undo.push(() => registry.close());
   await refuseBadRedis(registry);
-  const rigFiles = await openRigFiles(join(config.stateDir, installation), secrets, log);
+  const stateDir = join(config.stateDir, installation);
+  const rigFiles = await openRigFiles(stateDir, secrets, log);
+  const epoch = await keepEpoch(
+    { epochs: registry.epochs, file: openEpochFile(stateDir, secrets, log), log },
+    { name: host, lan: config.network.lan },
+    (await engine.rigs()).length > 0,
+  );
 
   const failed = Promise.withResolvers<Error>();
   const prober = await proberOf(config, log);
-  const held = await takePresence(
-    registry,
-    config,
-    registrationOf(config, engineVersion, version, prober.notes),
-    {
-      log,
-      onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
-    },
-  );
+  const presence = lookFirst(registry.presence, epoch.look);
+  const registration = registrationOf(config, engineVersion, version, prober.notes);
+  const held = await takePresence(presence, config, registration, {
+    log,
+    onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
+  });
   undo.push(held.giveBack);
   const { announce, settled } = await announcementsOf(engine, config, log);
   undo.push(settled);
@@ -99,8 +105,11 @@ const start = async (
   // The queue hands out jobs as soon as it is connected, and its reports are what they answer on.
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
-    const { fence, clock, uses } = registry;
-    const parts = { engine, fence, reports: ready, rigFiles, images, secrets, clock, log, announce };
+    const { fence, records, epochs, clock, uses } = registry;
+    const parts = {
+      ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
+      announce,
+    };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
     return {
@@ -121,6 +130,9 @@ const start = async (
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
+  const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
+  undo.push(mirrored.stop);
   const watch = repeat('watch', config.watchEvery, (await runner).look, log);
   undo.push(watch.stop);
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);

@@ -67,6 +67,8 @@ export const workerVariables = [
   'WCS_READY_TIMEOUT',
   'WCS_READY_CHECK',
   'WCS_STOP_GRACE',
+  'WCS_MIRROR',
+  'WCS_SURVEY',
   'WCS_WATCH',
   'WCS_USE_EVERY',
   'WCS_IDLE_RATE',

@@ -37,6 +37,10 @@ export type WorkerConfig = CommonConfig & {
     readonly timeout: Duration;
     readonly interval: Duration;
   };
+  /** Between two looks whether notes on this host's disk are still true. */
+  readonly mirrorEvery: Duration;
+  /** Between two full lists of this host's containers. */
+  readonly surveyEvery: Duration;
   /** Between two looks at the rigs that run. */
   readonly watchEvery: Duration;
   readonly use: {
@@ -88,6 +92,8 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
       timeout: reading.withDefault('WCS_READY_TIMEOUT', forms.duration(100, day), 3 * minute),
       interval: reading.withDefault('WCS_READY_CHECK', forms.duration(10, minute), second / 4),
     },
+    mirrorEvery: reading.withDefault('WCS_MIRROR', forms.duration(50, minute), second),
+    surveyEvery: reading.withDefault('WCS_SURVEY', forms.duration(100, 10 * minute), 30 * second),
     watchEvery: reading.withDefault('WCS_WATCH', forms.duration(100, minute), 5 * second),
     use: {
       every: reading.withDefault('WCS_USE_EVERY', forms.duration(100, hour), minute),

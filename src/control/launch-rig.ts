@@ -151,6 +151,12 @@ const settle = async (
     case 'no-address':
       lost.push({ host: host.name, why: 'has no free address' });
       return 'again';
+    case 'adopting':
+      lost.push({
+        host: host.name,
+        why: 'is being asked what it has, since the registry was lost; try again in a minute',
+      });
+      return 'again';
     default:
       return assertNever(outcome);
   }

@@ -4,13 +4,14 @@
 // nobody restarted.
 
 import type { Log } from '../ports/log.ts';
+import type { Epochs } from '../ports/registry.ts';
 import { type Duration, type Instant, minute, second } from '../rig/duration.ts';
 import { launchJob, stopJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 import { doEach } from './do-each.ts';
 
-export type ResumePorts = ChangePorts & { readonly log: Log };
+export type ResumePorts = ChangePorts & { readonly epochs: Pick<Epochs, 'adopting'>; readonly log: Log };
 
 /** Younger decisions are still in the hands of the bot that took them. */
 const patience: Duration = 5 * second;
@@ -19,7 +20,10 @@ const surelyKnown: Duration = 30 * minute;
 
 export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promise<void> => {
   const now = ports.clock.now();
-  await doEach(await ports.rigs.living(), (rig) => resume(ports, rig, deadline, now));
+  const adopting = await ports.epochs.adopting();
+  // A registry that was restored would start what was stopped since, where another has its address by now.
+  const settled = (await ports.rigs.living()).filter(({ network }) => !adopting.has(network.lan));
+  await doEach(settled, (rig) => resume(ports, rig, deadline, now));
 };
 
 const resume = async (ports: ResumePorts, rig: Rig, deadline: Duration, now: Instant): Promise<void> => {

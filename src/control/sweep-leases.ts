@@ -3,7 +3,7 @@
 
 import { QueueDown } from '../ports/faults.ts';
 import type { Log } from '../ports/log.ts';
-import type { Uses, Watch } from '../ports/registry.ts';
+import type { Epochs, Uses, Watch } from '../ports/registry.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
 import { decideLease, isExpired, type LeasePolicy } from '../rig/lease.ts';
@@ -15,6 +15,7 @@ import { doEach } from './do-each.ts';
 export type SweepPorts = ChangePorts & {
   readonly watch: Watch;
   readonly uses: Uses;
+  readonly epochs: Pick<Epochs, 'adopting'>;
   readonly log: Log;
 };
 
@@ -22,7 +23,7 @@ export type SweepPorts = ChangePorts & {
 export const sweepLeases = async (ports: SweepPorts, policy: LeasePolicy): Promise<void> => {
   const now = ports.clock.now();
   const watched = await ports.watch.last();
-  const ending = await endingSoon(ports, policy, now);
+  const ending = await settledOnes(ports, await endingSoon(ports, policy, now));
   try {
     await doEach(ending, async (rig) => {
       const use = needsUse(rig, policy, now) ? await ports.uses.of(rig.id) : undefined;
@@ -35,6 +36,12 @@ export const sweepLeases = async (ports: SweepPorts, policy: LeasePolicy): Promi
   }
   // After the work, so that a sweep that Redis ends half-way leaves the rest as unwatched as it was.
   await ports.watch.note(now);
+};
+
+/** Where a registry that was restored has not asked the hosts yet, leases may be longer than it knows: they wait. */
+const settledOnes = async ({ epochs }: SweepPorts, rigs: readonly Rig[]): Promise<readonly Rig[]> => {
+  const adopting = rigs.length === 0 ? new Map() : await epochs.adopting();
+  return adopting.size === 0 ? rigs : rigs.filter(({ network }) => !adopting.has(network.lan));
 };
 
 /** Most only wait for their first reminder, which asks for no use. */
@@ -53,7 +60,10 @@ export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise
   const now = ports.clock.now();
   const watched = await ports.watch.last();
   const uses = await ports.uses.all();
-  const open = (await ports.rigs.living()).filter((rig) => isWatched(rig, policy));
+  const open = await settledOnes(
+    ports,
+    (await ports.rigs.living()).filter((rig) => isWatched(rig, policy)),
+  );
   await doEach(open, (rig) => doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched));
 };
 

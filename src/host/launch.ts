@@ -126,9 +126,11 @@ const startFenced = async (
 };
 
 /** Without its note a rig could not be brought back after a loss of the registry, so there is none without it. */
-const note = async ({ rigFiles, log }: HostPorts, job: LaunchJob): Promise<void> => {
+const note = async ({ rigFiles, records, log }: HostPorts, job: LaunchJob): Promise<void> => {
+  const record = await records.of(job.rig);
+  if (record?.generation !== job.generation) throw new LaunchFailed({ kind: 'superseded' });
   try {
-    await rigFiles.write(rigFileOf(job));
+    await rigFiles.write(record);
   } catch (error) {
     log.error({ rig: job.rig, err: error }, 'the state directory cannot be written');
     const why = error instanceof Error ? error.message : String(error);
@@ -190,15 +192,4 @@ const specOf = (
   keyId,
   memoryBytes,
   cpus,
-});
-
-const rigFileOf = ({ rig, generation, name, owner, lan, address, created, lease }: LaunchJob) => ({
-  rig,
-  generation,
-  name,
-  owner,
-  lan,
-  address,
-  created,
-  lease,
 });

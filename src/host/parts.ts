@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Log } from '../ports/log.ts';
 import type { Reports } from '../ports/queue.ts';
-import type { Fence } from '../ports/registry.ts';
+import type { Epochs, Fence, Records } from '../ports/registry.ts';
 import type { RigFiles } from '../ports/rig-files.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Duration } from '../rig/duration.ts';
@@ -15,6 +15,8 @@ import type { ImageKeeper } from './keep-images.ts';
 export type HostPorts = {
   readonly engine: Engine;
   readonly fence: Fence;
+  readonly records: Records;
+  readonly epochs: Pick<Epochs, 'current'>;
   readonly reports: Reports;
   readonly rigFiles: RigFiles;
   readonly images: ImageKeeper;

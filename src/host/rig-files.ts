@@ -1,39 +1,47 @@
 // The worker's signed notes about its rigs, one file each in its state directory. With them and the labels a lost registry
 // can be rebuilt, so they are written whole (a new file, renamed over the old) and believed only with our signature.
 
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import type { RigFile, RigFiles } from '../ports/rig-files.ts';
+import type { FailReason, RigId } from '../rig/rig.ts';
+import { atMost } from './at-most.ts';
 
 export type Signer = {
   readonly sign: (text: string) => string;
   readonly isSigned: (text: string, signature: string) => boolean;
 };
 
+const failReason = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
+  z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
+  z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
+  z.object({ kind: z.literal('address-in-use'), address: z.string() }),
+  z.object({ kind: z.literal('died'), exitCode: z.number(), outOfMemory: z.boolean() }),
+  z.object({ kind: z.literal('removed') }),
+  z.object({ kind: z.literal('too-late') }),
+  z.object({ kind: z.literal('superseded') }),
+  z.object({ kind: z.literal('engine'), detail: z.string() }),
+]) satisfies z.ZodType<FailReason>;
+
+const maybeNumber = z
+  .number()
+  .optional()
+  .transform((value) => value);
+
 const rigFile = z.object({
   rig: z.string(),
   generation: z.number().int().positive(),
-  name: z.string(),
-  owner: z.object({ id: z.string(), name: z.string() }),
-  lan: z.string(),
-  address: z.ipv4(),
-  created: z.number(),
-  lease: z.object({
-    end: z
-      .number()
-      .optional()
-      .transform((value) => value),
-    cap: z
-      .number()
-      .optional()
-      .transform((value) => value),
-    rev: z.number(),
-  }),
+  version: z.number().int().positive(),
+  lease: z.object({ end: maybeNumber, cap: maybeNumber, rev: z.number() }),
+  text: z.string(),
+  ended: z.object({ at: z.number(), reason: failReason }).optional(),
 }) satisfies z.ZodType<RigFile>;
 
-const signed = z.object({ v: z.literal(1), note: z.string(), signature: z.string() });
+/** Version 1 held less than brings a rig back: as good as none, until the registry's own is written over it. */
+const signed = z.object({ v: z.literal(2), note: z.string(), signature: z.string() });
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -60,25 +68,41 @@ export const openRigFiles = async (directory: string, signer: Signer, log: Log):
     const note = rigFile.safeParse(jsonOf(outer.data.note));
     return note.success && note.data.rig === rig ? note.data : undefined;
   };
+  const read = async (rig: RigId): Promise<RigFile | undefined> => {
+    try {
+      const file = believe(rig, await readFile(path(rig), 'utf8'));
+      if (!file)
+        log.warn({ rig, path: path(rig) }, 'a rig file that is not ours or not whole: taken as none');
+      return file;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  };
+  // One after another: two writers of one note would meet on its new file.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
-    write: async (file) => {
-      const note = JSON.stringify(file);
-      const text = JSON.stringify({ v: 1, note, signature: signer.sign(note) });
-      const target = path(file.rig);
-      await writeFile(`${target}.new`, `${text}\n`, { mode: 0o600, flush: true });
-      await rename(`${target}.new`, target);
+    write: (file) =>
+      inTurn(async () => {
+        const note = JSON.stringify(file);
+        const text = JSON.stringify({ v: 2, note, signature: signer.sign(note) });
+        const target = path(file.rig);
+        await writeFile(`${target}.new`, `${text}\n`, { mode: 0o600, flush: true });
+        await rename(`${target}.new`, target);
+      }),
+    read,
+    all: async () => {
+      const names = (await readdir(directory)).flatMap(
+        (name) => /^([a-z0-9]{1,32})\.json$/.exec(name)?.[1] ?? [],
+      );
+      const found = await atMost(8, names.sort(), read);
+      return found.flatMap((file) => file ?? []);
     },
-    read: async (rig) => {
-      try {
-        const file = believe(rig, await readFile(path(rig), 'utf8'));
-        if (!file)
-          log.warn({ rig, path: path(rig) }, 'a rig file that is not ours or not whole: taken as none');
-        return file;
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
-    },
-    remove: (rig) => rm(path(rig), { force: true }),
+    remove: (rig) => inTurn(() => rm(path(rig), { force: true })),
   };
 };

@@ -76,7 +76,16 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
     });
   };
 
+  /** Decided by a registry that was lost, or is not the newest: what it wanted, the present one decides anew. */
+  const isOfAnother = async ({ epoch }: Job): Promise<boolean> =>
+    epoch !== undefined && epoch !== (await ports.epochs.current());
+
   const runOne = async (job: Job, signal: AbortSignal): Promise<void> => {
+    if (await isOfAnother(job)) {
+      const { kind, rig, generation, epoch } = job;
+      ports.log.warn({ kind, rig, generation, epoch }, 'a job of another registry was dropped');
+      if (job.kind !== 'log') return;
+    }
     switch (job.kind) {
       case 'launch':
         return runLaunch(job, signal);

@@ -65,8 +65,10 @@ export const createRigWatch = (
         if ((await engine.rigContainers(one.rig)).length > 0) continue;
         await end(one, { kind: 'removed' });
       }
-      // Last: a look that failed on its way is made again with what the one before it saw.
-      running = new Map(containers.filter(isUp).map((one) => [one.rig, one]));
+      // Last: a look that failed on its way is made again with what the one before it saw. One that was just being removed by
+      // somebody is not forgotten: the next look misses it.
+      const known = containers.filter((one) => isUp(one) || running.has(one.rig));
+      running = new Map(known.map((one) => [one.rig, one]));
     },
   };
 };

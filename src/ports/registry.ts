@@ -4,10 +4,12 @@
 import type { AuditEntry } from '../rig/audit.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim, UnplacedRig } from '../rig/claim.ts';
 import type { Duration, Instant } from '../rig/duration.ts';
+import type { Epoch, EpochLook, SeenEpoch } from '../rig/epoch.ts';
 import type { Host, Registration } from '../rig/host.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Told } from '../rig/news.ts';
 import type { Quarantined, Sighting, WhyQuarantined } from '../rig/quarantine.ts';
+import type { RigRecord } from '../rig/record.ts';
 import type { HostName, LanId, Rig, RigId, UserId } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';
@@ -86,6 +88,35 @@ export type Hosts = {
   /** Median of the last times to ready on this host, once there are three. */
   readonly usualTook: (host: HostName) => Promise<Duration | undefined>;
   readonly recordTook: (host: HostName, took: Duration) => Promise<void>;
+};
+
+/** What the registry holds of rigs, for their hosts' own disks. */
+export type Records = {
+  /** Rises with each change of one of this host's rigs; what only its card has changed in, it does not count. */
+  readonly changes: (host: HostName) => Promise<number>;
+  /** Of all living rigs of this host. */
+  readonly ofHost: (host: HostName) => Promise<readonly RigRecord[]>;
+  readonly of: (rig: RigId) => Promise<RigRecord | undefined>;
+};
+
+/** Which registry this is, and where it is finding out what there is. */
+export type Epochs = {
+  /** Compares with what was seen; with a host, its LAN is marked where that is called for. `rise`: counts as a change. */
+  readonly look: (asking: {
+    readonly seen: SeenEpoch | undefined;
+    readonly host?: { readonly name: HostName; readonly lan: LanId } | undefined;
+    readonly rise?: boolean | undefined;
+  }) => Promise<EpochLook>;
+  /** As this process last saw it, its own changes since counted; `undefined` before its first look. */
+  readonly known: () => SeenEpoch | undefined;
+  /** Its id at this moment. */
+  readonly current: () => Promise<string | undefined>;
+  /** LANs of which nothing is given out at the moment, each since when. */
+  readonly adopting: () => Promise<ReadonlyMap<LanId, Instant>>;
+  /** What this host has is in the registry. */
+  readonly markAdopted: (host: HostName, epoch: Epoch['id']) => Promise<void>;
+  readonly isAdopted: (host: HostName, epoch: Epoch['id']) => Promise<boolean>;
+  readonly finish: (lan: LanId) => Promise<void>;
 };
 
 export type Fence = { readonly claim: (rig: RigId) => Promise<HeldClaim | undefined> };

@@ -1,17 +1,20 @@
 // The worker's own disk.
 
-import type { LaunchJob } from '../rig/job.ts';
-import type { RigId } from '../rig/rig.ts';
+import type { Instant } from '../rig/duration.ts';
+import type { RigRecord } from '../rig/record.ts';
+import type { FailReason, RigId } from '../rig/rig.ts';
 
 /** The worker's signed note about a rig. */
-export type RigFile = Pick<
-  LaunchJob,
-  'rig' | 'generation' | 'name' | 'owner' | 'lan' | 'address' | 'created' | 'lease'
->;
+export type RigFile = RigRecord & {
+  /** Its container was cleared away, and why: written before that, so that a worker that dies in between knows it. */
+  readonly ended?: { readonly reason: FailReason; readonly at: Instant } | undefined;
+};
 
 export type RigFiles = {
   readonly write: (file: RigFile) => Promise<void>;
   /** `undefined` if there is none, or it is not ours: a forged one is the same as none, with a log line. */
   readonly read: (rig: RigId) => Promise<RigFile | undefined>;
+  /** All that are ours. */
+  readonly all: () => Promise<readonly RigFile[]>;
   readonly remove: (rig: RigId) => Promise<void>;
 };

@@ -12,7 +12,13 @@ const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) =
 
 const person = z.object({ id: z.string(), name: z.string() });
 
-const base = { v: z.literal(1), rig: z.string().min(1), generation: count, attempt: count };
+const base = {
+  v: z.literal(1),
+  rig: z.string().min(1),
+  generation: count,
+  attempt: count,
+  epoch: maybe(z.string().regex(/^[a-z0-9]{1,32}$/)),
+};
 
 export const jobSchema = z.discriminatedUnion('kind', [
   z.object({

@@ -8,11 +8,15 @@ import { takeAddressLua } from './take-address.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
 export const claimScript = script(`${noteLua}${takeAddressLua}
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, quarantine, probed = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep = unpack(ARGV, 1, 15)
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, quarantine, probed = unpack(KEYS)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq = unpack(ARGV, 1, 18)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
+-- A registry that was lost or restored does not know yet which addresses somebody has.
+local is = redis.call('HMGET', epoch, 'id', 'seq')
+if knownId ~= '' and (is[1] ~= knownId or tonumber(is[2]) < tonumber(knownSeq)) then return {'adopting'} end
+if redis.call('HEXISTS', adopting, lanKey) == 1 then return {'adopting'} end
 local holder = redis.call('HGET', names, name)
 if holder then return {'name-taken', holder} end
 if redis.call('ZCARD', owner) >= tonumber(perUser) then return {'user-quota'} end
@@ -28,12 +32,14 @@ redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
+redis.call('INCR', slots .. ':changes')
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 15 then
-  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+redis.call('HINCRBY', epoch, 'seq', 1)
+if #ARGV > 18 then
+  for i = 19, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end
@@ -60,6 +66,8 @@ export const claimKeys = (
   keys.ends,
   keys.audit,
   keys.auditOf(name),
+  keys.epoch,
+  keys.adopting,
   keys.lanQuarantine(network.lan),
   keys.probed(network.lan, host),
 ];

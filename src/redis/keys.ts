@@ -7,6 +7,9 @@ export type Keys = ReturnType<typeof createKeys>;
 /** Host names differ by more than case; encoded, so that no name can look like part of another key. */
 export const hostKey = (host: HostName): string => encodeURIComponent(host.toLowerCase());
 
+/** As LANs are named in fields and in parts of keys. */
+export const lanKey = (id: LanId): string => encodeURIComponent(id);
+
 export const createKeys = (installation: string) => {
   const all = `{${installation}}:`;
   const rigs = `${all}rig:`;
@@ -26,6 +29,12 @@ export const createKeys = (installation: string) => {
     living: `${all}living`,
     /** sorted set: id of each rig that may still go on, by the moment at which it may stop */
     ends: `${all}ends`,
+    /** hash: id, seq, born: which registry this is */
+    epoch: `${all}epoch`,
+    /** hash: LAN → since when its hosts are asked what they have; nothing is given out there meanwhile */
+    adopting: `${all}adopting`,
+    /** hash: host → id of the epoch that has taken in what is there */
+    adopted: `${all}adopted`,
     /** string: when leases were last looked at */
     watched: `${all}watched`,
     /** Start of the one below. Slack's ids are letters and digits, so that a script may append one. */
@@ -42,6 +51,10 @@ export const createKeys = (installation: string) => {
     hostLan: (name: HostName) => `${host(name)}lan`,
     /** set: ids of the rigs that have a slot */
     hostRigs: (name: HostName) => `${host(name)}rigs`,
+    /** number: rises with each change of one of its rigs; scripts append it to the set's name */
+    hostChanges: (name: HostName) => `${host(name)}rigs:changes`,
+    /** hash: started, body: all containers that its worker saw at that time */
+    survey: (name: HostName) => `${all}survey:${hostKey(name)}`,
     /** list: the last times to ready, newest first */
     hostTook: (name: HostName) => `${host(name)}took`,
     /** set: hosts that are on this LAN */

@@ -3,7 +3,6 @@
 import { z } from 'zod';
 import type { Presence } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
-import type { Registration } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { parseStored, parseStoredJson, registration as registrationSchema } from './schema.ts';
@@ -76,9 +75,6 @@ const keepAnswer = z.enum(['kept', 'lost', 'missing']);
 
 /** `length`: how long a host counts as present after the last word of its worker. */
 export const createPresence = ({ run }: Connection, keys: Keys, length: Duration): Presence => {
-  // What was registered here, so that a registry that lost it gets it again.
-  const registered = new Map<string, Registration>();
-
   const take: Presence['take'] = async (registration, session) => {
     const { addresses, ...rest } = registration;
     const { name, lan } = registration;
@@ -114,7 +110,6 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
         return { kind, host: other, addresses: common };
       }
       case 'taken':
-        registered.set(hostKey(name), registration);
         return { kind };
     }
   };
@@ -124,13 +119,9 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     keep: async (host, session) => {
       const key = keys.presence(host);
       const answer = parseStored(keepAnswer, key, await run(keepScript, [key], [session, length]));
-      if (answer !== 'missing') return answer === 'kept';
-      // It ran out while Redis or this worker was away, or the registry was lost.
-      const registration = registered.get(hostKey(host));
-      return registration !== undefined && (await take(registration, session)).kind === 'taken';
+      return answer === 'kept';
     },
     giveBack: async (host, session) => {
-      registered.delete(hostKey(host));
       await run(giveBackScript, [keys.presence(host)], [session]);
     },
   };

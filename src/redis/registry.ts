@@ -3,18 +3,31 @@
 import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
-import type { Addresses, Fence, Homes, Hosts, Presence, Rigs, Uses, Watch } from '../ports/registry.ts';
+import type {
+  Addresses,
+  Epochs,
+  Fence,
+  Homes,
+  Hosts,
+  Presence,
+  Records,
+  Rigs,
+  Uses,
+  Watch,
+} from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAddresses } from './addresses.ts';
 import { createAudit } from './audit.ts';
 import { checkRedis } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
+import { createEpochs, rememberEpoch } from './epochs.ts';
 import { createHosts } from './hosts.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createHomes, createNotices } from './notices.ts';
 import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
+import { createRecords } from './records.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
 import { createUses } from './uses.ts';
@@ -40,6 +53,8 @@ export type Registry = {
   readonly homes: Homes;
   readonly uses: Uses;
   readonly addresses: Addresses;
+  readonly epochs: Epochs;
+  readonly records: Records;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
@@ -61,6 +76,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
   const connection = await connectRedis(options);
   const keys = createKeys(options.installation);
   const { auditKeep = 90 * day } = options;
+  const known = rememberEpoch();
   const clock = createClock(connection, options.clock);
   const close = () => {
     clock.stop();
@@ -73,7 +89,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     throw error;
   }
   return {
-    rigs: createRigs(connection, keys, auditKeep),
+    rigs: createRigs(connection, keys, auditKeep, known),
     hosts: createHosts(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
@@ -83,6 +99,8 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     homes: createHomes(connection, keys),
     uses: createUses(connection, keys),
     addresses: createAddresses(connection, keys),
+    epochs: createEpochs(connection, keys, known),
+    records: createRecords(connection, keys),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,

@@ -4,12 +4,14 @@ import { z } from 'zod';
 import type { Rigs, StoredRig } from '../ports/registry.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
+import type { SeenEpoch } from '../rig/epoch.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
 import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
-import type { Keys } from './keys.ts';
+import type { KnownEpoch } from './epochs.ts';
+import { type Keys, lanKey } from './keys.ts';
 import { saveKeys, saveScript } from './save-script.ts';
 import { parseStored, parseStoredJson, rigBody } from './schema.ts';
 import { swapKeys, swapScript } from './swap-script.ts';
@@ -46,7 +48,7 @@ const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
   z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
-  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address'])]),
+  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address', 'adopting'])]),
 ]);
 
 const readRig = (key: string, value: unknown): StoredRig => {
@@ -66,6 +68,7 @@ const claimArguments = (
   keys: Keys,
   { rig, limits, slots, told, audit }: ClaimRequest,
   auditKeep: Duration,
+  known: SeenEpoch | undefined,
 ) => [
   rig.id,
   rig.name,
@@ -82,6 +85,9 @@ const claimArguments = (
   earliestStop(rig.lease) ?? '',
   JSON.stringify(audit),
   auditKeep,
+  lanKey(rig.network.lan),
+  known?.id ?? '',
+  known?.seq ?? 0,
   ...texts(told),
 ];
 
@@ -109,7 +115,12 @@ const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 /** No container of its generation may be started any more. */
 const isClosed = ({ state }: Rig): boolean => state.kind === 'stopping' || state.kind === 'crashed';
 
-export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Duration): Rigs => {
+export const createRigs = (
+  { ask, run }: Connection,
+  keys: Keys,
+  auditKeep: Duration,
+  known: KnownEpoch,
+): Rigs => {
   const list = async (key: string): Promise<readonly Rig[]> => {
     const rows = parseStored(z.array(found), key, await run(listScript, [key], [keys.rigs]));
     return rows.map(([id, row]) => readRig(keys.rig(id), row).rig);
@@ -133,10 +144,10 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
     ownedBy: (user) => list(keys.owner(user)),
     claim: async (request) => {
       const wanted = claimKeys(keys, request.rig, request.request);
-      return claimOutcome(
-        request.rig,
-        await run(claimScript, wanted, claimArguments(keys, request, auditKeep)),
-      );
+      const args = claimArguments(keys, request, auditKeep, known.get());
+      const outcome = claimOutcome(request.rig, await run(claimScript, wanted, args));
+      if (outcome.kind === 'claimed') known.rose();
+      return outcome;
     },
     save: async ({ rig, version, told, release, audit, perUser, quarantine }) => {
       const answer = await run(saveScript, saveKeys(keys, rig), [
@@ -158,7 +169,9 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         quarantine === undefined ? '' : JSON.stringify(quarantine),
         ...texts(told),
       ]);
-      return parseStored(saveOutcome, keys.rig(rig.id), answer);
+      const outcome = parseStored(saveOutcome, keys.rig(rig.id), answer);
+      if (outcome === 'saved') known.rose();
+      return outcome;
     },
     swap: async ({ rig, version, told, audit, setAside }) => {
       const answer = await run(swapScript, swapKeys(keys, rig), [
@@ -170,10 +183,13 @@ export const createRigs = ({ ask, run }: Connection, keys: Keys, auditKeep: Dura
         audit === undefined ? '' : JSON.stringify(audit),
         auditKeep,
         JSON.stringify(setAside),
+        lanKey(rig.network.lan),
         ...texts(told),
       ]);
       const [kind, address] = parseStored(swapAnswer, keys.rig(rig.id), answer);
-      return kind === 'swapped' ? { kind, rig: { ...rig, address } } : { kind };
+      if (kind !== 'swapped') return { kind };
+      known.rose();
+      return { kind, rig: { ...rig, address } };
     },
   };
 };

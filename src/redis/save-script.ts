@@ -11,7 +11,7 @@ import type { Keys } from './keys.ts';
  * may be started. `setAside`: why its address is not free at the end.
  */
 export const saveScript = script(`${noteLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine = unpack(KEYS)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch, quarantine = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, setAside =
   unpack(ARGV, 1, 16)
 
@@ -26,6 +26,8 @@ if before ~= owner and redis.call('ZSCORE', before, id) then
 end
 
 redis.call('HSET', rig, 'version', version + 1, 'body', body)
+redis.call('INCR', slots .. ':changes')
+redis.call('HINCRBY', epoch, 'seq', 1)
 if redis.call('EXISTS', claim) == 1 then
   redis.call('HSET', claim, 'stopping', closed, 'generation', generation)
 end
@@ -78,5 +80,6 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.ends,
   keys.audit,
   keys.auditOf(name),
+  keys.epoch,
   keys.lanQuarantine(network.lan),
 ];

@@ -9,11 +9,13 @@ import { takeAddressLua } from './take-address.ts';
 
 /** Answers `{'swapped', address}`, `{'conflict'}` or `{'no-address'}`. */
 export const swapScript = script(`${noteLua}${takeAddressLua}
-local rig, claim, news, outbox, free, held, quarantine, probed, hosts, audit, auditOf = unpack(KEYS)
-local id, version, body, generation, lanHost, entry, auditKeep, setAside = unpack(ARGV, 1, 8)
+local rig, claim, news, outbox, slots, free, held, quarantine, probed, hosts, audit, auditOf, epoch, adopting = unpack(KEYS)
+local id, version, body, generation, lanHost, entry, auditKeep, setAside, lan = unpack(ARGV, 1, 9)
 
 if redis.call('HGET', rig, 'version') ~= version then return {'conflict'} end
 if redis.call('EXISTS', claim) == 0 then return {'no-address'} end
+-- What its hosts have is not all known yet.
+if redis.call('HEXISTS', adopting, lan) == 1 then return {'no-address'} end
 local address = takeAddress(free, held, quarantine, probed, hosts, lanHost, id)
 if not address then return {'no-address'} end
 
@@ -22,9 +24,11 @@ if redis.call('HGET', held, before) == id then redis.call('HDEL', held, before) 
 redis.call('HSETNX', quarantine, before, setAside)
 redis.call('HSET', rig, 'version', version + 1, 'body', body, 'address', address)
 redis.call('HSET', claim, 'generation', generation, 'address', address, 'stopping', 0)
+redis.call('INCR', slots .. ':changes')
+redis.call('HINCRBY', epoch, 'seq', 1)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 8 then
-  for i = 9, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 9 then
+  for i = 10, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end
@@ -36,6 +40,7 @@ export const swapKeys = (keys: Keys, { id, name, host, network }: UnplacedRig): 
   keys.claim(id),
   keys.news(id),
   keys.outbox,
+  keys.hostRigs(host),
   keys.free(network.lan, host),
   keys.lanHeld(network.lan),
   keys.lanQuarantine(network.lan),
@@ -43,4 +48,6 @@ export const swapKeys = (keys: Keys, { id, name, host, network }: UnplacedRig): 
   keys.lanHosts(network.lan),
   keys.audit,
   keys.auditOf(name),
+  keys.epoch,
+  keys.adopting,
 ];

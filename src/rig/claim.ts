@@ -25,7 +25,9 @@ export type ClaimOutcome =
   | { readonly kind: 'user-quota' }
   | { readonly kind: 'fleet-quota' }
   | { readonly kind: 'host-full' }
-  | { readonly kind: 'no-address' };
+  | { readonly kind: 'no-address' }
+  /** The registry was lost or restored, and its LAN's hosts have not all said yet what they have. */
+  | { readonly kind: 'adopting' };
 
 /** What the fence reads: the claim as the registry holds it at this moment. */
 export type HeldClaim = {

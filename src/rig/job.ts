@@ -1,6 +1,7 @@
 // What the bot asks of a host. Jobs carry no secrets: passwords are derived and licences resolved by the worker.
 
 import type { Instant } from './duration.ts';
+import type { Epoch } from './epoch.ts';
 import type { Lease } from './lease.ts';
 import type { RigName } from './name.ts';
 import type { LanId, Person, Rig, RigId } from './rig.ts';
@@ -11,6 +12,8 @@ type JobBase = {
   readonly generation: number;
   /** Part of the job's id: a stored id is silently ignored by the queue, so that another try needs another number. */
   readonly attempt: number;
+  /** The registry that decided it: a job of another one is not run. None: from a bot that knew of no such thing. */
+  readonly epoch?: Epoch['id'] | undefined;
 };
 
 export type LaunchJob = JobBase & {
@@ -44,7 +47,8 @@ export type Job = LaunchJob | StopJob | LogJob;
 
 /** `launch-k3f9ab-1-1`: no `:` (the queue forbids it), and not a number. */
 export const jobId = (job: Job): string => {
-  const id = `${job.kind}-${job.rig}-${job.generation}-${job.attempt}`;
+  const epoch = job.epoch === undefined ? '' : `-${job.epoch}`;
+  const id = `${job.kind}-${job.rig}-${job.generation}-${job.attempt}${epoch}`;
   return job.kind === 'log' ? `${id}-${job.request}` : id;
 };
 

@@ -5,13 +5,13 @@ import { hostname } from 'node:os';
 import type { WorkerConfig } from '../config.ts';
 import { holdPresence, type NotTaken, type PresenceHeld } from '../host/hold-presence.ts';
 import type { Log } from '../ports/log.ts';
-import type { Registry } from '../redis/registry.ts';
+import type { Presence } from '../ports/registry.ts';
 import { addressesOf } from '../rig/address-range.ts';
 import type { Registration } from '../rig/host.ts';
 import { overlapSentence } from '../rig/overlap.ts';
 
 export const takePresence = async (
-  { presence }: Registry,
+  presence: Presence,
   config: WorkerConfig,
   registration: Registration,
   { log, onLost }: { readonly log: Log; readonly onLost: (why: NotTaken) => void },

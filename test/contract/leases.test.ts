@@ -75,13 +75,13 @@ describe.each(registryKinds())('leases %s', (_, kind) => {
 
   test('an extension and an expiry at the same moment, 1,000 times: never extended and dead', async () => {
     const registry = await open();
-    const { rigs, watch, uses, clock } = registry;
+    const { rigs, watch, uses, epochs, clock } = registry;
     const policy = aLeasePolicy({ remind: [], keepUnknown: 0 });
     const won = { extended: 0, expired: 0 };
     for (let batch = 0; batch < 20; batch += 1) {
       const names = Array.from({ length: 50 }, (_, index) => `race-${batch}-${index}`);
       for (const name of names) await take(registry, name, clock.now());
-      const ports = { rigs, jobs, watch, uses, clock, log: silent };
+      const ports = { rigs, jobs, watch, uses, epochs, clock, log: silent };
       const extensions = names.map((name) =>
         extendRig(ports, { name, id: name }, { kind: 'by', length: hour }, anna),
       );

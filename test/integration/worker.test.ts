@@ -9,6 +9,7 @@ import { type PrivateEngine, startPrivateEngine } from '../../src/demo/private-e
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
+import { readRecord } from '../../src/redis/records.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
 import type { RunningWorker } from '../../src/worker.ts';
 import { type Bench, fleetSecret, openBench } from '../support/a-worker.ts';
@@ -246,7 +247,11 @@ describe('the worker', () => {
     const files = await openRigFiles(join(bench.stateDir, bench.installation), secrets, bench.log);
     expect(await files.read(rig.id)).toBeUndefined();
     await writeFile(path, text);
-    expect(await files.read(rig.id)).toMatchObject({ owner: { name: 'anna' }, address: rig.address });
+    const file = await files.read(rig.id);
+    expect(file && readRecord(file.text).rig).toMatchObject({
+      owner: { name: 'anna' },
+      address: rig.address,
+    });
   });
 
   it('starts the next generation, of another build, on the same address with another password', async () => {

@@ -75,6 +75,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
     redis('cards', registry.cards),
     redis('uses', registry.uses),
   ];
+  const epochs = redis('epochs', registry.epochs);
   const [watch, homes, notices] = [
     redis('watch', ledger.watching(registry.watch)),
     redis('homes', registry.homes),
@@ -105,7 +106,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
   );
   const change = { rigs, jobs, clock, log };
   const policy = leasePolicy(rules);
-  const sweep = { ...change, watch, uses };
+  const sweep = { ...change, watch, uses, epochs };
   const { newId, random, secrets } = parts;
   const addresses = redis('addresses', registry.addresses);
   const ports = { ...change, hosts, cards, uses, homes, addresses, audit, newId, random, secrets };
@@ -120,7 +121,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
     passes: {
       leases: () => sweepLeases(sweep, policy),
       idle: () => sweepIdle(sweep, policy),
-      resume: () => resumeJobs(change, launchPolicy.deadline),
+      resume: () => resumeJobs(sweep, launchPolicy.deadline),
       outbox: drainer.sweep,
       endless: () => noteEndless({ rigs, notices }),
     },

@@ -95,10 +95,13 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
   const ports: HostPorts = {
     engine,
     fence: redis(registry.fence),
+    records: redis(registry.records),
+    epochs: redis(registry.epochs),
     reports: queue.reportsOf(process),
     rigFiles: {
       write: async (file) => void host.files.set(file.rig, file),
       read: async (rig) => host.files.get(rig),
+      all: async () => [...host.files.values()],
       remove: async (rig) => void host.files.delete(rig),
     },
     images: createImageKeeper(

@@ -102,7 +102,7 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
   return {
     clock,
     registry,
-    ports: { ...ports, log },
+    ports: { ...ports, epochs: registry.epochs, log },
     log,
     before,
     sent,

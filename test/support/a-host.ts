@@ -23,6 +23,7 @@ const createRigFilesInMemory = () => {
   const port: RigFiles = {
     write: async (file) => void files.set(file.rig, file),
     read: async (rig) => files.get(rig),
+    all: async () => [...files.values()],
     remove: async (rig) => void files.delete(rig),
   };
   return { files, port };
@@ -77,6 +78,8 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
   const parts: HostPorts = {
     engine,
     fence,
+    records: registry.records,
+    epochs: registry.epochs,
     reports: reports.port,
     rigFiles,
     images,

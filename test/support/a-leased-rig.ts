@@ -30,13 +30,13 @@ export const aLeasedRig = async ({ policy: change, lease }: LeasedRigOptions = {
   const network = { lan: 'office', mode: 'ipvlan', subnet: '10.0.0.0/24' } as const;
   await registry.presence.take(aRegistration(), 's1');
   const sent: Job[] = [];
-  const { rigs, watch, uses, clock, hosts } = registry;
+  const { rigs, watch, uses, epochs, clock, hosts } = registry;
   const jobs = {
     send: async (_: string, job: Job) => void sent.push(job),
     withdraw: async () => false,
     wakeTeller: async () => undefined,
   };
-  const ports = { rigs, watch, uses, clock, hosts, jobs, log: silent };
+  const ports = { rigs, watch, uses, epochs, clock, hosts, jobs, log: silent };
   const { address: _, ...plain } = aRig({ network, state: { kind: 'running', since: noon } });
   const rig = { ...plain, lease: { ...plain.lease, ...lease } };
   const claim = { limits: { perUser: 5, fleet: undefined }, slots: 8, request: 'first', told: [] };

@@ -12,6 +12,7 @@ import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
 import type { Quarantined } from '../../src/rig/quarantine.ts';
+import type { RigRecord } from '../../src/rig/record.ts';
 import { type HostName, hasOpenLease, type Rig, type RigId } from '../../src/rig/rig.ts';
 import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
 import type { UseSample } from '../../src/rig/use-sample.ts';
@@ -26,6 +27,8 @@ import {
   overlapWith,
   place,
 } from './memory-addresses.ts';
+
+import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -51,6 +54,9 @@ type Store = AddressStore & {
   readonly noticesTold: Map<string, Instant>;
   readonly homes: Map<string, Instant>;
   readonly uses: Map<RigId, SeenUse>;
+  /** Host → how many changes its rigs have seen. */
+  readonly changes: Map<string, number>;
+  readonly epochs: MemoryEpochs;
 };
 
 const createStore = ({
@@ -78,6 +84,8 @@ const createStore = ({
   noticesTold: new Map(),
   homes: new Map(),
   uses: new Map(),
+  changes: new Map(),
+  epochs: createMemoryEpochs(now),
 });
 
 const hostOf = (store: Store, name: HostName) => store.hosts.get(name.toLowerCase());
@@ -102,9 +110,30 @@ const note = ({ audit, auditKeep, now }: Store, entry: AuditEntry): void => {
   audit.push({ number: (last?.number ?? 0) + 1, written: now(), entry: structuredClone(entry) });
 };
 
+const countChange = ({ changes }: Store, host: HostName): void =>
+  void changes.set(host.toLowerCase(), (changes.get(host.toLowerCase()) ?? 0) + 1);
+
+const recordOf = ({ rigs, cards }: Store, id: RigId): RigRecord | undefined => {
+  const stored = rigs.get(id);
+  if (!stored) return undefined;
+  const { rig, version } = stored;
+  const { address, ...body } = rig;
+  const { end, cap, rev } = rig.lease;
+  const card = cards.get(id);
+  const text = { version, address, body: JSON.stringify(body), card: card ? JSON.stringify(card) : null };
+  return {
+    rig: id,
+    generation: rig.generation,
+    version,
+    lease: { end, cap, rev },
+    text: JSON.stringify(text),
+  };
+};
+
 const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): ClaimOutcome | undefined => {
   const first = store.requests.get(request);
   if (first !== undefined) return { kind: 'repeated', rig: first };
+  if (store.epochs.isAdopting(rig.network.lan)) return { kind: 'adopting' };
   const living = livingRigs(store);
   const holder = living.find(({ name }) => name === rig.name);
   if (holder) return { kind: 'name-taken', holder: holder.id };
@@ -129,6 +158,8 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   store.living.add(id);
   store.claims.set(id, { generation, host, lan, address, stopping: false });
   store.requests.set(request.request, id);
+  countChange(store, host);
+  store.epochs.rose();
   tell(store, id, request.told);
   note(store, request.audit);
   return { kind: 'claimed', rig };
@@ -164,6 +195,8 @@ const swap = (store: Store, change: Parameters<Rigs['swap']>[0]): Awaited<Return
   const rig: Rig = structuredClone({ ...change.rig, address });
   store.rigs.set(id, { rig, version: change.version + 1 });
   store.claims.set(id, { ...held, generation, address, stopping: false });
+  countChange(store, host);
+  store.epochs.rose();
   if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
   return { kind: 'swapped', rig };
@@ -185,6 +218,8 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   const held = store.claims.get(id);
   const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
   if (held) store.claims.set(id, { ...held, generation: rig.generation, stopping });
+  countChange(store, rig.host);
+  store.epochs.rose();
   if (change.audit) note(store, change.audit);
   tell(store, id, change.told);
   if (change.release) release(store, rig, change.quarantine);
@@ -224,7 +259,7 @@ const createPresence = (store: Store): Presence => ({
   },
   keep: async (host, session) => {
     const entry = hostOf(store, host);
-    if (entry?.lock?.session !== session) return false;
+    if (entry?.lock?.session !== session || !isPresent(store, entry)) return false;
     entry.lock.until = store.now() + store.length;
     return true;
   },
@@ -358,6 +393,12 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
       swap: async (change) => structuredClone(swap(store, change)),
+    },
+    epochs: store.epochs.port(() => [...store.hosts.values()].map(({ registration }) => registration.lan)),
+    records: {
+      changes: async (host) => store.changes.get(host.toLowerCase()) ?? 0,
+      ofHost: async (host) => onHost(store, host).flatMap(({ id }) => recordOf(store, id) ?? []),
+      of: async (rig) => recordOf(store, rig),
     },
     hosts: {
       list: async () => listHosts(store),

@@ -217,7 +217,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     },
     sweep: () =>
       sweepLeases(
-        { rigs, jobs, watch: registry.watch, uses: registry.uses, clock, log },
+        { rigs, jobs, watch: registry.watch, uses: registry.uses, epochs: registry.epochs, clock, log },
         aLeasePolicy({ keepUnknown: 0, ...options.leases }),
       ),
     rig: rigNamed,

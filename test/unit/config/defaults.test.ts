@@ -93,6 +93,8 @@ describe('defaults', () => {
       keepImages: 3,
       ready: { ports: [8444, 8443], timeout: 3 * minute, interval: 250 },
       stopGrace: 10 * second,
+      mirrorEvery: second,
+      surveyEvery: 30 * second,
       watchEvery: 5 * second,
       use: { every: minute, rate: 32_768 },
       probe: { every: 10 * second, fresh: minute, again: 5 * minute },

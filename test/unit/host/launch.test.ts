@@ -25,11 +25,7 @@ describe('a launch', () => {
       saw: { kind: 'ready', image },
     });
     expect(host.reports.all.at(-2)?.saw).toEqual({ kind: 'starting', image });
-    expect(host.files.get('k3f9ab')).toMatchObject({
-      owner: rig.owner,
-      address: rig.address,
-      lease: rig.lease,
-    });
+    expect(host.files.get('k3f9ab')).toEqual(await host.registry.records.of(rig.id));
     expect(container?.spec).toMatchObject({ password: host.secrets.password('k3f9ab', 1), licence });
   });
 
@@ -248,7 +244,12 @@ describe('a launch that fails', () => {
     const full = async (): Promise<never> => {
       throw new Error('ENOSPC: no space left on device');
     };
-    const rigFiles = { write: full, read: async () => undefined, remove: async () => undefined };
+    const rigFiles = {
+      write: full,
+      read: async () => undefined,
+      all: async () => [],
+      remove: async () => undefined,
+    };
     const host = await openHost({ ports: { rigFiles } });
     const rig = await host.claim();
     await host.launch(rig);
@@ -320,5 +321,18 @@ describe('trouble that may pass', () => {
       reason: { kind: 'engine', detail: 'Invalid input: expected string' },
     });
     expect(containers(host)).toEqual([]);
+  });
+});
+
+describe('a job', () => {
+  it('of another registry is dropped, and one of the present registry is run', async () => {
+    const host = await openHost();
+    const { epoch } = await host.registry.epochs.look({ seen: undefined });
+    const rig = await host.claim();
+    await host.launch(rig, { epoch: 'another' });
+    expect(host.docker.calls).not.toContain(expect.stringMatching(/^create/));
+    expect(host.log.lines.join()).toContain('a job of another registry was dropped');
+    await host.launch(rig, { epoch: epoch.id });
+    expect(host.reports.all.at(-1)?.saw.kind).toBe('ready');
   });
 });

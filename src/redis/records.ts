@@ -1,0 +1,73 @@
+// The registry's own record of each rig, as hosts keep it on their disks.
+
+import { z } from 'zod';
+import type { CardPlace } from '../ports/outbox.ts';
+import type { Records } from '../ports/registry.ts';
+import type { RigRecord } from '../rig/record.ts';
+import type { Rig, RigId } from '../rig/rig.ts';
+import { type Connection, script } from './connection.ts';
+import type { Keys } from './keys.ts';
+import { cardPlace, parseStored, parseStoredJson, rigBody } from './schema.ts';
+
+const hostScript = script(`
+local found = {}
+for i, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body', 'card')}
+end
+return found
+`);
+
+const row = z.tuple([z.coerce.number().int().positive(), z.string(), z.string(), z.string().nullable()]);
+const rows = z.array(z.tuple([z.string(), z.unknown()]));
+
+/** As it lies on a host's disk: the body and the card as the registry's own texts. */
+const recordText = z.object({
+  version: z.number().int().positive(),
+  address: z.ipv4(),
+  body: z.string(),
+  card: z.string().nullable(),
+});
+
+const asRecord = (key: string, value: unknown): RigRecord => {
+  const [version, address, body, card] = parseStored(row, key, value);
+  const { id, generation, lease } = parseStoredJson(rigBody, key, body);
+  const { end, cap, rev } = lease;
+  return {
+    rig: id,
+    generation,
+    version,
+    lease: { end, cap, rev },
+    text: JSON.stringify({ version, address, body, card } satisfies z.infer<typeof recordText>),
+  };
+};
+
+export const createRecords = ({ ask, run }: Connection, keys: Keys): Records => ({
+  changes: async (host) => Number((await ask((redis) => redis.get(keys.hostChanges(host)))) ?? 0),
+  ofHost: async (host) => {
+    const key = keys.hostRigs(host);
+    const found = parseStored(rows, key, await run(hostScript, [key], [keys.rigs]));
+    return found.map(([id, value]) => asRecord(keys.rig(id), value));
+  },
+  of: async (rig: RigId) => {
+    const key = keys.rig(rig);
+    const found = await ask((redis) => redis.hmget(key, 'version', 'address', 'body', 'card'));
+    return found.every((field) => field === null) ? undefined : asRecord(key, found);
+  },
+});
+
+export type ReadRecord = {
+  readonly rig: Rig;
+  readonly version: number;
+  readonly card: CardPlace | undefined;
+};
+
+/** What a host kept, read again; throws where it is none of ours. */
+export const readRecord = (text: string): ReadRecord => {
+  const where = 'a rig file';
+  const { version, address, body, card } = parseStoredJson(recordText, where, text);
+  return {
+    rig: { ...parseStoredJson(rigBody, where, body), address },
+    version,
+    card: card === null ? undefined : parseStoredJson(cardPlace, where, card),
+  };
+};

@@ -1,0 +1,65 @@
+// The registry's epoch in memory, with the same behaviour as the one in Redis.
+
+import type { Epochs } from '../../src/ports/registry.ts';
+import type { Instant } from '../../src/rig/duration.ts';
+import type { EpochVerdict, SeenEpoch } from '../../src/rig/epoch.ts';
+import type { LanId } from '../../src/rig/rig.ts';
+
+export type MemoryEpochs = {
+  readonly isAdopting: (lan: LanId) => boolean;
+  readonly rose: () => void;
+  readonly port: (lans: () => readonly LanId[]) => Epochs;
+};
+
+type Stored = { id: string; seq: number; born: Instant };
+
+const verdictOf = (stored: Stored | undefined, seen: SeenEpoch | undefined): EpochVerdict => {
+  if (!stored) return seen ? 'lost' : 'first';
+  if (!seen) return 'same';
+  if (stored.id === seen.id) return stored.seq < seen.seq ? 'restored' : 'same';
+  return stored.born <= seen.at ? 'restored' : 'newer';
+};
+
+export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
+  let stored: Stored | undefined;
+  let known: SeenEpoch | undefined;
+  let made = 0;
+  const adopting = new Map<LanId, Instant>();
+  const adopted = new Map<string, string>();
+
+  const renew = (seen: SeenEpoch | undefined): Stored => {
+    made += 1;
+    const seq = Math.max(stored?.seq ?? 0, seen?.seq ?? 0) + 1;
+    stored = { id: `epoch${made}`, seq, born: now() };
+    return stored;
+  };
+
+  return {
+    isAdopting: (lan) => adopting.has(lan),
+    rose: () => {
+      if (stored) stored.seq += 1;
+      if (known) known = { ...known, seq: known.seq + 1 };
+    },
+    port: (lans) => ({
+      look: async ({ seen, host, rise = false }) => {
+        const verdict = verdictOf(stored, seen);
+        const isNew = verdict === 'first' || verdict === 'lost' || verdict === 'restored';
+        const current = isNew || !stored ? renew(seen) : stored;
+        if (!isNew && rise) current.seq += 1;
+        if (verdict === 'restored') for (const lan of lans()) adopting.set(lan, now());
+        const isAdopted = host !== undefined && adopted.get(host.name.toLowerCase()) === current.id;
+        if (host && verdict !== 'same' && verdict !== 'first' && !isAdopted && !adopting.has(host.lan)) {
+          adopting.set(host.lan, now());
+        }
+        known = { id: current.id, seq: current.seq, at: now() };
+        return { epoch: known, verdict, adopted: isAdopted };
+      },
+      known: () => known,
+      current: async () => stored?.id,
+      adopting: async () => new Map(adopting),
+      markAdopted: async (host, id) => void adopted.set(host.toLowerCase(), id),
+      isAdopted: async (host, id) => adopted.get(host.toLowerCase()) === id,
+      finish: async (lan) => void adopting.delete(lan),
+    }),
+  };
+};
