@@ -11,11 +11,13 @@ import { resumeJobs } from './control/resume-jobs.ts';
 import { stampJobs } from './control/stamp-jobs.ts';
 import { sweepIdle, sweepLeases } from './control/sweep-leases.ts';
 import { noteEndless, tellNotices } from './control/tell-notices.ts';
+import { createRedisWatch } from './control/watch-redis.ts';
 import { createLog } from './log.ts';
 import type { Log } from './ports/log.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { type Duration, hour, second } from './rig/duration.ts';
+import { passwordsOf } from './rig/redis-address.ts';
 import type { Report } from './rig/report.ts';
 import type { RigId } from './rig/rig.ts';
 import { deriveSecrets } from './secrets.ts';
@@ -34,10 +36,12 @@ const idLetters = 'abcdefghijkmnpqrstuvwxyz23456789';
 /** 6 letters and digits, 32^6: about a thousand million. */
 const newId = (): string => Array.from({ length: 6 }, () => idLetters[randomInt(idLetters.length)]).join('');
 
-export const createBotLog = ({ logLevel, secret, redis, slack }: BotConfig): Log => {
+export const createBotLog = ({ logLevel, secret, secretPrevious, redis, slack }: BotConfig): Log => {
   const { connection } = slack;
   const door = connection.kind === 'socket' ? connection.appToken : connection.signingSecret;
-  return createLog('bot', logLevel, { secrets: [secret, redis.password, slack.botToken, door] });
+  return createLog('bot', logLevel, {
+    secrets: [secret, secretPrevious, ...passwordsOf(redis), slack.botToken, door],
+  });
 };
 
 /**
@@ -70,8 +74,16 @@ const start = async (
   skew: (() => Duration) | undefined,
 ): Promise<RunningBot> => {
   const { installation, redis: address } = config;
-  const { auditKeep } = config;
-  const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
+  const { auditKeep, redisTimeout: commandTimeout } = config;
+  const secrets = deriveSecrets(config.secret, installation, config.secretPrevious);
+  const registry = await connectRegistry({
+    address,
+    installation,
+    log,
+    auditKeep,
+    commandTimeout,
+    clock: { skew },
+  });
   undo.push(registry.close);
   await refuseBadRedis(registry);
   const { rigs, hosts, breaker, cards, outbox, clock, audit, uses, homes, notices } = registry;
@@ -83,6 +95,7 @@ const start = async (
     installation,
     log,
     lock: config.jobLock,
+    commandTimeout,
     onReport: async (report) => (await parts.promise).onReport(report),
     onWake: async (rig) => (await parts.promise).onWake(rig),
   });
@@ -91,7 +104,6 @@ const start = async (
   await lookEpoch({ epochs, log });
   const jobs = stampJobs(queue.jobs, () => epochs.known()?.id);
 
-  const secrets = deriveSecrets(config.secret, installation);
   const slack = connectSlack(config.slack, {
     log,
     rigs,
@@ -115,7 +127,7 @@ const start = async (
       rigsMax: config.rigsMax,
       tags: config.tags,
       deadline: config.launchDeadline,
-      keyIds: [secrets.keyId],
+      keyIds: secrets.keyIds,
     },
     words: { note: config.note, sshCommand: config.sshCommand },
     progressEvery: config.progressEvery,
@@ -161,6 +173,7 @@ const start = async (
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
     repeat('reconcile', config.reconcile.every, createReconciler(reconciling, config.reconcile).pass, log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
+    repeat('redis', 10 * second, createRedisWatch({ check: registry.check, notices, log }), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];
@@ -171,7 +184,7 @@ const start = async (
     const health = await serveHealth(config.healthPort, () => healthOf(registry, slack.isConnected));
     undo.push(health.stop);
   }
-  log.info({ installation, slack: config.slack.connection.kind }, 'serving');
+  log.info({ installation, slack: config.slack.connection.kind, keys: secrets.keyIds }, 'serving');
   return { stop: undo.all, failed: slack.failed };
 };
 

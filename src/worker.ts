@@ -13,6 +13,7 @@ import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
 import { onEngineEvents } from './host/on-engine-events.ts';
 import type { HostSettings } from './host/parts.ts';
+import { renewSignatures } from './host/renew-signatures.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { takeSurvey } from './host/survey.ts';
@@ -28,6 +29,7 @@ import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
 import type { Duration } from './rig/duration.ts';
 import type { Registration } from './rig/host.ts';
+import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
@@ -38,8 +40,8 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
-export const createWorkerLog = ({ logLevel, secret, redis, licence }: WorkerConfig): Log =>
-  createLog('worker', logLevel, { secrets: [secret, redis.password, licence] });
+export const createWorkerLog = ({ logLevel, secret, secretPrevious, redis, licence }: WorkerConfig): Log =>
+  createLog('worker', logLevel, { secrets: [secret, secretPrevious, ...passwordsOf(redis), licence] });
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
@@ -65,7 +67,7 @@ const start = async (
   skew: (() => Duration) | undefined,
 ): Promise<RunningWorker> => {
   const { installation, host, redis: address } = config;
-  const secrets = deriveSecrets(config.secret, installation);
+  const secrets = deriveSecrets(config.secret, installation, config.secretPrevious);
   const engine = connectEngine({
     dockerHost: config.dockerHost,
     installation,
@@ -82,6 +84,7 @@ const start = async (
   await refuseBadRedis(registry);
   const stateDir = join(config.stateDir, installation);
   const rigFiles = await openRigFiles(stateDir, secrets, log);
+  await renewSignatures(stateDir, secrets, log);
   const epoch = await keepEpoch(
     { epochs: registry.epochs, file: openEpochFile(stateDir, secrets, log), log },
     { name: host, lan: config.network.lan },
@@ -156,7 +159,14 @@ const start = async (
     undo.push(health.stop);
   }
   log.info(
-    { host, version, engine: engineVersion, mode: config.network.mode, slots: config.slots },
+    {
+      host,
+      version,
+      engine: engineVersion,
+      mode: config.network.mode,
+      slots: config.slots,
+      keys: secrets.keyIds,
+    },
     'serving',
   );
   return { stop: undo.all, failed: failed.promise };

@@ -46,6 +46,8 @@ export type BotConfig = CommonConfig & {
   readonly leases: LeasePolicy;
   /** Between two looks at the leases. */
   readonly sweepEvery: Duration;
+  /** How long Redis is waited for: people read within a second that it does not answer. */
+  readonly redisTimeout: Duration;
   /** A sentence of the operator's for people who cannot reach a rig. */
   readonly note: string | undefined;
   /** `{ip}` is where the address goes. */
@@ -88,6 +90,7 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
       useFresh: reading.withDefault('WCS_USE_FRESH', forms.duration(second, day), 3 * minute),
     },
     sweepEvery,
+    redisTimeout: reading.withDefault('WCS_REDIS_TIMEOUT', forms.duration(50, minute), 800),
     outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
     note: reading.optional('WCS_NOTE', forms.sentence),
     sshCommand: reading.withDefault('WCS_SSH', forms.sshCommand, 'ssh root@{ip}'),

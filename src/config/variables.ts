@@ -4,6 +4,7 @@
 export const commonVariables = [
   'REDIS_URL',
   'WCS_SECRET',
+  'WCS_SECRET_PREVIOUS',
   'WCS_INSTALLATION',
   'WCS_TAGS',
   'WCS_LOG_LEVEL',
@@ -41,6 +42,7 @@ export const botVariables = [
   'WCS_REMIND',
   'WCS_GRACE',
   'WCS_SWEEP',
+  'WCS_REDIS_TIMEOUT',
   'WCS_NOTE',
   'WCS_SSH',
 ] as const;

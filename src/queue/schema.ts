@@ -30,6 +30,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
     lan: z.string(),
     address: z.ipv4(),
     tag: z.string().min(1),
+    keyId: maybe(z.string()),
     created: z.number(),
     lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   }),

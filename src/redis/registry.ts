@@ -19,7 +19,7 @@ import type {
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAudit } from './audit.ts';
 import { createBreaker } from './breaker.ts';
-import { checkRedis } from './check.ts';
+import { checkRedis, type Fitness } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
 import { createEpochs, rememberEpoch } from './epochs.ts';
@@ -61,8 +61,7 @@ export type Registry = {
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
-  /** Sentences that stand against this Redis, each with what mends it; whoever gets one must not start. */
-  readonly check: () => Promise<readonly string[]>;
+  readonly check: () => Promise<Fitness>;
   readonly close: () => void;
 };
 
@@ -115,6 +114,6 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
 
 /** Throws with what mends it, if this Redis would lose data later. */
 export const refuseBadRedis = async (registry: Pick<Registry, 'check'>): Promise<void> => {
-  const faults = await registry.check();
+  const { faults } = await registry.check();
   if (faults.length > 0) throw new Error(faults.join('\n'));
 };

@@ -166,6 +166,7 @@ export const auditEntry = z.object({
 }) satisfies z.ZodType<AuditEntry>;
 
 export const notice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unfit-redis'), why: z.string() }),
   z.object({ kind: z.literal('gone-person'), person, rig: z.string() }),
   z.object({
     kind: z.literal('endless-rigs'),

@@ -64,6 +64,7 @@ export const adoptBorn = (
     network: { lan: birth.lan, ...network },
     address,
     tag: birth.tag,
+    keyId: birth.keyId,
     created: birth.created,
     lease: { end: bornEnd(birth.cap, now), cap: birth.cap, rev: 1 },
     asked: { channel: birth.owner.id, command: '/wcs', quietly: true, cut: false },

@@ -49,10 +49,11 @@ export type Host = {
   /** That have a slot; more than there are slots, where those became fewer. */
   readonly rigs: number;
   readonly freeAddresses: number;
+  /** Names the secret with which its rigs are made; hosts of an older version say none. */
+  readonly keyId?: string | undefined;
   /** The image's tag that this host starts when none is asked for. */
   readonly tag: string;
   readonly tags: readonly string[];
-  readonly keyId: string | undefined;
   /** Of its engine and of its worker. */
   readonly versions: { readonly engine: string; readonly worker: string };
 };

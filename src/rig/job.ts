@@ -25,6 +25,8 @@ export type LaunchJob = JobBase & {
   readonly lan: LanId;
   readonly address: string;
   readonly tag: string;
+  /** Names the secret that its password is derived from. */
+  readonly keyId?: string | undefined;
   readonly created: Instant;
   readonly lease: Lease;
 };
@@ -71,6 +73,7 @@ export const launchJob = (rig: Rig, deadline: Instant): LaunchJob => ({
   lan: rig.network.lan,
   address: rig.address,
   tag: rig.tag,
+  keyId: rig.keyId,
   created: rig.created,
   lease: rig.lease,
 });

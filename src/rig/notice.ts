@@ -11,6 +11,8 @@ export type Notice =
       readonly kind: 'endless-rigs';
       readonly rigs: readonly { readonly name: RigName; readonly owner: Person; readonly host: HostName }[];
     }
+  /** The Redis that answers now would lose data: another one after a failover, or one whose settings were changed. */
+  | { readonly kind: 'unfit-redis'; readonly why: string }
   /** Nothing can be told about this rig any more, to anybody. */
   | {
       readonly kind: 'untold';
@@ -37,6 +39,7 @@ export const causeOf = (notice: Notice): string => {
     case 'gone-person':
       return `${notice.kind}.${notice.person.id}`;
     case 'endless-rigs':
+    case 'unfit-redis':
       return notice.kind;
     case 'untold':
       return `${notice.kind}.${notice.id}`;

@@ -38,6 +38,8 @@ export type Refusal =
   | { readonly kind: 'for-admins'; readonly what: string; readonly name: RigName }
   /** It boots, or has crashed: there is nothing to be done with it now. */
   | { readonly kind: 'not-running'; readonly rig: Rig }
+  /** It was made with a secret that is no longer known, so that nobody can say its password. */
+  | { readonly kind: 'earlier-secret'; readonly name: RigName }
   | { readonly kind: 'host-away'; readonly name: RigName; readonly host: HostName }
   /** Everybody named is its owner, or has it already. */
   | {

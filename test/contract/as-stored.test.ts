@@ -147,6 +147,7 @@ describe.each(registryKinds())('as stored %s', (_, kind) => {
         lease,
         generation: 3,
         shared: [bob],
+        keyId: '0a1b2c3d',
         image: { digest: '0123456789ab', unchecked: true, licensed: false },
         restarted: { at: 7, by: bob },
         ran: '5.2',

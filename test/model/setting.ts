@@ -39,7 +39,7 @@ export const launchPolicy: LaunchPolicy = {
   rigsMax: 7,
   tags: undefined,
   deadline: 10 * minute,
-  keyIds: ['0a1b2c3d'],
+  keyIds: [fleetKeyId],
 };
 
 const place = (name: string, lan: string, first: number, count: number, slots: number): Registration =>

@@ -536,7 +536,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
     fence: { claim: async (rig) => structuredClone(store.claims.get(rig)) },
     presence: createPresence(store),
     clock: { now: () => store.now() },
-    check: async () => [],
+    check: async () => ({ faults: [], weaknesses: [] }),
     close: () => undefined,
   };
 };

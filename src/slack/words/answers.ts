@@ -59,6 +59,8 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `${code(refusal.what)} is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with ${say(command, `extend ${refusal.name} 24h`)}.`;
     case 'not-running':
       return notRunning(refusal.rig, command);
+    case 'earlier-secret':
+      return `${code(refusal.name)} was made with an earlier secret of mine, so I can no longer say its password. ${say(command, `restart ${refusal.name}`)} gives it a new one, on the same address; what runs in it ends with that.`;
     case 'host-away':
       return `Host ${code(refusal.host)}, where ${code(refusal.name)} is, does not answer at the moment. Try again in a minute; if it stays like this, tell whoever runs it.`;
     case 'shared-already':

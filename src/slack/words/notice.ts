@@ -13,6 +13,8 @@ export const noticeText = (notice: Notice): string => {
       return `The account of ${nameOf(notice.person)} is closed, so nobody reads what is said of their rigs, ${code(notice.rig)} among them. They end by themselves; an admin can stop them, or \`give\` them to somebody.`;
     case 'endless-rigs':
       return endless(notice);
+    case 'unfit-redis':
+      return `The Redis that I am connected to now is not fit for me, and I would not start with it: ${escapeText(bounded(oneLine(notice.why), 400))}`;
     case 'untold':
       return `Nothing can be told about ${code(notice.rig)} any more (${escapeText(bounded(oneLine(notice.why), 150))}); its owner is ${nameOf(notice.owner)}.`;
     case 'adoption':

@@ -26,6 +26,7 @@ const refusals: Words = {
   endless: 'it had no end',
   'for-admins': 'for admins only',
   'not-running': 'it was not running',
+  'earlier-secret': 'it was made with a secret that is no longer known',
   'host-away': 'its host did not answer',
   'shared-already': 'they had it already',
   'shared-with-many': 'it was shared with as many as may be',

@@ -51,6 +51,7 @@ describe('defaults', () => {
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
       sweepEvery: 2 * second,
+      redisTimeout: 800,
       note: undefined,
       sshCommand: 'ssh root@{ip}',
     });
@@ -148,6 +149,7 @@ describe('faults', () => {
     const hidden = {
       REDIS_URL: 'redis://:hunter2@@/x?y',
       WCS_SECRET: 'hunter2',
+      WCS_SECRET_PREVIOUS: 'hunter2',
       WCS_LICENSE: 'hunter2 hunter2',
       SLACK_BOT_TOKEN: 'hunter2',
       SLACK_APP_TOKEN: 'xoxb-hunter2',

@@ -12,6 +12,10 @@ import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
 const refusals: readonly (readonly [Refusal, string])[] = [
   [
+    { kind: 'earlier-secret', name: 'demo' },
+    '`demo` was made with an earlier secret of mine, so I can no longer say its password. `/wcs restart demo` gives it a new one, on the same address; what runs in it ends with that.',
+  ],
+  [
     { kind: 'name-taken', name: 'demo', holder: ben },
     "The name `demo` is taken: that rig is ben's. Choose another name, or none (`/wcs up`) and I make one up.",
   ],
