@@ -2,7 +2,7 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/queue.ts';
-import type { Rigs, StoredRig } from '../ports/registry.ts';
+import type { Rigs, StoredRig, Vanished } from '../ports/registry.ts';
 import { advance, type RigEvent } from '../rig/advance.ts';
 import { auditOf } from '../rig/audit.ts';
 import { numberNews } from '../rig/news.ts';
@@ -39,6 +39,10 @@ export const changeRig = async (
   throw new Error(`rig ${id}: ${mostRounds} saves in a row met another one`);
 };
 
+/** Where a host vanished something may still answer on the address. */
+const quarantineOf = ({ id, host }: Rig, event: RigEvent): Vanished | undefined =>
+  event.kind === 'forget' ? { why: 'host-vanished', at: event.at, host, rig: id } : undefined;
+
 const tryOnce = async (
   { rigs, jobs, clock }: ChangePorts,
   { rig, version }: StoredRig,
@@ -49,7 +53,16 @@ const tryOnce = async (
   if (step.kind === 'unchanged') return { kind: 'unchanged', rig };
   const told = numberNews(rig, version + 1, step.news);
   const audit = auditOf(event, step.rig, clock.now());
-  const saved = await rigs.save({ rig: step.rig, version, told, release: step.release, audit, perUser });
+  const quarantine = quarantineOf(rig, event);
+  const saved = await rigs.save({
+    rig: step.rig,
+    version,
+    told,
+    release: step.release,
+    audit,
+    perUser,
+    quarantine,
+  });
   if (saved === 'conflict') return 'conflict';
   if (saved === 'user-quota') return { kind: 'user-quota', rig };
   await wakeTeller(jobs, rig.id);

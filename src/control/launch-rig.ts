@@ -153,13 +153,8 @@ const settle = async (
     case 'host-draining':
     case 'host-full':
     case 'no-address':
-      lost.push(lostTo(outcome.kind, host));
-      return 'again';
     case 'adopting':
-      lost.push({
-        host: host.name,
-        why: 'is being asked what it has, since the registry was lost; try again in a minute',
-      });
+      lost.push(lostTo(outcome.kind, host));
       return 'again';
     default:
       return assertNever(outcome);

@@ -1,6 +1,7 @@
 // The one function that moves a rig from state to state. It is total: an event that comes late, twice or out of order
 // changes nothing, because states only move forward.
 
+import { forget, givenUp } from './advance-given-up.ts';
 import { extend, keepForEver, leaseDue, want } from './advance-lease.ts';
 import { give, share } from './advance-people.ts';
 import { assertNever } from './assert-never.ts';
@@ -8,7 +9,7 @@ import type { Duration, Instant } from './duration.ts';
 import type { Extension, LeaseStep } from './lease.ts';
 import { card, cardProgress, type News } from './news.ts';
 import type { Report } from './report.ts';
-import { type FailReason, isTerminal, type Person, type Rig, type RigState, type StopReason } from './rig.ts';
+import type { FailReason, Person, Rig, RigState, StopReason } from './rig.ts';
 import { answered, changed, type Step, to, unchanged } from './step.ts';
 
 export type { Step } from './step.ts';
@@ -218,26 +219,6 @@ const restart = (rig: Rig, { by, tag, keyId, at }: RigEvent & { kind: 'restart' 
   }
 };
 
-/** What was decided about it before does not matter: nobody there does it. */
-const forget = (rig: Rig, { by, at }: RigEvent & { kind: 'forget' }): Step => {
-  if (isTerminal(rig.state)) return unchanged;
-  const reason: FailReason = { kind: 'host-forgotten', host: rig.host, by };
-  const news: News = { kind: 'failed', reason, tail: [] };
-  return to(
-    rig,
-    { kind: 'failed', since: at, reason },
-    [card, ...answered(rig, { kind: 'failed' }), news],
-    true,
-  );
-};
-
-const givenUp = (rig: Rig, at: Instant): Step => {
-  if (rig.state.kind !== 'crashed' || at < rig.state.until) return unchanged;
-  const { crash: crashed } = rig.state;
-  const news = answered(rig, { kind: 'given-up', crash: crashed });
-  return to(rig, { kind: 'failed', since: rig.state.since, reason: crashed.reason }, [card, ...news], true);
-};
-
 export const advance = (rig: Rig, event: RigEvent): Step => {
   switch (event.kind) {
     case 'reported':
@@ -249,7 +230,7 @@ export const advance = (rig: Rig, event: RigEvent): Step => {
     case 'restart':
       return restart(rig, event);
     case 'forget':
-      return forget(rig, event);
+      return forget(rig, event.by, event.at);
     case 'given-up':
       return givenUp(rig, event.at);
     case 'extend':

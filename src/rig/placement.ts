@@ -46,11 +46,15 @@ const filters: readonly Filter[] = [
 ];
 
 /** A host that took the look for free and was not: somebody was quicker with the claim. */
-export const lostTo = (outcome: 'host-draining' | 'host-full' | 'no-address', host: Host): Reason => {
+export const lostTo = (
+  outcome: 'host-draining' | 'host-full' | 'no-address' | 'adopting',
+  host: Host,
+): Reason => {
   const why = {
     'host-draining': 'is draining',
     'host-full': `is full (${host.slots} of ${host.slots})`,
     'no-address': 'has no free address',
+    adopting: 'is being asked what it has, since the registry was lost (try again in a minute)',
   }[outcome];
   return { host: host.name, why };
 };

@@ -40,7 +40,8 @@ export const collectLog = (): { readonly log: Log; readonly lines: LogLine[] } =
   return { lines, log: { info: note('info'), warn: note('warn'), error: note('error') } };
 };
 
-const registration = (name: string, addresses: number): Registration => ({
+/** As its worker registers it. */
+export const slackHost = (name: string, addresses: number): Registration => ({
   v: 1,
   name,
   lan: 'lan-1',
@@ -120,7 +121,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     ...(options.now ? { now: options.now } : {}),
   });
   for (const host of options.hosts ?? ['h1'])
-    await registry.presence.take(registration(host, options.room ?? 1000), 'session');
+    await registry.presence.take(slackHost(host, options.room ?? 1000), 'session');
   const { log, lines } = collectLog();
   const queue = createMemoryQueue();
   const ids = new Map<string, string>();

@@ -85,7 +85,7 @@ const whyStopping = (reason: StopReason, is: 'is' | 'was'): string => {
     case 'idle':
       return ', since nobody used it';
     case 'drained':
-      return `, since ${nameOf(reason.by)} empties its host`;
+      return `, since ${nameOf(reason.by)} ${is === 'is' ? 'empties' : 'emptied'} its host`;
     case 'not-restarted':
       return ', since its host did not come to it';
     case 'not-there':

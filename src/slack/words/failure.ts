@@ -50,8 +50,8 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
       };
     case 'host-forgotten':
       return {
-        what: `that host does not answer any more, and ${nameOf(reason.by)} has given it up`,
-        todo: 'If it still runs there, nobody can tell: do not count on it. Nobody else gets its address until that is known.',
+        what: `its host does not answer any more, and ${nameOf(reason.by)} has given it up`,
+        todo: 'Whether it still runs there nobody can tell, so do not count on it. Nobody else gets its address until that is known.',
       };
     case 'engine':
       return {

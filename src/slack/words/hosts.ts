@@ -72,7 +72,7 @@ export const drainingSentence = (
       : `Host ${code(name)} is draining already: ${nameOf(before.by)} decided that ${timeOf(before.at)}.`;
   const there =
     rigs.length === 0
-      ? 'There are no rigs on it, so it is empty.'
+      ? 'There are no rigs on it, so its worker can be stopped.'
       : `${rigs.length === 1 ? '1 rig is' : `${rigs.length} rigs are`} on it and may live to ${rigs.length === 1 ? 'its' : 'their'} end, ${untilWhen(rigs)}: ${named(rigs)}.`;
   const away = state === 'unreachable' ? ['It does not answer at the moment.'] : [];
   const wayOut = [

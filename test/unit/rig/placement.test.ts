@@ -128,5 +128,8 @@ describe('the score', () => {
 it('a claim that was lost says what it was lost to', () => {
   expect(lostTo('host-full', aHost('h1')).why).toBe('is full (8 of 8)');
   expect(lostTo('host-draining', aHost('h1')).why).toBe('is draining');
+  expect(lostTo('adopting', aHost('h1')).why).toBe(
+    'is being asked what it has, since the registry was lost (try again in a minute)',
+  );
   expect(lostTo('no-address', aHost('h1'))).toEqual({ host: 'h1', why: 'has no free address' });
 });
