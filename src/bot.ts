@@ -5,17 +5,20 @@ import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
 import { judgeAll } from './control/judge-addresses.ts';
 import { lookEpoch } from './control/look-epoch.ts';
+import { createReconciler } from './control/reconcile.ts';
 import { recordReport } from './control/record-report.ts';
 import { repeat } from './control/repeat.ts';
 import { resumeJobs } from './control/resume-jobs.ts';
 import { stampJobs } from './control/stamp-jobs.ts';
 import { sweepIdle, sweepLeases } from './control/sweep-leases.ts';
 import { noteEndless, tellNotices } from './control/tell-notices.ts';
+import { createRedisWatch } from './control/watch-redis.ts';
 import { createLog } from './log.ts';
 import type { Log } from './ports/log.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { type Duration, hour, second } from './rig/duration.ts';
+import { passwordsOf } from './rig/redis-address.ts';
 import type { Report } from './rig/report.ts';
 import type { RigId } from './rig/rig.ts';
 import { deriveSecrets } from './secrets.ts';
@@ -34,10 +37,12 @@ const idLetters = 'abcdefghijkmnpqrstuvwxyz23456789';
 /** 6 letters and digits, 32^6: about a thousand million. */
 const newId = (): string => Array.from({ length: 6 }, () => idLetters[randomInt(idLetters.length)]).join('');
 
-export const createBotLog = ({ logLevel, secret, redis, slack }: BotConfig): Log => {
+export const createBotLog = ({ logLevel, secret, secretPrevious, redis, slack }: BotConfig): Log => {
   const { connection } = slack;
   const door = connection.kind === 'socket' ? connection.appToken : connection.signingSecret;
-  return createLog('bot', logLevel, { secrets: [secret, redis.password, slack.botToken, door] });
+  return createLog('bot', logLevel, {
+    secrets: [secret, secretPrevious, ...passwordsOf(redis), slack.botToken, door],
+  });
 };
 
 /**
@@ -70,11 +75,19 @@ const start = async (
   skew: (() => Duration) | undefined,
 ): Promise<RunningBot> => {
   const { installation, redis: address } = config;
-  const { auditKeep } = config;
-  const registry = await connectRegistry({ address, installation, log, auditKeep, clock: { skew } });
+  const { auditKeep, redisTimeout: commandTimeout } = config;
+  const secrets = deriveSecrets(config.secret, installation, config.secretPrevious);
+  const registry = await connectRegistry({
+    address,
+    installation,
+    log,
+    auditKeep,
+    commandTimeout,
+    clock: { skew },
+  });
   undo.push(registry.close);
   await refuseBadRedis(registry);
-  const { rigs, hosts, cards, outbox, clock, audit, uses, homes, notices } = registry;
+  const { rigs, hosts, breaker, cards, outbox, clock, audit, uses, homes, notices } = registry;
 
   // The queue hands out reports as soon as it is connected; what they are answered with is there a moment later.
   const parts = Promise.withResolvers<Handlers>();
@@ -83,6 +96,7 @@ const start = async (
     installation,
     log,
     lock: config.jobLock,
+    commandTimeout,
     onReport: async (report) => (await parts.promise).onReport(report),
     onWake: async (rig) => (await parts.promise).onWake(rig),
   });
@@ -95,6 +109,7 @@ const start = async (
     log,
     rigs,
     hosts,
+    breaker,
     cards,
     jobs,
     clock,
@@ -105,7 +120,7 @@ const start = async (
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,
-    secrets: deriveSecrets(config.secret, installation),
+    secrets,
     newId,
     random: Math.random,
     policy: {
@@ -114,6 +129,7 @@ const start = async (
       rigsMax: config.rigsMax,
       tags: config.tags,
       deadline: config.launchDeadline,
+      keyIds: secrets.keyIds,
     },
     words: { note: config.note, sshCommand: config.sshCommand },
     progressEvery: config.progressEvery,
@@ -144,6 +160,13 @@ const start = async (
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
   const judge = { addresses: registry.addresses, notices, clock, log };
+  const reconciling = {
+    ...change,
+    hosts,
+    surveys: registry.surveys,
+    breaker: registry.breaker,
+    notices,
+  };
   const sweepOnce = async (): Promise<void> => {
     await lookEpoch({ epochs, log });
     await sweepLeases(sweep, config.leases);
@@ -152,7 +175,9 @@ const start = async (
     repeat('outbox', second, drainer.sweep, log),
     repeat('leases', config.sweepEvery, sweepOnce, log),
     repeat('unused', 10 * config.sweepEvery, () => sweepIdle(sweep, config.leases), log),
+    repeat('reconcile', config.reconcile.every, createReconciler(reconciling, config.reconcile).pass, log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
+    repeat('redis', 10 * second, createRedisWatch({ check: registry.check, notices, log }), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
     repeat('addresses', second, () => judgeAll(judge, { silence: config.probeSilent, probes: 3 }), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
@@ -164,7 +189,7 @@ const start = async (
     const health = await serveHealth(config.healthPort, () => healthOf(registry, slack.isConnected));
     undo.push(health.stop);
   }
-  log.info({ installation, slack: config.slack.connection.kind }, 'serving');
+  log.info({ installation, slack: config.slack.connection.kind, keys: secrets.keyIds }, 'serving');
   return { stop: undo.all, failed: slack.failed };
 };
 

@@ -1,7 +1,7 @@
 // The environment and the machine become one frozen configuration, or every fault at once.
 // Only this file names process.env.
 
-import { type BotConfig, readBot } from './config/bot.ts';
+import { type BotConfig, readBot, readOrphanGrace } from './config/bot.ts';
 import { type RegistryPlace, readPlace } from './config/common.ts';
 import { type Environment, readVariables, unknownVariables } from './config/read-variables.ts';
 import { knownVariables } from './config/variables.ts';
@@ -35,6 +35,16 @@ export const readWorkerConfig = (environment: Environment, machine: Machine): Co
 export const readRegistryPlace = (environment: Environment): ConfigReading<RegistryPlace> => {
   const reading = readVariables(environment);
   return conclude(environment, reading.faults, readPlace(reading));
+};
+
+/** The same, and what the bot's plans go by. */
+export const readPlanPlace = (
+  environment: Environment,
+): ConfigReading<RegistryPlace & { readonly orphanGrace: number }> => {
+  const reading = readVariables(environment);
+  const place = readPlace(reading);
+  const orphanGrace = readOrphanGrace(reading);
+  return conclude(environment, reading.faults, place && { ...place, orphanGrace });
 };
 
 // `config` is undefined only where something was wrong, so that one look at the faults decides.

@@ -1,4 +1,4 @@
-// The command line: `node src/main.ts bot | worker | demo | health | audit`. Exit codes: 0 done, 1 a fault, 2 wrong usage.
+// The command line: `node src/main.ts bot | worker | demo | health | audit | reconcile`. Exit codes: 0 done, 1 a fault, 2 wrong usage.
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -13,6 +13,8 @@ const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
   node src/main.ts health    asks the process on WCS_HEALTH_PORT; exit 0 if it is well
   node src/main.ts audit     who did what, as lines of JSON, oldest first; it needs REDIS_URL alone
                              --rig NAME, --since 24h   only that
+  node src/main.ts reconcile --dry-run
+                             what the bot would do next about each host; it needs REDIS_URL alone
 
   --help, --version
 
@@ -68,10 +70,27 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     await printAudit(reading.config, words.wish, writeLine);
     return 0;
   },
+  reconcile: async (args) => {
+    if (args.length !== 1 || args[0] !== '--dry-run') {
+      return misuse(
+        'wcs-rigs reconcile: the bots do it by themselves; --dry-run prints what they would do next',
+      );
+    }
+    const [{ printPlan }, { readEnvironment, readPlanPlace }] = await Promise.all([
+      import('./plan.ts'),
+      import('./config.ts'),
+    ]);
+    const reading = readPlanPlace(readEnvironment());
+    warn('reconcile', reading.warnings);
+    if (reading.kind === 'faults') return complain('reconcile', reading.faults);
+    process.stdout.on('error', () => undefined);
+    await printPlan(reading.config, reading.config.orphanGrace, writeLine);
+    return 0;
+  },
 };
 
 /** Those that read their own words. */
-const takingWords: readonly string[] = ['demo', 'audit'];
+const takingWords: readonly string[] = ['demo', 'audit', 'reconcile'];
 
 const writeLine = (line: string): Promise<boolean> =>
   new Promise((resolve) => {

@@ -2,6 +2,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Secrets } from './ports/secrets.ts';
+import type { RigId } from './rig/rig.ts';
 
 /** Without letters and digits that are easily taken for one another: it is read from a screen and typed. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -37,30 +38,52 @@ const withoutBeginning = (text: string, secret: string): string => {
 };
 
 export type FleetSecrets = Secrets & {
-  /** Names the secret without telling it: 8 hex digits, a label of each rig. */
+  /** Names the current secret without telling it: 8 hex digits, a label of each rig. */
   readonly keyId: string;
   /** What may be shown of a licence: an HMAC, 12 hex digits. */
   readonly licenceId: (licence: string) => string;
   /** Signs the worker's notes on its own disk. */
   readonly sign: (text: string) => string;
+  /** With the current secret or the one before. */
   readonly isSigned: (text: string, signature: string) => boolean;
+  readonly isSignedNow: (text: string, signature: string) => boolean;
 };
 
-/** `secret`: the fleet's (`WCS_SECRET`); `installation` keeps fleets apart that share it by mistake. */
-export const deriveSecrets = (secret: string, installation: string): FleetSecrets => {
-  const sign = (text: string): string => mac(secret, 'rig-file', installation, text).toString('hex');
+const keyOf = (secret: string, installation: string) => ({
+  id: mac(secret, 'key-id').toString('hex').slice(0, 8),
+  password: (rig: RigId, generation: number) =>
+    readable(mac(secret, 'password', installation, rig, generation)),
+  sign: (text: string) => mac(secret, 'rig-file', installation, text).toString('hex'),
+});
+
+const isEqual = (one: string, other: string): boolean => {
+  const [mine, given] = [Buffer.from(one), Buffer.from(other)];
+  return mine.length === given.length && timingSafeEqual(mine, given);
+};
+
+/**
+ * `secret`: the fleet's (`WCS_SECRET`); `installation` keeps fleets apart that share it by mistake. `previous`: the secret
+ * before (`WCS_SECRET_PREVIOUS`), while rigs live that were made with it.
+ */
+export const deriveSecrets = (secret: string, installation: string, previous?: string): FleetSecrets => {
+  const now = keyOf(secret, installation);
+  const before = previous === undefined ? undefined : keyOf(previous, installation);
+  const keys = before === undefined ? [now] : [now, before];
   return {
-    keyId: mac(secret, 'key-id').toString('hex').slice(0, 8),
-    password: (rig, generation) => readable(mac(secret, 'password', installation, rig, generation)),
-    licenceId: (licence) => mac(secret, 'licence', licence).toString('hex').slice(0, 12),
-    sign,
-    isSigned: (text, signature) => {
-      const expected = Buffer.from(sign(text));
-      const given = Buffer.from(signature);
-      return expected.length === given.length && timingSafeEqual(expected, given);
+    keyId: now.id,
+    keyIds: keys.map(({ id }) => id),
+    password: now.password,
+    passwordUnder: (keyId, { id, generation }) => {
+      const key = keyId === undefined ? keys.at(-1) : keys.find((one) => one.id === keyId);
+      return key?.password(id, generation);
     },
+    passwords: (rig, generation) => keys.map(({ password }) => password(rig, generation)),
+    licenceId: (licence) => mac(secret, 'licence', licence).toString('hex').slice(0, 12),
+    sign: now.sign,
+    isSigned: (text, signature) => keys.some(({ sign }) => isEqual(sign(text), signature)),
+    isSignedNow: (text, signature) => isEqual(now.sign(text), signature),
     redact: (text, known) =>
-      [secret, ...known]
+      [secret, previous ?? '', ...known]
         .filter((one) => one.length > 0)
         .reduce((rest, one) => withoutBeginning(rest.replaceAll(one, '(secret)'), one), text),
   };

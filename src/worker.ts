@@ -8,9 +8,12 @@ import { openEpochFile } from './host/epoch-file.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
+import { onEngineEvents } from './host/on-engine-events.ts';
 import type { HostSettings } from './host/parts.ts';
+import { renewSignatures } from './host/renew-signatures.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
+import { takeSurvey } from './host/survey.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
 import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
@@ -20,6 +23,7 @@ import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { assertNever } from './rig/assert-never.ts';
 import type { Duration } from './rig/duration.ts';
+import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
@@ -32,8 +36,8 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
-export const createWorkerLog = ({ logLevel, secret, redis, licence }: WorkerConfig): Log =>
-  createLog('worker', logLevel, { secrets: [secret, redis.password, licence] });
+export const createWorkerLog = ({ logLevel, secret, secretPrevious, redis, licence }: WorkerConfig): Log =>
+  createLog('worker', logLevel, { secrets: [secret, secretPrevious, ...passwordsOf(redis), licence] });
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
@@ -59,7 +63,7 @@ const start = async (
   skew: (() => Duration) | undefined,
 ): Promise<RunningWorker> => {
   const { installation, host, redis: address } = config;
-  const secrets = deriveSecrets(config.secret, installation);
+  const secrets = deriveSecrets(config.secret, installation, config.secretPrevious);
   const engine = connectEngine({
     dockerHost: config.dockerHost,
     installation,
@@ -68,6 +72,7 @@ const start = async (
   });
   undo.push(() => engine.close());
   const engineVersion = await engine.version();
+  const tags = await engine.localTags(config.image.repository);
   await haveNetwork(engine, config);
   const clock = { skew };
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
@@ -75,6 +80,7 @@ const start = async (
   await refuseBadRedis(registry);
   const stateDir = join(config.stateDir, installation);
   const rigFiles = await openRigFiles(stateDir, secrets, log);
+  await renewSignatures(stateDir, secrets, log);
   const epoch = await keepEpoch(
     { epochs: registry.epochs, file: openEpochFile(stateDir, secrets, log), log },
     { name: host, lan: config.network.lan },
@@ -82,10 +88,10 @@ const start = async (
   );
 
   const failed = Promise.withResolvers<Error>();
-  const prober = await proberOf(config, log);
+  const { prober, notes } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch.look);
-  const registration = registrationOf(config, engineVersion, version, prober.notes);
-  const held = await takePresence(presence, config, registration, {
+  const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes };
+  const held = await takePresence(presence, config, registrationOf(config, seen), {
     log,
     onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
   });
@@ -114,6 +120,7 @@ const start = async (
     const jobs = createJobRunner(parts, settings);
     return {
       run: jobs.run,
+      isBusy: jobs.isBusy,
       look: createRigWatch(parts, settings, jobs).look,
       lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, jobs.isBusy).look,
     };
@@ -130,21 +137,40 @@ const start = async (
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const watch = repeat('watch', config.watchEvery, (await runner).look, log);
+  undo.push(watch.stop);
+  const { isBusy } = await runner;
   const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
   const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
   undo.push(mirrored.stop);
-  const watch = repeat('watch', config.watchEvery, (await runner).look, log);
-  undo.push(watch.stop);
+  const surveying = { engine, rigFiles, surveys: registry.surveys, mirror, clock: registry.clock };
+  const survey = repeat('survey', config.surveyEvery, () => takeSurvey(surveying, host, isBusy), log);
+  undo.push(survey.stop);
+  const remembering = repeat('epoch', config.surveyEvery, epoch.save, log);
+  undo.push(remembering.stop);
+  undo.push(
+    onEngineEvents({ engine, log }, config.surveyEvery / 30, () => {
+      survey.wake();
+      watch.wake();
+    }),
+  );
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
-  const probing = startProbing(registry, config, prober.prober, log);
+  const probing = startProbing(registry, config, prober, log);
   if (probing) undo.push(probing.stop);
   if (config.healthPort !== undefined) {
     const health = await serveHealth(config.healthPort, () => healthOf(engine, registry));
     undo.push(health.stop);
   }
   log.info(
-    { host, version, engine: engineVersion, mode: config.network.mode, slots: config.slots },
+    {
+      host,
+      version,
+      engine: engineVersion,
+      mode: config.network.mode,
+      slots: config.slots,
+      keys: secrets.keyIds,
+    },
     'serving',
   );
   return { stop: undo.all, failed: failed.promise };

@@ -20,6 +20,14 @@ export type BotConfig = CommonConfig & {
   readonly lease: LeaseLimits;
   /** How long a rig that was up and is no more keeps its name and address for a restart. */
   readonly crashHold: Duration;
+  /** How surveys are compared with what should be. */
+  readonly reconcile: {
+    readonly every: Duration;
+    readonly grace: Duration;
+    readonly fresh: Duration;
+    readonly adoption: Duration;
+    readonly hold: Duration;
+  };
   readonly auditKeep: Duration;
   /** Who may use the bot and where, and who runs it. */
   readonly access: {
@@ -40,6 +48,8 @@ export type BotConfig = CommonConfig & {
   readonly probeSilent: Duration;
   /** Between two looks at the leases. */
   readonly sweepEvery: Duration;
+  /** How long Redis is waited for: people read within a second that it does not answer. */
+  readonly redisTimeout: Duration;
   /** A sentence of the operator's for people who cannot reach a rig. */
   readonly note: string | undefined;
   /** `{ip}` is where the address goes. */
@@ -51,6 +61,7 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
   const common = readCommon(reading);
   const slack = readSlack(reading);
   const sweepEvery = reading.withDefault('WCS_SWEEP', forms.duration(100, minute), 2 * second);
+  const crashHold = reading.withDefault('WCS_CRASH_HOLD', forms.duration(second, day), 10 * minute);
   const config = {
     lease: readLease(reading),
     access: {
@@ -59,7 +70,14 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
       channels: reading.optional('WCS_CHANNELS', channels),
     },
     adminChannel: reading.optional('WCS_ADMIN_CHANNEL', forms.channelId),
-    crashHold: reading.withDefault('WCS_CRASH_HOLD', forms.duration(second, day), 10 * minute),
+    crashHold,
+    reconcile: {
+      every: reading.withDefault('WCS_RECONCILE', forms.duration(50, 10 * minute), 2 * second),
+      grace: readOrphanGrace(reading),
+      fresh: reading.withDefault('WCS_SURVEY_FRESH', forms.duration(100, hour), 90 * second),
+      adoption: reading.withDefault('WCS_ADOPTION', forms.duration(100, hour), minute),
+      hold: crashHold,
+    },
     auditKeep: reading.withDefault('WCS_AUDIT_KEEP', forms.duration(hour, 3650 * day), 90 * day),
     rigsPerUser: reading.withDefault('WCS_RIGS_PER_USER', forms.wholeNumber(1, 1000), 5),
     rigsMax: reading.optional('WCS_RIGS_MAX', forms.wholeNumber(1, 100_000)),
@@ -75,12 +93,17 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
     },
     sweepEvery,
     probeSilent: reading.withDefault('WCS_PROBE_SILENT', forms.duration(100, 30 * day), 10 * minute),
+    redisTimeout: reading.withDefault('WCS_REDIS_TIMEOUT', forms.duration(50, minute), 800),
     outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
     note: reading.optional('WCS_NOTE', forms.sentence),
     sshCommand: reading.withDefault('WCS_SSH', forms.sshCommand, 'ssh root@{ip}'),
   };
   return common && slack && { ...common, ...config, slack };
 };
+
+/** For how long what nobody knows is only watched. */
+export const readOrphanGrace = (reading: Reading): Duration =>
+  reading.withDefault('WCS_ORPHAN_GRACE', forms.duration(1, day), 2 * minute);
 
 const readSlack = (reading: Reading): SlackConfig | undefined => {
   const botToken = reading.required(

@@ -11,6 +11,8 @@ export type RegistryPlace = { readonly installation: string; readonly redis: Red
 export type CommonConfig = RegistryPlace & {
   /** At least 32 characters, shared by bot and workers. */
   readonly secret: string;
+  /** The one before, as long as rigs live that were made with it. */
+  readonly secretPrevious: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   /** Where GET /healthz answers; nowhere if undefined. */
   readonly healthPort: number | undefined;
@@ -44,6 +46,7 @@ export const readCommon = (reading: Reading): CommonConfig | undefined => {
     'make one with `openssl rand -hex 32`, and give bot and workers the same',
   );
   const common = {
+    secretPrevious: readPrevious(reading, secret),
     logLevel: reading.withDefault('WCS_LOG_LEVEL', forms.oneOf(logLevels), 'info'),
     healthPort: reading.optional('WCS_HEALTH_PORT', forms.port),
     tags: reading.optional('WCS_TAGS', tagList),
@@ -51,4 +54,14 @@ export const readCommon = (reading: Reading): CommonConfig | undefined => {
     jobLock: reading.withDefault('WCS_JOB_LOCK', forms.duration(500, hour), 8 * second),
   };
   return place && secret !== undefined ? { ...place, ...common, secret } : undefined;
+};
+
+const readPrevious = (reading: Reading, secret: string | undefined): string | undefined => {
+  const previous = reading.optional('WCS_SECRET_PREVIOUS', forms.previousSecret);
+  if (previous !== undefined && previous === secret) {
+    reading.fault(
+      'WCS_SECRET_PREVIOUS is the same as WCS_SECRET; write the secret there that WCS_SECRET was before, or leave it out',
+    );
+  }
+  return previous;
 };

@@ -121,6 +121,11 @@ export const secret = matching(
   'has fewer than 32 characters; make one with `openssl rand -hex 32`',
 );
 
+export const previousSecret = matching(
+  /^.{32,}$/s,
+  'has fewer than 32 characters; write the secret there that WCS_SECRET was before',
+);
+
 /** Anything, as long as it is one word: what it opens is not ours to judge. */
 export const oneWord = matching(/^\S+$/, 'holds a space or a line break; write it as it was issued');
 
@@ -171,7 +176,7 @@ export const webAddress = form((text) => {
 
 export const redisUrl = form(
   parseRedisUrl,
-  'write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…` or the absolute path of a socket',
+  'write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…`, `redis+sentinel://[:PASSWORD@]HOST:26379,HOST:26379,HOST:26379/NAME` or the absolute path of a socket',
 );
 
 export const address = form(parseAddress, 'write an IPv4 address, say `192.168.23.1`');

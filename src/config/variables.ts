@@ -4,6 +4,7 @@
 export const commonVariables = [
   'REDIS_URL',
   'WCS_SECRET',
+  'WCS_SECRET_PREVIOUS',
   'WCS_INSTALLATION',
   'WCS_TAGS',
   'WCS_LOG_LEVEL',
@@ -25,6 +26,10 @@ export const botVariables = [
   'WCS_USE_FRESH',
   'WCS_IDLE',
   'WCS_CRASH_HOLD',
+  'WCS_RECONCILE',
+  'WCS_ORPHAN_GRACE',
+  'WCS_SURVEY_FRESH',
+  'WCS_ADOPTION',
   'WCS_AUDIT_KEEP',
   'WCS_USERS',
   'WCS_CHANNELS',
@@ -38,6 +43,7 @@ export const botVariables = [
   'WCS_GRACE',
   'WCS_SWEEP',
   'WCS_PROBE_SILENT',
+  'WCS_REDIS_TIMEOUT',
   'WCS_NOTE',
   'WCS_SSH',
 ] as const;

@@ -7,6 +7,7 @@ import { advance, type RigEvent, type Step } from '../rig/advance.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import { auditOf, auditOfSwap } from '../rig/audit.ts';
 import { numberNews } from '../rig/news.ts';
+import type { Quarantined } from '../rig/quarantine.ts';
 import type { Rig, RigId } from '../rig/rig.ts';
 import { wakeTeller } from './wake-teller.ts';
 
@@ -40,6 +41,10 @@ export const changeRig = async (
   throw new Error(`rig ${id}: ${mostRounds} saves in a row met another one`);
 };
 
+/** Where a host vanished something may still answer on the address. */
+const quarantineOf = ({ id, host }: Rig, event: RigEvent): Quarantined | undefined =>
+  event.kind === 'forget' ? { why: 'host-vanished', at: event.at, host, rig: id } : undefined;
+
 const tryOnce = async (
   ports: ChangePorts,
   stored: StoredRig,
@@ -68,7 +73,8 @@ const save = async (
 ): Promise<Change | 'conflict'> => {
   const told = numberNews(rig, version + 1, news);
   const audit = auditOf(event, next, clock.now());
-  const saved = await rigs.save({ rig: next, version, told, release, audit, perUser, quarantine: setAside });
+  const quarantine = setAside ?? quarantineOf(rig, event);
+  const saved = await rigs.save({ rig: next, version, told, release, audit, perUser, quarantine });
   if (saved === 'conflict') return 'conflict';
   if (saved === 'user-quota') return { kind: 'user-quota', rig };
   await wakeTeller(jobs, rig.id);

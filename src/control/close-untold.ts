@@ -47,6 +47,7 @@ const isForReading = ({ kind }: News): boolean => {
     case 'idle':
     case 'shared':
     case 'given':
+    case 'adopted':
     case 'log':
       return true;
     default:

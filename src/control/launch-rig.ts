@@ -14,7 +14,7 @@ import { launchJob } from '../rig/job.ts';
 import { grantLease, type LeaseLimits } from '../rig/lease.ts';
 import { makeUpName, type RigName } from '../rig/name.ts';
 import { card, numberNews } from '../rig/news.ts';
-import { placeRig, type Reason } from '../rig/placement.ts';
+import { lostTo, placeRig, type Reason } from '../rig/placement.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import { type Asked, type HostName, isLiving, isOwnedBy, type Rig } from '../rig/rig.ts';
 import { wakeTeller } from './wake-teller.ts';
@@ -46,6 +46,8 @@ export type LaunchPolicy = {
   readonly tags: readonly string[] | undefined;
   /** How long after the claim a host may still begin. */
   readonly deadline: Duration;
+  /** Of the secrets that passwords can be derived with; a host with another one is passed over. */
+  readonly keyIds: readonly string[];
 };
 
 export type LaunchPorts = {
@@ -70,12 +72,14 @@ export const launchRig = async (
   if (request.tag !== undefined && policy.tags !== undefined && !policy.tags.includes(request.tag)) {
     return refused({ kind: 'unknown-tag', tag: request.tag, known: policy.tags });
   }
+  const mine = (await ports.rigs.ownedBy(request.owner.id)).map(({ host }) => host);
+  const wanted = { on: request.host, tag: request.tag, keyIds: policy.keyIds, mine };
   const lost: Reason[] = [];
   // Each round either ends or loses one host to somebody who was quicker, or one made-up name, so the rounds are bounded.
   for (let round = 0; round < 50; round += 1) {
     const known = await ports.hosts.list();
     if (known.length === 0) return refused({ kind: 'no-host' });
-    const placement = placeRig(known, request.host, lost);
+    const placement = placeRig(known, wanted, lost);
     if (placement.kind === 'nowhere') return refused({ ...placement, asked: request.host });
     if (placement.kind !== 'placed') return refused(placement);
     const rig = await draftRig(ports, policy, request, placement.host, round - lost.length);
@@ -114,6 +118,7 @@ const draftRig = async (
     host: host.name,
     network: host.network,
     tag: tag ?? host.tag,
+    keyId: host.keyId,
     created: now,
     lease,
     asked: { ...asked, cut, host: wish },
@@ -145,17 +150,11 @@ const settle = async (
       });
     case 'fleet-quota':
       return refused({ kind: 'fleet-quota', limit: policy.rigsMax ?? 0 });
+    case 'host-draining':
     case 'host-full':
-      lost.push({ host: host.name, why: `is full (${host.slots} of ${host.slots})` });
-      return 'again';
     case 'no-address':
-      lost.push({ host: host.name, why: 'has no free address' });
-      return 'again';
     case 'adopting':
-      lost.push({
-        host: host.name,
-        why: 'is being asked what it has, since the registry was lost; try again in a minute',
-      });
+      lost.push(lostTo(outcome.kind, host));
       return 'again';
     default:
       return assertNever(outcome);

@@ -7,7 +7,8 @@ import { QueueDown } from '../ports/faults.ts';
 import type { Log } from '../ports/log.ts';
 import type { Asker } from '../rig/access.ts';
 import { type AuditEntry, byPerson } from '../rig/audit.ts';
-import type { Person, Rig } from '../rig/rig.ts';
+import type { Refusal } from '../rig/refusal.ts';
+import type { HostName, Person, Rig } from '../rig/rig.ts';
 import type { Refused } from './find-rig.ts';
 
 export type NotePorts = { readonly audit: Audit; readonly clock: Clock; readonly log: Log };
@@ -18,12 +19,13 @@ export type Act = {
   readonly by: Asker;
   /** What it was asked of, where there is such a rig. */
   readonly name?: string | undefined;
+  readonly host?: HostName | undefined;
 };
 
 /** The outcome as it came; a refusal is noted on its way. */
 export const noteRefusal = async <T extends { readonly kind: string }>(
   ports: NotePorts,
-  { what, by, name }: Act,
+  { what, by, name, host }: Act,
   asking: Promise<T | Refused>,
 ): Promise<T | Refused> => {
   const outcome = await asking;
@@ -31,9 +33,20 @@ export const noteRefusal = async <T extends { readonly kind: string }>(
   const { refusal } = outcome;
   // A name that there is not must not make a list of its own.
   const rig = refusal.kind === 'no-such-rig' || name === undefined ? undefined : { id: undefined, name };
-  await note(ports, { by: byPerson(by), what, outcome: 'refused', why: refusal.kind, rig });
+  await note(ports, {
+    by: byPerson(by),
+    what,
+    outcome: 'refused',
+    why: refusal.kind,
+    rig,
+    ...hostOf(refusal, host),
+  });
   return outcome;
 };
+
+/** Neither must a host that there is not. */
+const hostOf = ({ kind }: Refusal, host: HostName | undefined) =>
+  host === undefined || kind === 'no-such-host' || kind === 'only-admins' ? {} : { host };
 
 export const isRefused = (outcome: { readonly kind: string }): outcome is Refused =>
   outcome.kind === 'refused';
@@ -49,6 +62,14 @@ export const noteDone = (
   { id, name }: Pick<Rig, 'id' | 'name'>,
   why?: string,
 ): Promise<void> => note(ports, { by: byPerson(by), what, outcome: 'done', why, rig: { id, name } });
+
+/** Something was done to a host. */
+export const noteHost = (
+  ports: NotePorts,
+  { what, by }: Pick<Act, 'what' | 'by'>,
+  host: HostName,
+  why?: string,
+): Promise<void> => note(ports, { by: byPerson(by), what, outcome: 'done', why, host });
 
 /** Nobody's answer waits for the audit: where Redis is away the log has it. */
 const note = async ({ audit, clock, log }: NotePorts, entry: Omit<AuditEntry, 'at'>): Promise<void> => {

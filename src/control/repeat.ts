@@ -4,12 +4,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../ports/log.ts';
 import type { Duration } from '../rig/duration.ts';
 
-export type Repeating = { readonly stop: () => Promise<void> };
+export type Repeating = {
+  readonly stop: () => Promise<void>;
+  /** The next pass comes at once, or right after the one under way. */
+  readonly wake: () => void;
+};
 
 /** Runs `pass` again and again, `every` milliseconds after the last one ended; a fault is logged once until it changes. */
 export const repeat = (name: string, every: Duration, pass: () => Promise<void>, log: Log): Repeating => {
   const controller = new AbortController();
   let lastFault: string | undefined;
+  let nap = new AbortController();
   const run = async (): Promise<void> => {
     while (!controller.signal.aborted) {
       try {
@@ -21,14 +26,18 @@ export const repeat = (name: string, every: Duration, pass: () => Promise<void>,
           log.warn({ loop: name, err: error }, 'a pass failed; the next one tries again');
         lastFault = fault;
       }
-      await delay(every, undefined, { signal: controller.signal }).catch(() => undefined);
+      const { signal } = nap;
+      await delay(every, undefined, { signal }).catch(() => undefined);
+      nap = new AbortController();
     }
   };
   const ended = run();
   return {
     stop: () => {
       controller.abort();
+      nap.abort();
       return ended;
     },
+    wake: () => nap.abort(),
   };
 };

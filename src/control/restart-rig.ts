@@ -4,6 +4,7 @@ import type { Hosts } from '../ports/registry.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import type { Duration } from '../rig/duration.ts';
+import { isSameHost } from '../rig/host.ts';
 import { launchJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
@@ -33,11 +34,13 @@ export const restartRig = async (
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   // What runs on a host that is away runs on; a restart that nobody comes to would be the end of it.
-  const host = (await ports.hosts.list()).find(({ name }) => name === found.rig.host);
-  if (host?.state !== 'ready')
+  const host = (await ports.hosts.list()).find(({ name }) => isSameHost(name, found.rig.host));
+  // On one that is draining it stays what it was, to its own end.
+  if (host === undefined || host.state === 'unreachable')
     return refused({ kind: 'host-away', name: found.rig.name, host: found.rig.host });
   const at = ports.clock.now();
-  const event = { kind: 'restart', by: personOf(by), tag: tag ?? tagOf(found.rig), at } as const;
+  const wanted = { tag: tag ?? tagOf(found.rig), keyId: host.keyId };
+  const event = { kind: 'restart', by: personOf(by), ...wanted, at } as const;
   const change = await changeRig(ports, found.rig.id, event);
   switch (change.kind) {
     case 'changed':

@@ -4,7 +4,7 @@ import type { Rigs } from '../ports/registry.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Asker } from '../rig/access.ts';
 import type { Rig } from '../rig/rig.ts';
-import { findRig, type Refused, type Which } from './find-rig.ts';
+import { findRig, type Refused, refused, type Which } from './find-rig.ts';
 
 export type PasswordOutcome =
   | { readonly kind: 'password'; readonly rig: Rig; readonly password: string }
@@ -20,5 +20,8 @@ export const tellPassword = async (
   const found = await findRig(rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   const { rig } = found;
-  return { kind: 'password', rig, password: secrets.password(rig.id, rig.generation) };
+  const password = secrets.passwordUnder(rig.keyId, rig);
+  return password === undefined
+    ? refused({ kind: 'earlier-secret', name: rig.name })
+    : { kind: 'password', rig, password };
 };

@@ -16,6 +16,8 @@ export type PrivateRedisOptions = {
   /** Listens on a unix socket too: at this path, or with `true` in its directory. */
   readonly unixSocket?: boolean | string | undefined;
   readonly password?: string | undefined;
+  /** Further lines of its configuration. */
+  readonly more?: readonly string[] | undefined;
 };
 
 export type PrivateRedis = {
@@ -40,6 +42,7 @@ type Place = {
   readonly socketPath: string | undefined;
   readonly aof: boolean;
   readonly password: string | undefined;
+  readonly more: readonly string[];
 };
 
 type Running = { readonly process: ChildProcess; readonly pid: number; readonly version: string };
@@ -73,6 +76,7 @@ const configuration = (place: Place, port: number): string =>
       ? []
       : [`unixsocket ${quote(place.socketPath)}`, 'unixsocketperm 700']),
     ...(place.password === undefined ? [] : [`requirepass ${quote(place.password)}`]),
+    ...place.more,
     '',
   ].join('\n');
 
@@ -177,7 +181,8 @@ const prepare = async (options: PrivateRedisOptions): Promise<Place> => {
   const { unixSocket } = options;
   const socketPath = unixSocket === true ? join(directory, 'redis.sock') : unixSocket || undefined;
   const isOwn = options.directory === undefined;
-  return { directory, isOwn, socketPath, aof: options.aof ?? false, password: options.password };
+  const { aof = false, password, more = [] } = options;
+  return { directory, isOwn, socketPath, aof, password, more };
 };
 
 /** Starts it and waits until it answers. Without the binary the error names the package to install. */

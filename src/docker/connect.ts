@@ -10,7 +10,8 @@ import { prepareAnnouncer } from './announce.ts';
 import { ask, openClient } from './client.ts';
 import { create, inspect, list, remove, start } from './containers.ts';
 import type { Context, Timeouts } from './context.ts';
-import { localImage, pruneImages, registryDigest } from './images.ts';
+import { watchEvents } from './events.ts';
+import { localImage, localTags, pruneImages, registryDigest } from './images.ts';
 import { listeningPorts, logTail } from './inside.ts';
 import { ensureNetwork } from './network.ts';
 import { pull } from './pull.ts';
@@ -53,10 +54,12 @@ export const connectEngine = (options: EngineOptions): ConnectedEngine => {
       versionSchema.parse(await ask(client, timeouts.answer, () => client.quick.version())).Version,
     ensureNetwork: (plan) => ensureNetwork(context, plan),
     localImage: (reference) => localImage(context, reference),
+    localTags: (repository) => localTags(context, repository),
     registryDigest: (reference, signal) => registryDigest(context, reference, signal),
     pull: (reference, onPercent, signal) => pull(context, reference, onPercent, signal),
     pruneImages: (repository, keep) => pruneImages(context, repository, keep),
     rigs: () => list(context),
+    watchEvents: (signal, onEvent) => watchEvents(context, signal, onEvent),
     rigContainers: (rig) => list(context, rig),
     create: (spec) => create(context, spec),
     start: (container) => start(context, container),

@@ -3,10 +3,11 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ContainerSpec, ContainerState, RigContainer } from '../ports/engine.ts';
+import type { ContainerSpec, RigContainer } from '../ports/engine.ts';
 import { EngineRefused } from '../ports/faults.ts';
-import type { Duration } from '../rig/duration.ts';
+import { type Duration, type Instant, second } from '../rig/duration.ts';
 import { containerName, type RigId } from '../rig/rig.ts';
+import type { ContainerState } from '../rig/survey.ts';
 import { ask, tryToAsk } from './client.ts';
 import { containerOptions } from './container-options.ts';
 import type { Context } from './context.ts';
@@ -40,6 +41,8 @@ const inspectedSchema = z.object({
   Id: z.string(),
   Name: z.string(),
   Image: z.string(),
+  /** As exact as a list has it. */
+  Created: z.string().transform((text): Instant => Math.floor(Date.parse(text) / second) * second),
   State: z.object({ Status: stateSchema, ExitCode: z.number(), OOMKilled: z.boolean() }),
   Config: z.object({ Labels: labelsSchema }),
 });
@@ -67,6 +70,7 @@ const asRigContainer = ({ installation }: Context, seen: Inspected): RigContaine
     exitCode: seen.State.ExitCode,
     outOfMemory: seen.State.OOMKilled,
     image: { id: seen.Image, digest: shortDigest(seen.Image) },
+    madeAt: seen.Created,
   };
 };
 
@@ -80,6 +84,7 @@ const listedSchema = z.array(
     Id: z.string(),
     Names: z.array(z.string()),
     ImageID: z.string(),
+    Created: z.number(),
     State: stateSchema,
     Labels: labelsSchema,
   }),
@@ -97,10 +102,16 @@ export const list = async (context: Context, rig?: RigId): Promise<readonly RigC
   );
   const rows = listedSchema.parse(listed).filter(({ Labels }) => Labels[helperLabel] === undefined);
   const found = await Promise.all(
-    rows.map(async ({ Id, Names, ImageID, State, Labels }) => {
+    rows.map(async ({ Id, Names, ImageID, Created, State, Labels }) => {
       // How it ended is not in the list.
       if (State === 'exited') return inspect(context, Id);
-      const seen = { Id, Name: Names[0] ?? Id, Image: ImageID, Config: { Labels } };
+      const seen = {
+        Id,
+        Name: Names[0] ?? Id,
+        Image: ImageID,
+        Created: Created * second,
+        Config: { Labels },
+      };
       const one = asRigContainer(context, {
         ...seen,
         State: { Status: State, ExitCode: 0, OOMKilled: false },
@@ -135,7 +146,7 @@ type Creation =
 
 const tryToCreate = async (context: Context, spec: ContainerSpec): Promise<Creation> => {
   const { client, timeouts, installation } = context;
-  const { rig, generation, address } = spec.job;
+  const { rig, generation } = spec.job;
   const name = containerName(installation, rig, generation);
   // The library puts what it is given into the URL, where logs and proxies record it, unless it is told what goes where.
   const options = { name, _query: { name }, _body: containerOptions(spec, context) };
@@ -144,10 +155,9 @@ const tryToCreate = async (context: Context, spec: ContainerSpec): Promise<Creat
     if (made.status === 409) return { kind: 'name-taken', name };
     throw made.failure;
   }
-  const image = { id: spec.image, digest: shortDigest(spec.image) };
-  const container = made.value.id;
-  const rest = { state: 'created', exitCode: 0, outOfMemory: false, image } as const;
-  return { kind: 'made', container: { container, name, rig, generation, address, ...rest } };
+  const container = await inspect(context, made.value.id);
+  if (!container) throw new EngineRefused(`the container ${name} was removed as soon as it was made`);
+  return { kind: 'made', container };
 };
 
 const findEarlier = async (

@@ -101,6 +101,17 @@ export const pruneImages = async (
   return removed;
 };
 
+/** Names without a tag (`<none>`, digests) are no tags. */
+export const localTags = async (
+  { client, timeouts }: Context,
+  repository: string,
+): Promise<readonly string[]> => {
+  const listed = listedSchema.parse(await ask(client, timeouts.answer, () => client.quick.listImages()));
+  const names = listed.flatMap(({ RepoTags }) => namesOf(RepoTags, []));
+  const tags = names.flatMap((name) => (isOf(name, repository) ? (parseReference(name)?.tag ?? []) : []));
+  return [...new Set(tags)].sort();
+};
+
 const namesOf = (tags: readonly string[] | null | undefined, digests: readonly string[] | null | undefined) =>
   [...(tags ?? []), ...(digests ?? [])].filter((name) => !name.startsWith('<none>'));
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ContainerSpec } from '../ports/engine.ts';
 import type { Instant } from '../rig/duration.ts';
 import type { RigId } from '../rig/rig.ts';
+import type { Birth } from '../rig/survey.ts';
 
 /** By this one everything of ours is found; what does not carry it is foreign. */
 export const installationLabel = 'wcs-rigs.installation';
@@ -32,7 +33,37 @@ export const labelsOf = (installation: string, { job, licenceId, keyId }: Contai
 });
 
 /** What the engine port needs of them again. */
-export type BirthFacts = { readonly rig: RigId; readonly generation: number; readonly address: string };
+export type BirthFacts = {
+  readonly rig: RigId;
+  readonly generation: number;
+  readonly address: string;
+  readonly birth: Birth | undefined;
+};
+
+const instant = z.iso.datetime().transform((text): Instant => Date.parse(text));
+
+const birthSchema = z
+  .object({
+    'wcs-rigs.name': z.string().min(1),
+    'wcs-rigs.owner': z.string().min(1),
+    'wcs-rigs.owner-name': z.string(),
+    'wcs-rigs.lan': z.string(),
+    'wcs-rigs.tag': z.string().min(1),
+    'wcs-rigs.created': instant,
+    'wcs-rigs.cap': z.union([z.literal('none').transform(() => undefined), instant]),
+    'wcs-rigs.key-id': z.string().optional(),
+  })
+  .transform(
+    (labels): Birth => ({
+      name: labels['wcs-rigs.name'],
+      owner: { id: labels['wcs-rigs.owner'], name: labels['wcs-rigs.owner-name'] },
+      lan: labels['wcs-rigs.lan'],
+      tag: labels['wcs-rigs.tag'],
+      created: labels['wcs-rigs.created'],
+      cap: labels['wcs-rigs.cap'],
+      keyId: labels['wcs-rigs.key-id'],
+    }),
+  );
 
 const schema = z
   .object({
@@ -50,4 +81,17 @@ export const isOurs = (labels: Labels | null | undefined, installation: string):
   labels?.[installationLabel] === installation;
 
 /** `undefined` where they are not what we write: somebody has set our label by hand. */
-export const readLabels = (labels: Labels): BirthFacts | undefined => schema.safeParse(labels).data;
+export const readLabels = (labels: Labels): BirthFacts | undefined => {
+  const facts = schema.safeParse(labels).data;
+  return facts && { ...facts, birth: birthSchema.safeParse(labels).data };
+};
+
+export const birthOf = ({ job, keyId }: Pick<ContainerSpec, 'job' | 'keyId'>): Birth => ({
+  name: job.name,
+  owner: job.owner,
+  lan: job.lan,
+  tag: job.tag,
+  created: job.created,
+  cap: job.lease.cap,
+  keyId,
+});

@@ -10,7 +10,7 @@ type Which = Pick<LaunchJob, 'rig' | 'generation'>;
 
 /** Cuts every secret out that its container knows. */
 export const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: Which) => {
-  const known = [secrets.password(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
+  const known = [...secrets.passwords(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
   return (text: string): string => secrets.redact(text, known);
 };
 

@@ -177,19 +177,18 @@ const imageFor = async (
   return outcome;
 };
 
+/** The password is that of the key which the registry has noted for the rig: it may be older than this worker's own. */
 const specOf = (
   { secrets }: HostPorts,
-  { network, licence, licenceId, keyId, memoryBytes, cpus }: HostSettings,
+  { network, licence, licenceId, keyId: current, memoryBytes, cpus }: HostSettings,
   job: LaunchJob,
   image: string,
-): ContainerSpec => ({
-  job,
-  image,
-  network,
-  password: secrets.password(job.rig, job.generation),
-  licence,
-  licenceId,
-  keyId,
-  memoryBytes,
-  cpus,
-});
+): ContainerSpec => {
+  const keyId = job.keyId ?? current;
+  const password = secrets.passwordUnder(keyId, { id: job.rig, generation: job.generation });
+  if (password === undefined) {
+    const detail = `this host does not know the secret that the rig was to be made with (key ${keyId})`;
+    throw new LaunchFailed({ kind: 'engine', detail });
+  }
+  return { job, image, network, password, licence, licenceId, keyId, memoryBytes, cpus };
+};

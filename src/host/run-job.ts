@@ -4,6 +4,7 @@ import type { Job, LaunchJob, StopJob } from '../rig/job.ts';
 import type { RigId } from '../rig/rig.ts';
 import { clearUnclaimed, forget } from './clear-away.ts';
 import { launch } from './launch.ts';
+import { lookById } from './look-by-id.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 import { sendLog } from './send-log.ts';
 
@@ -93,6 +94,8 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
         return runStop(job);
       case 'log':
         return sendLog(ports, settings, job);
+      case 'look':
+        return lookById(ports, settings, job);
     }
   };
 

@@ -4,12 +4,15 @@ import type { AuditEntry } from '../rig/audit.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Notice } from '../rig/notice.ts';
+import type { HostName } from '../rig/rig.ts';
 
 /** Who did what, append-only. What changes a rig is written with the change; this is for all else, and for reading. */
 export type Audit = {
   readonly append: (entry: AuditEntry) => Promise<void>;
   /** The last `count` about rigs of this name, oldest first. */
   readonly ofRig: (name: RigName, count: number) => Promise<readonly AuditEntry[]>;
+  /** The last `count` of what was done to this host, oldest first. */
+  readonly ofHost: (host: HostName, count: number) => Promise<readonly AuditEntry[]>;
   /** All there are, oldest first, `count` at a time; `next` is undefined at the end. */
   readonly page: (
     after: string | undefined,

@@ -1,8 +1,9 @@
 // Docker, in our words.
 
-import type { Duration } from '../rig/duration.ts';
+import type { Duration, Instant } from '../rig/duration.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { NetworkMode, RigId } from '../rig/rig.ts';
+import type { Birth, ContainerState } from '../rig/survey.ts';
 import type { Statistics } from '../rig/use.ts';
 
 /** What the worker's own network has to look like. */
@@ -28,8 +29,6 @@ export type LocalImage = {
   readonly digest: string;
 };
 
-export type ContainerState = 'created' | 'running' | 'paused' | 'exited' | 'removing';
-
 /** A container with our installation's labels. */
 export type RigContainer = {
   /** The engine's id. */
@@ -42,6 +41,9 @@ export type RigContainer = {
   readonly exitCode: number;
   readonly outOfMemory: boolean;
   readonly image: LocalImage;
+  /** When it was made, by the engine's clock. */
+  readonly madeAt: Instant;
+  readonly birth: Birth | undefined;
 };
 
 /** All that a container is made of. `environment` holds secrets: it goes into the request's body, never into its URL. */
@@ -77,6 +79,8 @@ export type Engine = {
   readonly localImage: (
     reference: string,
   ) => Promise<(LocalImage & { readonly registryDigests: readonly string[] }) | undefined>;
+  /** The tags of this repository that are on the engine, sorted. */
+  readonly localTags: (repository: string) => Promise<readonly string[]>;
   /** Asks the registry what the reference points to now. */
   readonly registryDigest: (reference: string, signal: AbortSignal) => Promise<RegistryAnswer>;
   readonly pull: (
@@ -92,6 +96,11 @@ export type Engine = {
 
   /** All containers of this installation. */
   readonly rigs: () => Promise<readonly RigContainer[]>;
+  /**
+   * Calls back whenever a container of this installation was made, started, ended, paused, renamed or removed. Resolves when
+   * the engine ends it, which it does when it goes away, or `signal` does.
+   */
+  readonly watchEvents: (signal: AbortSignal, onEvent: () => void) => Promise<void>;
   /** This rig's containers, whatever their generation. */
   readonly rigContainers: (rig: RigId) => Promise<readonly RigContainer[]>;
   readonly create: (spec: ContainerSpec) => Promise<RigContainer>;

@@ -2,17 +2,21 @@
 // on the fake and on the real one.
 
 import type { AuditEntry } from '../rig/audit.ts';
+import type { Tripped } from '../rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim, UnplacedRig } from '../rig/claim.ts';
 import type { Duration, Instant } from '../rig/duration.ts';
 import type { Epoch, EpochLook, SeenEpoch } from '../rig/epoch.ts';
-import type { Host, Registration } from '../rig/host.ts';
+import type { Draining, Host, Registration } from '../rig/host.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Told } from '../rig/news.ts';
 import type { Quarantined, Sighting, WhyQuarantined } from '../rig/quarantine.ts';
 import type { RigRecord } from '../rig/record.ts';
-import type { HostName, LanId, Rig, RigId, UserId } from '../rig/rig.ts';
+import type { HostName, LanId, Person, Rig, RigId, UserId } from '../rig/rig.ts';
+import type { Survey } from '../rig/survey.ts';
 import type { SeenUse } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';
+import type { CardPlace } from './outbox.ts';
+import type { RigFile } from './rig-files.ts';
 
 /** A rig with the version that a save has to name. */
 export type StoredRig = { readonly rig: Rig; readonly version: number };
@@ -59,7 +63,25 @@ export type Rigs = {
     | { readonly kind: 'conflict' }
     | { readonly kind: 'no-address' }
   >;
+  /** All living ones of this host. */
+  readonly onHost: (host: HostName) => Promise<readonly StoredRig[]>;
+  /**
+   * Takes in what a host has, with its news, in one script: name, slot and address unless another has them; no quota is
+   * asked. One that is over holds nothing. `expected`: the version that was read; none where the registry did not know it.
+   */
+  readonly adopt: (adoption: {
+    readonly rig: Rig;
+    readonly version: number;
+    readonly expected: number | undefined;
+    readonly card: CardPlace | undefined;
+    readonly told: readonly Told[];
+    readonly audit: AuditEntry;
+  }) => Promise<Adoption>;
 };
+
+export type Adoption =
+  | { readonly kind: 'adopted' | 'conflict' }
+  | { readonly kind: 'name-taken' | 'address-held'; readonly holder: RigId };
 
 /** Who opened the app's home, so that it can be kept fresh. */
 export type Homes = {
@@ -88,6 +110,47 @@ export type Hosts = {
   /** Median of the last times to ready on this host, once there are three. */
   readonly usualTook: (host: HostName) => Promise<Duration | undefined>;
   readonly recordTook: (host: HostName, took: Duration) => Promise<void>;
+  /** From then on no claim is taken on it, whoever registers it; false where it was so already, and by whom stays. */
+  readonly drain: (host: HostName, mark: Draining) => Promise<boolean>;
+  /** False where it was not draining. */
+  readonly undrain: (host: HostName) => Promise<boolean>;
+  /**
+   * Its registration, its pools and all marks go. Not while its worker is there (`present`), nor while rigs have slots on it
+   * (`has-rigs`).
+   */
+  readonly forget: (host: HostName) => Promise<'forgotten' | 'present' | 'has-rigs' | 'unknown'>;
+};
+
+/** Passes that would remove many of a host's rigs, and wait for a yes. */
+export type Breaker = {
+  readonly list: () => Promise<readonly Tripped[]>;
+  /** A yes that was given already stays. Gives it as it is kept. */
+  readonly put: (tripped: Omit<Tripped, 'allowed'>) => Promise<Tripped>;
+  readonly allow: (host: HostName, by: Person, at: Instant) => Promise<'allowed' | 'nothing-waits'>;
+  readonly clear: (host: HostName) => Promise<void>;
+};
+
+/** A rig as its host's disk has it, read again. */
+export type KeptRig = {
+  readonly rig: Rig;
+  readonly version: number;
+  readonly card: CardPlace | undefined;
+};
+
+export type Surveys = {
+  /** Over the one before. */
+  readonly put: (survey: Survey<RigFile>) => Promise<void>;
+  /** Those that came after `cursor`, 0 at first, the earliest first, and from where to ask on. */
+  readonly since: (
+    cursor: number,
+  ) => Promise<{ readonly surveys: readonly Survey<KeptRig>[]; readonly cursor: number }>;
+  readonly of: (host: HostName) => Promise<Survey<KeptRig> | undefined>;
+  /** Of all hosts that ever said something. */
+  readonly all: () => Promise<readonly Survey<KeptRig>[]>;
+  /** What nobody knew at earlier surveys of this host, each with the first one's time. */
+  readonly sighted: (host: HostName) => Promise<ReadonlyMap<string, Instant>>;
+  /** Over the ones before. */
+  readonly sight: (host: HostName, sightings: ReadonlyMap<string, Instant>) => Promise<void>;
 };
 
 /** What the registry holds of rigs, for their hosts' own disks. */

@@ -109,6 +109,9 @@ export const connectAdding = (options: ClientOptions): Promise<Client> => {
   });
 };
 
-/** For taking, as BullMQ demands: waits for Redis as long as it takes. */
+/**
+ * For taking, as BullMQ demands: waits for Redis as long as it takes. A connection that died without a word is made anew, as
+ * when a host was cut off for a while: longer than a taker waits for its next job, which is 10 s at most.
+ */
 export const connectTaking = (options: ClientOptions): Promise<Client> =>
-  connect(options, { maxRetriesPerRequest: null });
+  connect(options, { maxRetriesPerRequest: null, socketTimeout: 20 * second });

@@ -30,10 +30,12 @@ export const jobSchema = z.discriminatedUnion('kind', [
     lan: z.string(),
     address: z.ipv4(),
     tag: z.string().min(1),
+    keyId: maybe(z.string()),
     created: z.number(),
     lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   }),
   z.object({ ...base, kind: z.literal('stop') }),
+  z.object({ ...base, kind: z.literal('look'), restored: z.boolean() }),
   z.object({
     ...base,
     kind: z.literal('log'),
@@ -64,6 +66,7 @@ const sighting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), image: image.optional() }),
   z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
   z.object({ kind: z.literal('gone') }),
+  z.object({ kind: z.literal('missing'), restored: z.boolean() }),
   z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())) }),
 ]) satisfies z.ZodType<Sighting>;
 

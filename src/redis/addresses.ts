@@ -174,12 +174,12 @@ export const createAddresses = ({ ask, run }: Connection, keys: Keys): Addresses
     sight: async (one) => {
       const field = hostKey(one.host);
       await (one.seen.length === 0
-        ? ask((redis) => redis.hdel(keys.sightings, field))
-        : ask((redis) => redis.hset(keys.sightings, field, JSON.stringify(one))));
+        ? ask((redis) => redis.hdel(keys.strangers, field))
+        : ask((redis) => redis.hset(keys.strangers, field, JSON.stringify(one))));
     },
     sightings: async () => {
-      const rows = await ask((redis) => redis.hvals(keys.sightings));
-      return rows.map((text) => parseStoredJson(sighting, keys.sightings, text));
+      const rows = await ask((redis) => redis.hvals(keys.strangers));
+      return rows.map((text) => parseStoredJson(sighting, keys.strangers, text));
     },
     toProbe: async (lan, host, count) => {
       const wanted = [

@@ -42,16 +42,20 @@ const page = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 export const createAudit = ({ ask, run }: Connection, keys: Keys, keep: Duration): Audit => {
   const read = (key: string, text: unknown): AuditEntry => parseStoredJson(auditEntry, key, text);
+  const last = async (key: string, count: number): Promise<readonly AuditEntry[]> => {
+    const texts = await ask((redis) => redis.lrange(key, -Math.max(1, count), -1));
+    return texts.map((text) => read(key, text));
+  };
+  const listOf = ({ rig, host }: AuditEntry): string[] => {
+    if (rig !== undefined) return [keys.auditOf(rig.name)];
+    return host === undefined ? [] : [keys.auditOfHost(host)];
+  };
   return {
     append: async (entry) => {
-      const list = entry.rig === undefined ? [] : [keys.auditOf(entry.rig.name)];
-      await run(appendScript, [keys.audit, ...list], [JSON.stringify(entry), keep]);
+      await run(appendScript, [keys.audit, ...listOf(entry)], [JSON.stringify(entry), keep]);
     },
-    ofRig: async (name, count) => {
-      const key = keys.auditOf(name);
-      const texts = await ask((redis) => redis.lrange(key, -Math.max(1, count), -1));
-      return texts.map((text) => read(key, text));
-    },
+    ofRig: (name, count) => last(keys.auditOf(name), count),
+    ofHost: (host, count) => last(keys.auditOfHost(host), count),
     page: async (after, count) => {
       const start = after === undefined ? '-' : `(${after}`;
       const answer = await ask((redis) => redis.xrange(keys.audit, start, '+', 'COUNT', count));

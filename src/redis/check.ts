@@ -28,6 +28,23 @@ export const faultsOf = (info: string): readonly string[] => {
   return faults;
 };
 
+/** What may be used and loses more than it needs to; none if all is well. Pure. */
+export const weaknessesOf = (info: string): readonly string[] =>
+  field(info, 'aof_enabled') === '0'
+    ? [
+        'Redis keeps no append-only file, so that its end loses minutes of what was decided, or all; hosts then have to bring ' +
+          'the registry back: redis-cli CONFIG SET appendonly yes (and CONFIG REWRITE, or set it in redis.conf).',
+      ]
+    : [];
+
+export type Fitness = {
+  /** Sentences that stand against this Redis, each with what mends it; whoever gets one must not start. */
+  readonly faults: readonly string[];
+  readonly weaknesses: readonly string[];
+};
+
 /** `INFO` and not `CONFIG GET`: managed Redis forbids the latter. */
-export const checkRedis = async ({ ask }: Connection): Promise<readonly string[]> =>
-  faultsOf(await ask((redis) => redis.info()));
+export const checkRedis = async ({ ask }: Connection): Promise<Fitness> => {
+  const info = await ask((redis) => redis.info());
+  return { faults: faultsOf(info), weaknesses: weaknessesOf(info) };
+};

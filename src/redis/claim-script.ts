@@ -8,8 +8,8 @@ import { takeAddressLua } from './take-address.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
 export const claimScript = script(`${noteLua}${takeAddressLua}
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, quarantine, probed = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq = unpack(ARGV, 1, 18)
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining, quarantine, probed = unpack(KEYS)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, hostKey = unpack(ARGV, 1, 19)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
@@ -21,6 +21,7 @@ local holder = redis.call('HGET', names, name)
 if holder then return {'name-taken', holder} end
 if redis.call('ZCARD', owner) >= tonumber(perUser) then return {'user-quota'} end
 if fleet ~= '' and redis.call('ZCARD', living) >= tonumber(fleet) then return {'fleet-quota'} end
+if redis.call('HEXISTS', draining, hostKey) == 1 then return {'host-draining'} end
 if redis.call('SCARD', slots) >= tonumber(most) then return {'host-full'} end
 if redis.call('EXISTS', rig) == 1 then return redis.error_reply('ERR rig ' .. id .. ' is known already') end
 
@@ -38,8 +39,8 @@ redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'a
 redis.call('SET', request, id, 'EX', keep)
 note(audit, auditOf, entry, auditKeep)
 redis.call('HINCRBY', epoch, 'seq', 1)
-if #ARGV > 18 then
-  for i = 19, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 19 then
+  for i = 20, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end
@@ -68,6 +69,7 @@ export const claimKeys = (
   keys.auditOf(name),
   keys.epoch,
   keys.adopting,
+  keys.draining,
   keys.lanQuarantine(network.lan),
   keys.probed(network.lan, host),
 ];

@@ -48,7 +48,39 @@ const reasonOf = (error: unknown): string => {
   return first instanceof Error ? first.message : String(first);
 };
 
-const createClient = ({ address, commandTimeout = 2 * second }: ConnectionOptions): Redis =>
+const timedOut = 'Command timed out';
+
+/** Where it was this process that had no time, the answer is there by now: it is looked at before anything is said. */
+const inTime = async <T>(command: Promise<T>, limit: Duration): Promise<T> => {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => setImmediate(() => reject(new Error(timedOut))), limit);
+  try {
+    return await Promise.race([command, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/**
+ * Notes when Redis was last heard. One that is silent, as opposed to slow with this one command, is connected to anew: until
+ * that succeeds every command is refused at once, so that nobody waits for what the one before waited for in vain.
+ */
+const watchSilence = (client: Redis) => {
+  let heard = performance.now();
+  return {
+    heardNow: () => {
+      heard = performance.now();
+    },
+    failed: (error: unknown, begun: number) => {
+      const isLate = error instanceof Error && error.message === timedOut;
+      if (isLate && heard < begun && client.status === 'ready') client.disconnect(true);
+    },
+  };
+};
+
+const usualTimeout: Duration = 2 * second;
+
+const createClient = ({ address, commandTimeout = usualTimeout }: ConnectionOptions): Redis =>
   new Redis({
     ...redisOptions(address),
     lazyConnect: true,
@@ -56,7 +88,8 @@ const createClient = ({ address, commandTimeout = 2 * second }: ConnectionOption
     // A claim or a save that was lost with its connection may have been made: whoever asked looks again.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout,
+    // The client's own is for what it asks by itself when it connects; it does not look first.
+    commandTimeout: 2 * commandTimeout,
     connectTimeout: 5 * second,
     // A connection that died without a word is made anew.
     socketTimeout: Math.max(5 * second, 2 * commandTimeout),
@@ -121,10 +154,16 @@ export const connectRedis = async (options: ConnectionOptions): Promise<Connecti
     throw error;
   });
   logOutages(client, options);
+  const silence = watchSilence(client);
   const ask: Connection['ask'] = async (command) => {
+    const begun = performance.now();
     try {
-      return await command(client);
+      const answer = await inTime(command(client), options.commandTimeout ?? usualTimeout);
+      silence.heardNow();
+      return answer;
     } catch (error) {
+      if (isReply(error)) silence.heardNow();
+      else silence.failed(error, begun);
       throw asQueueDown(error);
     }
   };

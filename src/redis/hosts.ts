@@ -3,13 +3,13 @@
 import { z } from 'zod';
 import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
-import type { Host } from '../rig/host.ts';
+import { type Host, stateOfHost } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';
-import type { Keys } from './keys.ts';
-import { parseStored, parseStoredJson, registration } from './schema.ts';
+import { hostKey, type Keys } from './keys.ts';
+import { draining as drainingMark, parseStored, parseStoredJson, registration } from './schema.ts';
 
 const listScript = script(`
-local hosts, all = KEYS[1], ARGV[1]
+local hosts, seen, draining, all = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
 local found = {}
 local fields = redis.call('HGETALL', hosts)
 for i = 1, #fields, 2 do
@@ -21,10 +21,28 @@ for i = 1, #fields, 2 do
     fields[i + 1],
     redis.call('EXISTS', all .. 'presence:' .. host),
     redis.call('SCARD', start .. 'rigs'),
-    redis.call('ZCARD', all .. 'lan:' .. lan .. ':host:' .. host .. ':free')
+    redis.call('ZCARD', all .. 'lan:' .. lan .. ':host:' .. host .. ':free'),
+    redis.call('HGET', seen, host),
+    redis.call('HGET', draining, host)
   }
 end
 return found
+`);
+
+const forgetScript = script(`
+local presence, hosts, seen, draining, breaker, hostLan, rigs, took = unpack(KEYS)
+local host, lans = unpack(ARGV)
+if redis.call('HEXISTS', hosts, host) == 0 then return 'unknown' end
+if redis.call('EXISTS', presence) == 1 then return 'present' end
+if redis.call('SCARD', rigs) > 0 then return 'has-rigs' end
+local lan = redis.call('GET', hostLan)
+if lan then
+  redis.call('SREM', lans .. lan .. ':hosts', host)
+  redis.call('DEL', lans .. lan .. ':host:' .. host .. ':free', lans .. lan .. ':host:' .. host .. ':range')
+end
+for _, marks in ipairs({hosts, seen, draining, breaker}) do redis.call('HDEL', marks, host) end
+redis.call('DEL', hostLan, took)
+return 'forgotten'
 `);
 
 const tookScript = script(`
@@ -33,22 +51,38 @@ redis.call('LTRIM', KEYS[1], 0, ARGV[2] - 1)
 return 1
 `);
 
-const rows = z.array(z.tuple([z.string(), z.string(), z.number(), z.number(), z.number()]));
+const maybeText = z
+  .string()
+  .nullable()
+  .transform((text) => text ?? undefined);
+const rows = z.array(
+  z.tuple([z.string(), z.string(), z.number(), z.number(), z.number(), maybeText, maybeText]),
+);
+const forgotten = z.enum(['forgotten', 'present', 'has-rigs', 'unknown']);
 
 /** `repository:tag`, where the repository may hold a port, and a digest may follow. */
 const tagOf = (image: string): string =>
   /:([^:/@]+)(?:@.*)?$/.exec(image.replace(/@.*$/, ''))?.[1] ?? 'latest';
 
-const readHost = (keys: Keys, [host, text, present, taken, free]: z.infer<typeof rows>[number]): Host => {
+const readHost = (keys: Keys, row: z.infer<typeof rows>[number]): Host => {
+  const [host, text, present, taken, free, seen, mark] = row;
   const said = parseStoredJson(registration, `${keys.hosts} ${host}`, text);
+  const draining =
+    mark === undefined ? undefined : parseStoredJson(drainingMark, `${keys.draining} ${host}`, mark);
   return {
     name: said.name,
-    state: present === 1 ? 'ready' : 'unreachable',
+    state: stateOfHost(present === 1, draining),
+    draining,
+    seen: seen === undefined ? undefined : Number(seen),
     network: { lan: said.lan, mode: said.mode, subnet: said.subnet },
     slots: said.slots,
     freeSlots: Math.max(0, said.slots - taken),
+    rigs: taken,
     freeAddresses: free,
     tag: tagOf(said.image),
+    tags: said.tags,
+    keyId: said.keyId,
+    versions: { engine: said.engine, worker: said.version },
   };
 };
 
@@ -64,7 +98,11 @@ const [remembered, enough] = [20, 3];
 
 export const createHosts = ({ ask, run }: Connection, keys: Keys): Hosts => ({
   list: async () => {
-    const found = parseStored(rows, keys.hosts, await run(listScript, [keys.hosts], [keys.all]));
+    const found = parseStored(
+      rows,
+      keys.hosts,
+      await run(listScript, [keys.hosts, keys.seen, keys.draining], [keys.all]),
+    );
     return found
       .map((row) => readHost(keys, row))
       .sort((one, other) => one.name.localeCompare(other.name, 'en'));
@@ -78,5 +116,22 @@ export const createHosts = ({ ask, run }: Connection, keys: Keys): Hosts => ({
   recordTook: async (host, took) => {
     const key = keys.hostTook(host);
     await run(tookScript, [key], [Math.round(took), remembered]);
+  },
+  drain: async (host, mark) =>
+    (await ask((redis) => redis.hsetnx(keys.draining, hostKey(host), JSON.stringify(mark)))) === 1,
+  undrain: async (host) => (await ask((redis) => redis.hdel(keys.draining, hostKey(host)))) === 1,
+  forget: async (host) => {
+    const wanted = [
+      keys.presence(host),
+      keys.hosts,
+      keys.seen,
+      keys.draining,
+      keys.breaker,
+      keys.hostLan(host),
+      keys.hostRigs(host),
+      keys.hostTook(host),
+    ];
+    const answer = await run(forgetScript, wanted, [hostKey(host), `${keys.all}lan:`]);
+    return parseStored(forgotten, keys.hosts, answer);
   },
 });

@@ -45,6 +45,12 @@ export const createKeys = (installation: string) => {
     request: (trigger: string) => `${all}request:${encodeURIComponent(trigger)}`,
     /** hash: host → its registration without the addresses */
     hosts: `${all}hosts`,
+    /** hash: host → when its worker was last heard of, ms */
+    seen: `${all}seen`,
+    /** hash: host that takes no new rigs → by whom and since when */
+    draining: `${all}draining`,
+    /** hash: host → the pass that would remove many of its rigs */
+    breaker: `${all}breaker`,
     /** string: the session that has the host's name */
     presence: (name: HostName) => `${all}presence:${hostKey(name)}`,
     /** string: the LAN that the host is on */
@@ -53,8 +59,14 @@ export const createKeys = (installation: string) => {
     hostRigs: (name: HostName) => `${host(name)}rigs`,
     /** number: rises with each change of one of its rigs; scripts append it to the set's name */
     hostChanges: (name: HostName) => `${host(name)}rigs:changes`,
-    /** hash: started, body: all containers that its worker saw at that time */
+    /** Start of the one below. */
+    surveyStart: `${all}survey:`,
+    /** string: all that its worker saw when it last looked */
     survey: (name: HostName) => `${all}survey:${hostKey(name)}`,
+    /** hash: RIG.GENERATION of what nobody knows there → when it was first seen */
+    sightings: (name: HostName) => `${all}sightings:${hostKey(name)}`,
+    /** sorted set: host by the time of its last survey */
+    surveys: `${all}surveys`,
     /** list: the last times to ready, newest first */
     hostTook: (name: HostName) => `${host(name)}took`,
     /** set: hosts that are on this LAN */
@@ -66,7 +78,7 @@ export const createKeys = (installation: string) => {
     /** hash: address → why it is set aside */
     lanQuarantine: (id: LanId) => `${lan(id)}quarantine`,
     /** hash: host → what its probes saw */
-    sightings: `${all}sightings`,
+    strangers: `${all}strangers`,
     /** Start of the three below, for scripts that go through a LAN's hosts. */
     lanHost: (id: LanId) => `${lan(id)}host:`,
     /** set: the addresses of the host's range */
@@ -81,6 +93,8 @@ export const createKeys = (installation: string) => {
     audit: `${all}audit`,
     /** list: the last acts about rigs of this name */
     auditOf: (name: string) => `${all}audit:${encodeURIComponent(name)}`,
+    /** list: the last acts on this host */
+    auditOfHost: (name: HostName) => `${all}audit-host:${hostKey(name)}`,
     /** hash: cause → notice that waits to be told */
     notices: `${all}notices`,
     /** Start of the two below, for a script that goes through them. */

@@ -7,13 +7,21 @@ import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { parseStored, parseStoredJson, registration as registrationSchema } from './schema.ts';
 
+/** Lua: `see(seen, host)` notes that the host's worker was heard of. */
+const seeLua = `
+local see = function(seen, host)
+  local time = redis.call('TIME')
+  redis.call('HSET', seen, host, string.format('%.0f', time[1] * 1000 + time[2] / 1000))
+end
+`;
+
 /**
  * Answers `{'held', session}`, `{'overlap', its registration, addresses}` or `{'taken'}`. The pool is made anew from the
  * range: what is held or set aside stays out, what was released before keeps its place, the rest comes first and in the
  * range's own order.
  */
-const takeScript = script(`
-local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft = unpack(KEYS)
+const takeScript = script(`${seeLua}
+local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen = unpack(KEYS)
 local session, length, host, registration, lan, addresses, lans, lanHost, shared = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
@@ -36,6 +44,7 @@ for _, other in ipairs(redis.call('SMEMBERS', lanHosts)) do
 end
 
 redis.call('SET', presence, session, 'PX', length)
+see(seen, host)
 
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
@@ -57,11 +66,12 @@ end
 return {'taken'}
 `);
 
-const keepScript = script(`
+const keepScript = script(`${seeLua}
 local holder = redis.call('GET', KEYS[1])
 if not holder then return 'missing' end
 if holder ~= ARGV[1] then return 'lost' end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+see(KEYS[2], ARGV[3])
 return 'kept'
 `);
 
@@ -89,6 +99,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.lanReleased(lan),
       keys.lanQuarantine(lan),
       keys.rangeDraft(lan, name),
+      keys.seen,
     ];
     const answer = await run(takeScript, wanted, [
       session,
@@ -118,7 +129,11 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
     take,
     keep: async (host, session) => {
       const key = keys.presence(host);
-      const answer = parseStored(keepAnswer, key, await run(keepScript, [key], [session, length]));
+      const answer = parseStored(
+        keepAnswer,
+        key,
+        await run(keepScript, [key, keys.seen], [session, length, hostKey(host)]),
+      );
       return answer === 'kept';
     },
     giveBack: async (host, session) => {

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
 import type {
   Addresses,
+  Breaker,
   Epochs,
   Fence,
   Homes,
@@ -12,13 +13,15 @@ import type {
   Presence,
   Records,
   Rigs,
+  Surveys,
   Uses,
   Watch,
 } from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAddresses } from './addresses.ts';
 import { createAudit } from './audit.ts';
-import { checkRedis } from './check.ts';
+import { createBreaker } from './breaker.ts';
+import { checkRedis, type Fitness } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
 import { type Connection, type ConnectionOptions, connectRedis } from './connection.ts';
 import { createEpochs, rememberEpoch } from './epochs.ts';
@@ -30,6 +33,7 @@ import { createPresence } from './presence.ts';
 import { createRecords } from './records.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
+import { createSurveys } from './surveys.ts';
 import { createUses } from './uses.ts';
 import { createWatch } from './watch.ts';
 
@@ -45,6 +49,7 @@ export type RegistryOptions = ConnectionOptions & {
 export type Registry = {
   readonly rigs: Rigs;
   readonly hosts: Hosts;
+  readonly breaker: Breaker;
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly watch: Watch;
@@ -55,11 +60,11 @@ export type Registry = {
   readonly addresses: Addresses;
   readonly epochs: Epochs;
   readonly records: Records;
+  readonly surveys: Surveys;
   readonly fence: Fence;
   readonly presence: Presence;
   readonly clock: Clock;
-  /** Sentences that stand against this Redis, each with what mends it; whoever gets one must not start. */
-  readonly check: () => Promise<readonly string[]>;
+  readonly check: () => Promise<Fitness>;
   readonly close: () => void;
 };
 
@@ -91,6 +96,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
   return {
     rigs: createRigs(connection, keys, auditKeep, known),
     hosts: createHosts(connection, keys),
+    breaker: createBreaker(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
     watch: createWatch(connection, keys),
@@ -101,6 +107,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     addresses: createAddresses(connection, keys),
     epochs: createEpochs(connection, keys, known),
     records: createRecords(connection, keys),
+    surveys: createSurveys(connection, keys, options.log),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
     clock,
@@ -111,6 +118,6 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
 
 /** Throws with what mends it, if this Redis would lose data later. */
 export const refuseBadRedis = async (registry: Pick<Registry, 'check'>): Promise<void> => {
-  const faults = await registry.check();
+  const { faults } = await registry.check();
   if (faults.length > 0) throw new Error(faults.join('\n'));
 };

@@ -7,11 +7,12 @@ import { type Duration, day, hour, second } from '../rig/duration.ts';
 import type { SeenEpoch } from '../rig/epoch.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
-import { hasOpenLease, type Rig, type RigId } from '../rig/rig.ts';
+import { hasOpenLease, isLiving, type Rig, type RigId } from '../rig/rig.ts';
+import { adoptKeys, adoptScript } from './adopt-script.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
 import type { KnownEpoch } from './epochs.ts';
-import { type Keys, lanKey } from './keys.ts';
+import { hostKey, type Keys, lanKey } from './keys.ts';
 import { saveKeys, saveScript } from './save-script.ts';
 import { parseStored, parseStoredJson, rigBody } from './schema.ts';
 import { swapKeys, swapScript } from './swap-script.ts';
@@ -43,12 +44,25 @@ if not id then return false end
 return {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
 `);
 
+const onHostScript = script(`
+local found = {}
+for i, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
+end
+return found
+`);
+
 const fields = z.tuple([z.coerce.number().int().positive(), z.string(), z.string()]);
 const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
   z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
-  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-full', 'no-address', 'adopting'])]),
+  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-draining', 'host-full', 'no-address', 'adopting'])]),
+]);
+
+const adoptAnswer = z.union([
+  z.tuple([z.enum(['name-taken', 'address-held']), z.string()]),
+  z.tuple([z.enum(['adopted', 'conflict'])]),
 ]);
 
 const readRig = (key: string, value: unknown): StoredRig => {
@@ -88,6 +102,34 @@ const claimArguments = (
   lanKey(rig.network.lan),
   known?.id ?? '',
   known?.seq ?? 0,
+  hostKey(rig.host),
+  ...texts(told),
+];
+
+const adoptArguments = (
+  keys: Keys,
+  { rig, version, expected, card, told, audit }: Parameters<Rigs['adopt']>[0],
+  auditKeep: Duration,
+) => [
+  rig.id,
+  rig.name,
+  bodyOf(rig),
+  rig.address,
+  rig.created,
+  version,
+  expected ?? '',
+  isLiving(rig) ? 1 : 0,
+  isClosed(rig) ? 1 : 0,
+  rig.generation,
+  rig.host,
+  rig.network.lan,
+  keys.lanHost(rig.network.lan),
+  hasOpenLease(rig) ? (earliestStop(rig.lease) ?? '') : '',
+  keys.owners,
+  card === undefined ? '' : JSON.stringify(card),
+  keepEnded / second,
+  JSON.stringify(audit),
+  auditKeep,
   ...texts(told),
 ];
 
@@ -142,6 +184,22 @@ export const createRigs = (
       return parseStored(z.array(found), keys.ends, rows).map(([id, row]) => readRig(keys.rig(id), row).rig);
     },
     ownedBy: (user) => list(keys.owner(user)),
+    onHost: async (host) => {
+      const key = keys.hostRigs(host);
+      const rows = parseStored(z.array(found), key, await run(onHostScript, [key], [keys.rigs]));
+      return rows.map(([id, row]) => readRig(keys.rig(id), row));
+    },
+    adopt: async (adoption) => {
+      const answer = await run(
+        adoptScript,
+        adoptKeys(keys, adoption.rig),
+        adoptArguments(keys, adoption, auditKeep),
+      );
+      const [kind, holder] = parseStored(adoptAnswer, 'the adoption', answer);
+      if (kind === 'name-taken' || kind === 'address-held') return { kind, holder };
+      if (kind === 'adopted') known.rose();
+      return { kind };
+    },
     claim: async (request) => {
       const wanted = claimKeys(keys, request.rig, request.request);
       const args = claimArguments(keys, request, auditKeep, known.get());

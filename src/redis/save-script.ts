@@ -11,7 +11,7 @@ import type { Keys } from './keys.ts';
  * may be started. `setAside`: why its address is not free at the end.
  */
 export const saveScript = script(`${noteLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, epoch, quarantine = unpack(KEYS)
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, setAside =
   unpack(ARGV, 1, 16)
 
@@ -48,7 +48,7 @@ local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  if setAside ~= '' then redis.call('HSETNX', quarantine, address, setAside) end
+  if setAside ~= '' then redis.call('HSET', quarantine, address, setAside) end
   local back = redis.call('HEXISTS', quarantine, address) == 0 and redis.call('SMEMBERS', hosts) or {}
   for _, host in ipairs(back) do
     if redis.call('SISMEMBER', lanHost .. host .. ':range', address) == 1 then
@@ -80,6 +80,6 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.ends,
   keys.audit,
   keys.auditOf(name),
-  keys.epoch,
   keys.lanQuarantine(network.lan),
+  keys.epoch,
 ];

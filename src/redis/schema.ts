@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import type { CardPlace } from '../ports/outbox.ts';
 import type { AuditEntry } from '../rig/audit.ts';
+import type { Tripped } from '../rig/breaker.ts';
 import type { HeldClaim } from '../rig/claim.ts';
-import type { Registration } from '../rig/host.ts';
+import type { Draining, Registration } from '../rig/host.ts';
 import type { Answer, News, Told } from '../rig/news.ts';
 import type { Notice } from '../rig/notice.ts';
 import type { Quarantined, Sighting } from '../rig/quarantine.ts';
@@ -12,12 +13,12 @@ import type { Crash, FailReason, Person, Rig, RigState, RunningImage, StopReason
 import type { Use } from '../rig/use.ts';
 
 /** JSON leaves out what is undefined; the key is there again afterwards. */
-const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
+export const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
 
-const person = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<Person>;
+export const person = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<Person>;
 const mode = z.enum(['ipvlan', 'macvlan', 'bridge']);
 
-const failReason = z.discriminatedUnion('kind', [
+export const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
   z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
@@ -30,6 +31,7 @@ const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
   z.object({ kind: z.literal('superseded') }),
+  z.object({ kind: z.literal('host-forgotten'), host: z.string(), by: person }),
   z.object({ kind: z.literal('engine'), detail: z.string() }),
 ]) satisfies z.ZodType<FailReason>;
 
@@ -37,7 +39,10 @@ const stopReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('asked'), by: person }),
   z.object({ kind: z.literal('expired') }),
   z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('drained'), by: person }),
   z.object({ kind: z.literal('not-restarted') }),
+  z.object({ kind: z.literal('not-there') }),
+  z.object({ kind: z.literal('address-twice') }),
 ]) satisfies z.ZodType<StopReason>;
 
 const crash = z.object({ reason: failReason, tail: z.array(z.string()) }) satisfies z.ZodType<Crash>;
@@ -81,6 +86,7 @@ export const rigBody = z.object({
   host: z.string(),
   network: z.object({ lan: z.string(), mode, subnet: z.string() }),
   tag: z.string(),
+  keyId: z.string().optional(),
   created: z.number(),
   lease: z.object({
     end: maybe(z.number()),
@@ -138,6 +144,12 @@ const news = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answered'), answer }),
   z.object({ kind: z.literal('shared'), by: person, with: z.array(person) }),
   z.object({ kind: z.literal('given'), by: person, from: person }),
+  z.object({
+    kind: z.literal('adopted'),
+    end: maybe(z.number()),
+    later: z.boolean(),
+    was: maybe(z.string()),
+  }),
   z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())), host: z.string() }),
 ]) satisfies z.ZodType<News>;
 
@@ -155,10 +167,12 @@ export const auditEntry = z.object({
   what: z.string(),
   outcome: z.enum(['done', 'refused', 'failed']),
   rig: z.object({ id: maybe(z.string()), name: z.string() }).optional(),
+  host: z.string().optional(),
   why: z.string().optional(),
 }) satisfies z.ZodType<AuditEntry>;
 
 export const notice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unfit-redis'), why: z.string() }),
   z.object({ kind: z.literal('gone-person'), person, rig: z.string() }),
   z.object({
     kind: z.literal('endless-rigs'),
@@ -180,6 +194,9 @@ export const notice = z.discriminatedUnion('kind', [
     host: z.string(),
     addresses: z.array(z.string()),
   }),
+  z.object({ kind: z.literal('adoption'), epoch: z.string() }),
+  z.object({ kind: z.literal('too-many-removals'), host: z.string(), would: z.number(), of: z.number() }),
+  z.object({ kind: z.literal('unknown-containers'), host: z.string(), count: z.number() }),
 ]) satisfies z.ZodType<Notice>;
 
 /** A hash, so all of it is text. */
@@ -205,6 +222,9 @@ export const registration = z.object({
   slots: z.number(),
   engine: z.string(),
   image: z.string(),
+  // Workers of older versions say neither.
+  tags: z.array(z.string()).default([]),
+  keyId: z.string().optional(),
   licensed: z.boolean(),
   version: z.string(),
   notes: z.array(z.string()).default([]),
@@ -232,6 +252,16 @@ export const sighting = z.object({
     }),
   ),
 }) satisfies z.ZodType<Sighting>;
+
+export const draining = z.object({ by: person, at: z.number() }) satisfies z.ZodType<Draining>;
+
+export const tripped = z.object({
+  host: z.string(),
+  at: z.number(),
+  would: z.number(),
+  of: z.number(),
+  allowed: draining.optional(),
+}) satisfies z.ZodType<Tripped>;
 
 /** Checks what was read; the fault names the key and what is wrong, not the data. */
 export const parseStored = <T>(schema: z.ZodType<T>, key: string, value: unknown): T => {

@@ -1,6 +1,7 @@
 // The one function that moves a rig from state to state. It is total: an event that comes late, twice or out of order
 // changes nothing, because states only move forward.
 
+import { forget, givenUp } from './advance-given-up.ts';
 import { extend, keepForEver, leaseDue, want } from './advance-lease.ts';
 import { give, share } from './advance-people.ts';
 import { assertNever } from './assert-never.ts';
@@ -21,7 +22,16 @@ export type RigEvent =
    * forgotten an earlier life of the job.
    */
   | { readonly kind: 'withdrawn'; readonly mayHaveRun: boolean; readonly at: Instant }
-  | { readonly kind: 'restart'; readonly by: Person; readonly tag: string | undefined; readonly at: Instant }
+  /** `keyId`: of the secret that its host has now. */
+  | {
+      readonly kind: 'restart';
+      readonly by: Person;
+      readonly tag: string | undefined;
+      readonly keyId?: string | undefined;
+      readonly at: Instant;
+    }
+  /** Its host does not answer any more, and one of the operator's gave it up: whatever runs there is nobody's rig. */
+  | { readonly kind: 'forget'; readonly by: Person; readonly at: Instant }
   /** It crashed, and nobody restarted it in time. */
   | { readonly kind: 'given-up'; readonly at: Instant }
   | { readonly kind: 'extend'; readonly by: Person; readonly wanted: Extension; readonly at: Instant }
@@ -147,9 +157,20 @@ const report = (rig: Rig, { saw, at, generation, host }: Report, hold: Duration)
       return fail(rig, saw.reason, saw.tail, at, hold);
     case 'gone':
       return gone(rig, at);
+    case 'missing':
+      return missing(rig, saw.restored, at, hold);
     default:
       return assertNever(saw);
   }
+};
+
+/** A registry that was restored from an older copy does not know what ended since; then nobody is to restart it. */
+const missing = (rig: Rig, restored: boolean, at: Instant, hold: Duration): Step => {
+  if (rig.state.kind !== 'running') return unchanged;
+  if (!restored) return crash(rig, { kind: 'removed' }, [], at, hold);
+  const reason: StopReason = { kind: 'not-there' };
+  const news: News[] = [card, ...answered(rig, { kind: 'failed' }), { kind: 'ended', reason }];
+  return to(rig, { kind: 'stopped', since: at, reason }, news, true);
 };
 
 const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
@@ -171,11 +192,14 @@ const stop = (rig: Rig, reason: StopReason, at: Instant): Step => {
 const answerOf = (reason: StopReason) => {
   switch (reason.kind) {
     case 'asked':
+    case 'drained':
       return { kind: 'stopped', by: reason.by } as const;
     case 'expired':
     case 'idle':
       return { kind: reason.kind };
     case 'not-restarted':
+    case 'not-there':
+    case 'address-twice':
       return { kind: 'failed' } as const;
     default:
       return assertNever(reason);
@@ -191,7 +215,7 @@ const withdrawn = (rig: Rig, { at, mayHaveRun }: RigEvent & { kind: 'withdrawn' 
 };
 
 /** A new generation on the same address, with the same lease. */
-const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Step => {
+const restart = (rig: Rig, { by, tag, keyId, at }: RigEvent & { kind: 'restart' }): Step => {
   switch (rig.state.kind) {
     case 'running':
     case 'crashed': {
@@ -200,6 +224,7 @@ const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Ste
         ...rig,
         generation: rig.generation + 1,
         tag: tag ?? rig.tag,
+        keyId,
         restarted: { at, by },
         image: undefined,
         took: undefined,
@@ -218,13 +243,6 @@ const restart = (rig: Rig, { by, tag, at }: RigEvent & { kind: 'restart' }): Ste
   }
 };
 
-const givenUp = (rig: Rig, at: Instant): Step => {
-  if (rig.state.kind !== 'crashed' || at < rig.state.until) return unchanged;
-  const { crash: crashed } = rig.state;
-  const news = answered(rig, { kind: 'given-up', crash: crashed });
-  return to(rig, { kind: 'failed', since: rig.state.since, reason: crashed.reason }, [card, ...news], true);
-};
-
 export const advance = (rig: Rig, event: RigEvent): Step => {
   switch (event.kind) {
     case 'reported':
@@ -235,6 +253,8 @@ export const advance = (rig: Rig, event: RigEvent): Step => {
       return withdrawn(rig, event);
     case 'restart':
       return restart(rig, event);
+    case 'forget':
+      return forget(rig, event.by, event.at);
     case 'given-up':
       return givenUp(rig, event.at);
     case 'extend':

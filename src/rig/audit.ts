@@ -4,7 +4,7 @@ import type { RigEvent } from './advance.ts';
 import { assertNever } from './assert-never.ts';
 import type { Instant } from './duration.ts';
 import type { RigName } from './name.ts';
-import type { HostName, Person, Rig, RigId } from './rig.ts';
+import type { HostName, Person, Rig, RigId, StopReason } from './rig.ts';
 import type { Use } from './use.ts';
 
 export type Actor =
@@ -19,6 +19,8 @@ export type AuditEntry = {
   readonly what: string;
   readonly outcome: 'done' | 'refused' | 'failed';
   readonly rig?: { readonly id: RigId | undefined; readonly name: RigName } | undefined;
+  /** Where it was done to a host and not to a rig. */
+  readonly host?: HostName | undefined;
   /** In few words, without secrets: why, or to what end. */
   readonly why?: string | undefined;
 };
@@ -51,18 +53,28 @@ export const auditOfSwap = (rig: Pick<Rig, 'id' | 'name' | 'host' | 'address'>, 
   rig: { id: rig.id, name: rig.name },
 });
 
+/** Its host has it, and the registry did not know it, or not as late. */
+export const adoptionAudit = (
+  { id, name, host }: Pick<Rig, 'id' | 'name' | 'host'>,
+  now: Instant,
+): AuditEntry => ({
+  at: now,
+  ...deed(byBot, 'take in', `from host ${host}`),
+  rig: { id, name },
+});
+
 const deedOf = (event: RigEvent, after: Rig): Deed | undefined => {
   switch (event.kind) {
     case 'reported':
       return deedOfReport(event, after);
     case 'stop':
-      return event.reason.kind === 'asked'
-        ? deed(byPerson(event.reason.by), 'stop')
-        : deed(byBot, 'stop', event.reason.kind);
+      return deedOfStop(event.reason);
     case 'withdrawn':
       return { ...deed(byBot, 'give up', 'no worker came to it in time'), outcome: 'failed' };
     case 'restart':
       return deed(byPerson(event.by), 'restart', `generation ${after.generation}, tag ${after.tag}`);
+    case 'forget':
+      return { ...deed(byPerson(event.by), 'give up', 'host-forgotten'), outcome: 'failed' };
     case 'given-up':
       return deed(byBot, 'release', 'nobody restarted it');
     case 'extend':
@@ -79,6 +91,23 @@ const deedOf = (event: RigEvent, after: Rig): Deed | undefined => {
       return deedOfLease(event, after);
     default:
       return assertNever(event);
+  }
+};
+
+const deedOfStop = (reason: StopReason): Deed => {
+  switch (reason.kind) {
+    case 'asked':
+      return deed(byPerson(reason.by), 'stop');
+    case 'drained':
+      return deed(byPerson(reason.by), 'stop', reason.kind);
+    case 'expired':
+    case 'idle':
+    case 'not-restarted':
+    case 'not-there':
+    case 'address-twice':
+      return deed(byBot, 'stop', reason.kind);
+    default:
+      return assertNever(reason);
   }
 };
 
@@ -102,6 +131,8 @@ const deedOfReport = ({ report }: RigEvent & { kind: 'reported' }, after: Rig): 
       };
     case 'gone':
       return deed(by, 'end');
+    case 'missing':
+      return { ...deed(by, 'miss', 'no container of it there'), outcome: 'failed' };
     default:
       return assertNever(report.saw);
   }

@@ -24,6 +24,7 @@ export type ClaimOutcome =
   | { readonly kind: 'name-taken'; readonly holder: RigId }
   | { readonly kind: 'user-quota' }
   | { readonly kind: 'fleet-quota' }
+  | { readonly kind: 'host-draining' }
   | { readonly kind: 'host-full' }
   | { readonly kind: 'no-address' }
   /** The registry was lost or restored, and its LAN's hosts have not all said yet what they have. */

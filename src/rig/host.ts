@@ -1,7 +1,7 @@
 // A Docker host as its worker registers it, and as the bot sees it.
 
 import type { Instant } from './duration.ts';
-import type { HostName, LanId, NetworkMode } from './rig.ts';
+import type { HostName, LanId, NetworkMode, Person } from './rig.ts';
 
 /** What a worker says of its host when it starts. */
 export type Registration = {
@@ -22,6 +22,10 @@ export type Registration = {
   readonly slots: number;
   readonly engine: string;
   readonly image: string;
+  /** The tags under which it has its image's repository; older workers do not say. */
+  readonly tags: readonly string[];
+  /** Names the secret that it works with; older workers do not say. */
+  readonly keyId?: string | undefined;
   readonly licensed: boolean;
   readonly version: string;
   /** What an operator should know of this host, a sentence each. */
@@ -29,16 +33,40 @@ export type Registration = {
   readonly registered: Instant;
 };
 
-export type HostState = 'ready' | 'unreachable';
+/** One that is both is shown as `unreachable`, and its draining is said beside it. */
+export type HostState = 'ready' | 'draining' | 'unreachable';
 
-/** A host as placement looks at it. */
+/** It takes no new rigs; those there live to their end. */
+export type Draining = { readonly by: Person; readonly at: Instant };
+
+/** A host as placement looks at it, and as people do. */
 export type Host = {
   readonly name: HostName;
   readonly state: HostState;
+  /** Of an unreachable one, too. */
+  readonly draining?: Draining | undefined;
+  /** When its worker was last heard of; older registries do not know. */
+  readonly seen?: Instant | undefined;
   readonly network: { readonly lan: LanId; readonly mode: NetworkMode; readonly subnet: string };
   readonly slots: number;
   readonly freeSlots: number;
+  /** That have a slot; more than there are slots, where those became fewer. */
+  readonly rigs: number;
   readonly freeAddresses: number;
+  /** Names the secret with which its rigs are made; hosts of an older version say none. */
+  readonly keyId?: string | undefined;
   /** The image's tag that this host starts when none is asked for. */
   readonly tag: string;
+  readonly tags: readonly string[];
+  /** Of its engine and of its worker. */
+  readonly versions: { readonly engine: string; readonly worker: string };
+};
+
+/** Host names differ by more than case. */
+export const isSameHost = (one: HostName, other: HostName): boolean =>
+  one.toLowerCase() === other.toLowerCase();
+
+export const stateOfHost = (isPresent: boolean, draining: Draining | undefined): HostState => {
+  if (!isPresent) return 'unreachable';
+  return draining === undefined ? 'ready' : 'draining';
 };

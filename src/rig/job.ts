@@ -25,6 +25,8 @@ export type LaunchJob = JobBase & {
   readonly lan: LanId;
   readonly address: string;
   readonly tag: string;
+  /** Names the secret that its password is derived from. */
+  readonly keyId?: string | undefined;
   readonly created: Instant;
   readonly lease: Lease;
 };
@@ -43,7 +45,14 @@ export type LogJob = JobBase & {
   readonly deadline: Instant;
 };
 
-export type Job = LaunchJob | StopJob | LogJob;
+/** Say whether there is a container of this generation. */
+export type LookJob = JobBase & {
+  readonly kind: 'look';
+  /** The registry that asks was restored from an older copy. */
+  readonly restored: boolean;
+};
+
+export type Job = LaunchJob | StopJob | LogJob | LookJob;
 
 /** `launch-k3f9ab-1-1`: no `:` (the queue forbids it), and not a number. */
 export const jobId = (job: Job): string => {
@@ -64,6 +73,7 @@ export const launchJob = (rig: Rig, deadline: Instant): LaunchJob => ({
   lan: rig.network.lan,
   address: rig.address,
   tag: rig.tag,
+  keyId: rig.keyId,
   created: rig.created,
   lease: rig.lease,
 });
@@ -90,3 +100,28 @@ export const logJob = (
   to,
   deadline,
 });
+
+/** `at`: each look is one of its own. */
+export const lookJob = (rig: Rig, restored: boolean, at: Instant): LookJob => ({
+  v: 1,
+  kind: 'look',
+  rig: rig.id,
+  generation: rig.generation,
+  attempt: attemptAt(at),
+  restored,
+});
+
+/** What a host has and should not; `at` as above. */
+export const removeJob = (
+  { rig, generation }: Pick<StopJob, 'rig' | 'generation'>,
+  at: Instant,
+): StopJob => ({
+  v: 1,
+  kind: 'stop',
+  rig,
+  generation,
+  attempt: attemptAt(at),
+});
+
+/** Apart from the first attempt of a stop that somebody decided. */
+const attemptAt = (at: Instant): number => Math.max(2, Math.floor(at / 1000));

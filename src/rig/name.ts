@@ -2,7 +2,8 @@
 
 export type RigName = string;
 
-const pattern = /^[a-z][a-z0-9-]{0,19}$/;
+const mostLetters = 20;
+const pattern = new RegExp(`^[a-z][a-z0-9-]{0,${mostLetters - 1}}$`);
 
 export const isRigName = (text: string): boolean => pattern.test(text);
 
@@ -104,4 +105,11 @@ export const makeUpName = (random: number, another?: number): RigName => {
   const animal = animals[Math.floor(index / colours.length)] ?? animals[0];
   const number = another === undefined ? '' : `-${2 + Math.floor(another * 9998)}`;
   return `${colour}-${animal}${number}`;
+};
+
+/** The name itself for 1, then `name-2`, `name-3`: cut where it would grow too long. */
+export const numberedName = (name: RigName, count: number): RigName => {
+  if (count === 1) return name;
+  const number = `-${count}`;
+  return `${name.slice(0, mostLetters - number.length)}${number}`;
 };

@@ -1,6 +1,7 @@
 // What is to be told in Slack about a rig. News is written with the state change, in order, and told from the outbox.
 
 import type { Duration, Instant } from './duration.ts';
+import type { RigName } from './name.ts';
 import type { Crash, FailReason, HostName, Person, Rig, StopReason } from './rig.ts';
 import type { Use } from './use.ts';
 
@@ -23,6 +24,16 @@ export type News =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'shared'; readonly by: Person; readonly with: readonly Person[] }
   | { readonly kind: 'given'; readonly by: Person; readonly from: Person }
+  /**
+   * The registry was lost, or restored from an older copy, and has it again from its host. `later`: it ends later than was
+   * agreed; `was`: its name, where somebody else has that by now.
+   */
+  | {
+      readonly kind: 'adopted';
+      readonly end: Instant | undefined;
+      readonly later: boolean;
+      readonly was: RigName | undefined;
+    }
   /** Its last log lines, for whoever asked; none: its host came to the question too late. */
   | {
       readonly kind: 'log';

@@ -12,6 +12,8 @@ export type Notice =
       readonly kind: 'endless-rigs';
       readonly rigs: readonly { readonly name: RigName; readonly owner: Person; readonly host: HostName }[];
     }
+  /** The Redis that answers now would lose data: another one after a failover, or one whose settings were changed. */
+  | { readonly kind: 'unfit-redis'; readonly why: string }
   /** Nothing can be told about this rig any more, to anybody. */
   | {
       readonly kind: 'untold';
@@ -36,7 +38,18 @@ export type Notice =
       readonly mac: string;
       readonly host: HostName;
       readonly addresses: readonly string[];
-    };
+    }
+  /** The registry was lost, or restored from a copy, and hosts are asked what they have. */
+  | { readonly kind: 'adoption'; readonly epoch: string }
+  /** Too many of a host's containers are to be removed for nobody to have a look. */
+  | {
+      readonly kind: 'too-many-removals';
+      readonly host: HostName;
+      readonly would: number;
+      readonly of: number;
+    }
+  /** Containers with our labels that nobody knows, which are removed. */
+  | { readonly kind: 'unknown-containers'; readonly host: HostName; readonly count: number };
 
 /** Notices of one cause are one notice. */
 export const causeOf = (notice: Notice): string => {
@@ -44,6 +57,7 @@ export const causeOf = (notice: Notice): string => {
     case 'gone-person':
       return `${notice.kind}.${notice.person.id}`;
     case 'endless-rigs':
+    case 'unfit-redis':
       return notice.kind;
     case 'untold':
       return `${notice.kind}.${notice.id}`;
@@ -51,5 +65,10 @@ export const causeOf = (notice: Notice): string => {
       return `${notice.kind}.${notice.lan}.${notice.address}`;
     case 'proxy-arp':
       return `${notice.kind}.${notice.lan}.${notice.mac}`;
+    case 'adoption':
+      return `${notice.kind}.${notice.epoch}`;
+    case 'too-many-removals':
+    case 'unknown-containers':
+      return `${notice.kind}.${notice.host}`;
   }
 };

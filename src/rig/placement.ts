@@ -1,6 +1,6 @@
-// The choice of a host. Filters have names, so that a "no" lists its reasons; then the freest host is taken.
+// The choice of a host. Filters have names, so that a "no" lists its reasons; among those left a score decides.
 
-import type { Host } from './host.ts';
+import { type Host, isSameHost } from './host.ts';
 import type { HostName } from './rig.ts';
 
 /** Why a host was passed over: `is full (8 of 8)`. */
@@ -11,42 +11,104 @@ export type Placement =
   | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
   | { readonly kind: 'nowhere'; readonly reasons: readonly Reason[] };
 
-type Filter = { readonly accepts: (host: Host) => boolean; readonly why: (host: Host) => string };
+/** What placement wants to know of the rig. */
+export type Wanted = {
+  /** `on HOST`: honoured or refused, never ignored. */
+  readonly on: HostName | undefined;
+  /** `undefined`: whichever the host starts usually. */
+  readonly tag: string | undefined;
+  /** Of the secrets that we can derive its password with. */
+  readonly keyIds: readonly string[];
+  /** Where its owner's living rigs are, one name for each. */
+  readonly mine: readonly HostName[];
+};
+
+type Filter = {
+  readonly accepts: (host: Host, wanted: Wanted) => boolean;
+  readonly why: (host: Host) => string;
+};
+
+const whyFull = ({ rigs, slots }: Host): string => `is full (${rigs} of ${slots})`;
 
 const filters: readonly Filter[] = [
-  { accepts: (host) => host.state === 'ready', why: () => 'is unreachable' },
-  { accepts: (host) => host.freeSlots > 0, why: (host) => `is full (${host.slots} of ${host.slots})` },
-  { accepts: (host) => host.freeAddresses > 0, why: () => 'has no free address' },
+  {
+    accepts: ({ state }) => state !== 'unreachable',
+    why: ({ draining }) => (draining === undefined ? 'is unreachable' : 'is unreachable and draining'),
+  },
+  { accepts: ({ state }) => state !== 'draining', why: () => 'is draining' },
+  // We could not tell its password. A worker of an older version does not say which secret it has: as before, it is ours.
+  {
+    accepts: ({ keyId }, { keyIds }) => keyId === undefined || keyIds.includes(keyId),
+    why: () => 'has another WCS_SECRET',
+  },
+  { accepts: ({ freeSlots }) => freeSlots > 0, why: whyFull },
+  { accepts: ({ freeAddresses }) => freeAddresses > 0, why: () => 'has no free address' },
 ];
 
-const whyNot = (host: Host): string | undefined => filters.find(({ accepts }) => !accepts(host))?.why(host);
+/** A host that took the look for free and was not: somebody was quicker with the claim. */
+export const lostTo = (
+  outcome: 'host-draining' | 'host-full' | 'no-address' | 'adopting',
+  host: Host,
+): Reason => {
+  const why = {
+    'host-draining': 'is draining',
+    'host-full': `is full (${host.slots} of ${host.slots})`,
+    'no-address': 'has no free address',
+    adopting: 'is being asked what it has, since the registry was lost (try again in a minute)',
+  }[outcome];
+  return { host: host.name, why };
+};
 
-const freest = (one: Host, other: Host): number =>
-  other.freeSlots - one.freeSlots ||
-  other.freeAddresses - one.freeAddresses ||
-  one.name.localeCompare(other.name, 'en');
+const whyNot = (host: Host, wanted: Wanted): string | undefined =>
+  filters.find(({ accepts }) => !accepts(host, wanted))?.why(host);
 
 /**
- * `on` is honoured or refused, never ignored; host names are compared without case. `lost`: hosts that took the look for
- * free and were not, since somebody was quicker with the claim.
+ * The load counts most: between an empty host and a full one lie 10 points. An image that is there already is worth 4 of them,
+ * since a pull takes minutes: a host that has to pull is taken once it is emptier by two fifths of its slots, and has the image
+ * from then on. Each rig that its owner has there costs 1, three at most: a host that dies should not take all that one person
+ * has, but nobody should wait for a pull to spread two rigs.
  */
-export const placeRig = (
-  hosts: readonly Host[],
-  on: HostName | undefined,
-  lost: readonly Reason[] = [],
-): Placement => {
-  const wanted =
-    on === undefined ? hosts : hosts.filter(({ name }) => name.toLowerCase() === on.toLowerCase());
-  if (on !== undefined && wanted.length === 0) {
+const weights = { free: 10, image: 4, ownRig: 1, mostOwnRigs: 3 } as const;
+
+/** Higher is better. */
+export const scoreOf = (host: Host, { tag, mine }: Pick<Wanted, 'tag' | 'mine'>): number => {
+  const free = host.slots > 0 ? host.freeSlots / host.slots : 0;
+  const hasImage = host.tags.includes(tag ?? host.tag);
+  const own = mine.filter((name) => isSameHost(name, host.name)).length;
+  return (
+    weights.free * free + (hasImage ? weights.image : 0) - weights.ownRig * Math.min(own, weights.mostOwnRigs)
+  );
+};
+
+/** Among equals the most room, then the first by name, so that the choice can be foretold. */
+const better = (wanted: Wanted) => {
+  const scores = new Map<Host, number>();
+  const score = (host: Host): number => {
+    const known = scores.get(host) ?? scoreOf(host, wanted);
+    scores.set(host, known);
+    return known;
+  };
+  return (one: Host, other: Host): number =>
+    score(other) - score(one) ||
+    other.freeSlots - one.freeSlots ||
+    other.freeAddresses - one.freeAddresses ||
+    one.name.localeCompare(other.name, 'en');
+};
+
+/** Host names are compared without case. `lost`: see above, and whatever else a claim refused. */
+export const placeRig = (hosts: readonly Host[], wanted: Wanted, lost: readonly Reason[] = []): Placement => {
+  const { on } = wanted;
+  const looked = on === undefined ? hosts : hosts.filter(({ name }) => isSameHost(name, on));
+  if (on !== undefined && looked.length === 0) {
     return { kind: 'unknown-host', asked: on, known: hosts.map(({ name }) => name).sort() };
   }
   const reasons: Reason[] = [];
   const fit: Host[] = [];
-  for (const host of wanted) {
-    const why = lost.find((reason) => reason.host === host.name)?.why ?? whyNot(host);
+  for (const host of looked) {
+    const why = lost.find((reason) => reason.host === host.name)?.why ?? whyNot(host, wanted);
     if (why === undefined) fit.push(host);
     else reasons.push({ host: host.name, why });
   }
-  const [best] = fit.sort(freest);
+  const [best] = fit.sort(better(wanted));
   return best ? { kind: 'placed', host: best, passedOver: reasons } : { kind: 'nowhere', reasons };
 };

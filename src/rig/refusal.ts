@@ -13,6 +13,12 @@ export type Refusal =
   | { readonly kind: 'nowhere'; readonly reasons: readonly Reason[]; readonly asked?: HostName | undefined }
   | { readonly kind: 'no-host' }
   | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
+  /** It was to be looked at, or something was to be done with it. */
+  | { readonly kind: 'no-such-host'; readonly asked: HostName; readonly known: readonly HostName[] }
+  /** `what`: the command. */
+  | { readonly kind: 'only-admins'; readonly what: string }
+  /** It was to be forgotten, and its worker is there. */
+  | { readonly kind: 'host-present'; readonly host: HostName }
   | { readonly kind: 'unknown-tag'; readonly tag: string; readonly known: readonly string[] }
   | { readonly kind: 'no-such-rig'; readonly name: RigName; readonly mine: readonly RigName[] }
   /** `handOver`: it was to be shared or given, which those cannot do with whom it is shared. */
@@ -32,6 +38,8 @@ export type Refusal =
   | { readonly kind: 'for-admins'; readonly what: string; readonly name: RigName }
   /** It boots, or has crashed: there is nothing to be done with it now. */
   | { readonly kind: 'not-running'; readonly rig: Rig }
+  /** It was made with a secret that is no longer known, so that nobody can say its password. */
+  | { readonly kind: 'earlier-secret'; readonly name: RigName }
   | { readonly kind: 'host-away'; readonly name: RigName; readonly host: HostName }
   /** Everybody named is its owner, or has it already. */
   | {
@@ -44,8 +52,6 @@ export type Refusal =
   | { readonly kind: 'theirs-already'; readonly name: RigName; readonly owner: Person }
   /** Whom it was to be given to has as many rigs as one person may have. */
   | { readonly kind: 'receiver-quota'; readonly to: Person; readonly limit: number }
-  /** `what`: the command. */
-  | { readonly kind: 'only-admins'; readonly what: string }
   /** It was to be given back, and is not set aside. */
   | { readonly kind: 'not-set-aside'; readonly address: string }
   | { readonly kind: 'which-lan'; readonly address: string; readonly lans: readonly LanId[] }

@@ -14,6 +14,8 @@ export type Sighting =
   | { readonly kind: 'failed'; readonly reason: FailReason; readonly tail: readonly string[] }
   /** Looked for by id, and there is no container of this generation. */
   | { readonly kind: 'gone' }
+  /** Asked to look: there is no container of this generation. `restored` as it was asked. */
+  | { readonly kind: 'missing'; readonly restored: boolean }
   /** What somebody asked for: its last log lines, secrets cut out; none if the question came too late. */
   | { readonly kind: 'log'; readonly to: Person; readonly lines: readonly string[] | undefined };
 

@@ -45,8 +45,14 @@ export type StopReason =
   | { readonly kind: 'expired' }
   /** Nobody used it, and nobody wanted it when asked. */
   | { readonly kind: 'idle' }
+  /** Its host is to be empty, and was not to wait for it. */
+  | { readonly kind: 'drained'; readonly by: Person }
   /** It was to be started, or started anew, and its host never came to it. */
-  | { readonly kind: 'not-restarted' };
+  | { readonly kind: 'not-restarted' }
+  /** The registry was restored from an older copy, and it was over by then. */
+  | { readonly kind: 'not-there' }
+  /** Another one, made earlier, has its address. */
+  | { readonly kind: 'address-twice' };
 
 export type FailReason =
   /** The container ended before it was ready. */
@@ -67,6 +73,8 @@ export type FailReason =
   | { readonly kind: 'too-late' }
   /** The claim vanished under the launch. */
   | { readonly kind: 'superseded' }
+  /** Its host does not answer any more, and one of the operator's gave it up. */
+  | { readonly kind: 'host-forgotten'; readonly host: HostName; readonly by: Person }
   /** The engine, the network or the host refused; `detail` is its one line. */
   | { readonly kind: 'engine'; readonly detail: string };
 
@@ -105,6 +113,8 @@ export type Rig = {
   readonly address: string;
   /** The image's tag, as asked for or configured. */
   readonly tag: string;
+  /** Names the secret that this generation's password is derived from: its host's; older rigs do not say. */
+  readonly keyId?: string | undefined;
   readonly created: Instant;
   readonly lease: Lease;
   readonly asked: Asked;

@@ -40,10 +40,9 @@ export const lostSentence = ({ host, network }: WorkerConfig, why: NotTaken): st
 
 export const registrationOf = (
   config: WorkerConfig,
-  engine: string,
-  version: string,
-  notes: readonly string[],
+  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId' | 'notes'>,
 ): Registration => ({
+  ...seen,
   v: 1,
   name: config.host,
   lan: config.network.lan,
@@ -54,10 +53,7 @@ export const registrationOf = (
   addresses: addressesOf(config.network.range),
   shared: config.rangeShared,
   slots: config.slots,
-  engine,
   image: `${config.image.repository}:${config.image.tag}`,
   licensed: config.licence !== undefined,
-  version,
-  notes,
   registered: Date.now(),
 });

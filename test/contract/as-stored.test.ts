@@ -36,13 +36,17 @@ const failures = allOf<FailReason>({
   removed: [{ kind: 'removed' }],
   'too-late': [{ kind: 'too-late' }],
   superseded: [{ kind: 'superseded' }],
+  'host-forgotten': [{ kind: 'host-forgotten', host: 'h1', by: bob }],
   engine: [{ kind: 'engine', detail: 'busy' }],
 });
 const stops = allOf<StopReason>({
   asked: [{ kind: 'asked', by: bob }],
   expired: [{ kind: 'expired' }],
   idle: [{ kind: 'idle' }],
+  drained: [{ kind: 'drained', by: bob }],
   'not-restarted': [{ kind: 'not-restarted' }],
+  'not-there': [{ kind: 'not-there' }],
+  'address-twice': [{ kind: 'address-twice' }],
 });
 const crash = { reason: { kind: 'removed' }, tail: ['last', 'words'] } as const;
 
@@ -97,6 +101,10 @@ const news = allOf<News>({
   answered: answers.map((answer) => ({ kind: 'answered', answer })),
   shared: [{ kind: 'shared', by: anna, with: [bob, anna] }],
   given: [{ kind: 'given', by: anna, from: bob }],
+  adopted: [
+    { kind: 'adopted', end: 9, later: true, was: 'demo' },
+    { kind: 'adopted', end: undefined, later: false, was: undefined },
+  ],
   log: [
     { kind: 'log', to: bob, lines: ['a', ''], host: 'H2' },
     { kind: 'log', to: bob, lines: undefined, host: 'H2' },
@@ -139,6 +147,7 @@ describe.each(registryKinds())('as stored %s', (_, kind) => {
         lease,
         generation: 3,
         shared: [bob],
+        keyId: '0a1b2c3d',
         image: { digest: '0123456789ab', unchecked: true, licensed: false },
         restarted: { at: 7, by: bob },
         ran: '5.2',

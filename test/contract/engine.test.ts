@@ -93,6 +93,23 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
   });
 
   describe('a container', () => {
+    test('tells of itself as it happens: made, started, removed', async () => {
+      const controller = new AbortController();
+      let events = 0;
+      const told = engine().watchEvents(controller.signal, () => {
+        events += 1;
+      });
+      await delay(300);
+      const made = await engine().create(await specFor({ id: 'tells', address: '10.78.0.19' }));
+      await until(async () => events >= 1);
+      expect(made.birth).toMatchObject({ name: made.birth?.name, owner: { name: expect.any(String) } });
+      expect(Math.abs(made.madeAt - Date.now())).toBeLessThan(60_000);
+      await engine().remove(made.container, 10);
+      await until(async () => events >= 2);
+      controller.abort();
+      await told;
+    });
+
     test('goes from created to running to gone; each step may be repeated', async () => {
       const spec = await specFor({ id: 'walk', address: '10.78.0.10' });
       const made = await engine().create(spec);
@@ -322,6 +339,14 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
       expect(newer).not.toBe(digest);
       expect(await engine().registryDigest(reference, never)).toEqual({ kind: 'digest', digest: newer });
       expect((await engine().localImage(reference))?.registryDigests).toEqual([digest]);
+    });
+
+    test('have tags, which are told of one repository alone', async () => {
+      for (const tag of ['t2', 't1']) await pullTag(tag);
+      const tags = await engine().localTags(world().repository);
+      expect(tags.filter((tag) => /^t\d$/.test(tag))).toEqual(['t1', 't2']);
+      expect(await engine().localTags('flashphoner/webcallserver')).toEqual(['exits', 'latest']);
+      expect(await engine().localTags('nobody/has-this')).toEqual([]);
     });
 
     test('of the repository go when unused, but for the newest; others stay', async () => {

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Registry } from '../../src/redis/registry.ts';
-import { aClaim, aRegistration, registryKinds } from '../support/registries.ts';
+import { aClaim, aRegistration, fleetKeyId, registryKinds } from '../support/registries.ts';
 
 const claimAddress = async (registry: Registry, id: string, host = 'h1'): Promise<string> => {
   const outcome = await registry.rigs.claim(aClaim(id, { rig: { host } }));
@@ -32,6 +32,12 @@ describe.each(registryKinds())('%s', (_, kind) => {
       {
         name: 'h1',
         state: 'ready',
+        draining: undefined,
+        seen: expect.any(Number),
+        rigs: 0,
+        tags: ['latest'],
+        keyId: fleetKeyId,
+        versions: { engine: '20.10', worker: '0.1.0' },
         network: { lan: 'office', mode: 'ipvlan', subnet: '10.0.0.0/24' },
         slots: 100,
         freeSlots: 100,
@@ -45,7 +51,7 @@ describe.each(registryKinds())('%s', (_, kind) => {
   test('a second worker of the same name, in whatever case, is refused and told who has it', async () => {
     const { presence, hosts } = await kind.open();
     expect(await presence.take(aRegistration(), 's1')).toEqual({ kind: 'taken' });
-    const second = aRegistration({ name: 'H1', slots: 1, addresses: ['10.9.9.9'] });
+    const second = aRegistration({ name: 'H1', slots: 1, addresses: ['10.9.9.9'], keyId: fleetKeyId });
     expect(await presence.take(second, 's2')).toEqual({ kind: 'held', session: 's1' });
     expect(await presence.keep('h1', 's1')).toBe(true);
     expect(await presence.keep('h1', 's2')).toBe(false);
@@ -56,7 +62,9 @@ describe.each(registryKinds())('%s', (_, kind) => {
     expect(await hosts.list()).toMatchObject([{ name: 'h1', state: 'unreachable' }]);
     expect(await presence.take(second, 's2')).toEqual({ kind: 'taken' });
     expect(await presence.keep('h1', 's1')).toBe(false);
-    expect(await hosts.list()).toMatchObject([{ name: 'H1', state: 'ready', slots: 1, freeAddresses: 1 }]);
+    expect(await hosts.list()).toMatchObject([
+      { name: 'H1', state: 'ready', slots: 1, freeAddresses: 1, keyId: fleetKeyId },
+    ]);
   });
 
   test('the same session may take it again', async () => {

@@ -13,6 +13,7 @@ const endless: Notice = {
   kind: 'endless-rigs',
   rigs: [{ name: 'demo', owner: person('UANNA'), host: 'h1' }],
 };
+const unfit: Notice = { kind: 'unfit-redis', why: 'It evicts.' };
 const untold = (id: string): Notice => ({
   kind: 'untold',
   rig: 'demo',
@@ -39,11 +40,19 @@ describe.each(registryKinds())('%s', (_, kind) => {
 
     test('those of one cause are one; those of others are others', async () => {
       const { notices } = await kind.open();
-      const all = [gone('UEVE'), gone('UEVE', 'another'), gone('UBEN'), untold('a'), untold('b'), endless];
+      const all = [
+        gone('UEVE'),
+        gone('UEVE', 'another'),
+        gone('UBEN'),
+        untold('a'),
+        untold('b'),
+        endless,
+        unfit,
+      ];
       for (const notice of all) await notices.put(notice, day);
       const taken: (Notice | undefined)[] = [];
-      for (let count = 0; count < 6; count += 1) taken.push(await notices.take(minute));
-      const wanted = [gone('UEVE'), gone('UBEN'), untold('a'), untold('b'), endless];
+      for (let count = 0; count < 7; count += 1) taken.push(await notices.take(minute));
+      const wanted = [gone('UEVE'), gone('UBEN'), untold('a'), untold('b'), endless, unfit];
       expect(new Set(taken.filter((one) => one !== undefined))).toEqual(new Set(wanted));
       expect(taken.at(-1)).toBeUndefined();
     });

@@ -96,7 +96,10 @@ describe.each(kinds)('%s', (_, kind) => {
     const to = { id: 'UBOB', name: 'bob "the ✓"' };
     const ask = (request: string) =>
       logJob({ ...aRig('a'), generation: 3 }, { request, lines: 200, to, deadline: 99_000 });
-    const endless = launchJob({ ...aRig('b'), lease: { end: undefined, cap: undefined, rev: 4 } }, 99_000);
+    const endless = launchJob(
+      { ...aRig('b'), keyId: '0a1b2c3d', lease: { end: undefined, cap: undefined, rev: 4 } },
+      99_000,
+    );
     const arrived: Job[] = [];
     const { reports } = await queue.worker({ host: 'h1', onJob: async (job) => void arrived.push(job) });
     const sent = [ask('k3f9ab'), ask('other1'), endless];

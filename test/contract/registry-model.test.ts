@@ -215,7 +215,8 @@ const look = async (
   living: await rigs.living(),
   map: await map.map(),
   mine: await Promise.all(people.map((user) => rigs.ownedBy(user))),
-  hosts: await all.list(),
+  // Each by its own clock.
+  hosts: (await all.list()).map((host) => ({ ...host, seen: undefined })),
   waiting: (await outbox.waiting()).toSorted(),
   claims: await Promise.all(ids.map((id) => fence.claim(id))),
 });

@@ -1,6 +1,7 @@
 // The registry against a Redis that goes, comes back empty, lies or may not be used.
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -100,17 +101,35 @@ test('while Redis is away, dead or silent, every port fails soon; it mends by it
   };
   await redis.kill('SIGSTOP');
   await refused();
+  // From then on nobody waits.
+  const since = performance.now();
+  await expect(hosts.list()).rejects.toThrow(QueueDown);
+  expect(performance.now() - since).toBeLessThan(100);
   await redis.kill('SIGCONT');
   await until(() => hosts.list());
+  const silence = ['Redis does not answer', 'Redis answers again'];
+  await until(() => expect(lines).toEqual(silence));
   await redis.kill('SIGKILL');
   await refused();
-  await until(() => expect(lines).toEqual(['Redis does not answer']));
+  await until(() => expect(lines).toEqual([...silence, 'Redis does not answer']));
   // Time goes on without it.
   expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
   await redis.restart();
   await until(() => hosts.list());
-  expect(lines).toEqual(['Redis does not answer', 'Redis answers again']);
+  await until(() => expect(lines).toEqual([...silence, ...silence]));
   expect(await presence.keep('h1', 's1')).toBe(true);
+});
+
+test('an answer that this process had no time to look at is no silence', async () => {
+  const { open } = await start();
+  const { hosts, presence } = await open({ commandTimeout: 200 });
+  await presence.take(aRegistration(), 's1');
+  const asked = hosts.list();
+  // The command is on its way first.
+  await delay(0);
+  const until = performance.now() + 500;
+  while (performance.now() < until);
+  expect(await asked).toHaveLength(1);
 });
 
 test('a registry that lost everything gets its hosts again from the workers that are there', async () => {
@@ -205,13 +224,13 @@ test('the clock is ahead by what the try-out has skipped, at once', async () => 
 test('a Redis that may throw keys away is refused, with the command that mends it', async () => {
   const { raw, open } = await start();
   const { check } = await open();
-  expect(await check()).toEqual([]);
+  expect((await check()).faults).toEqual([]);
   await raw.config('SET', 'maxmemory-policy', 'allkeys-lru');
-  const faults = await check();
+  const { faults } = await check();
   expect(faults).toEqual([expect.stringContaining('allkeys-lru')]);
   const [, command] = /redis-cli (CONFIG SET .*?) \(/.exec(faults[0] ?? '') ?? [];
   await raw.call('CONFIG', ...(command ?? '').split(' ').slice(1));
-  expect(await check()).toEqual([]);
+  expect((await check()).faults).toEqual([]);
 });
 
 const slowlog = z.array(z.tuple([z.number(), z.number(), z.number(), z.array(z.string())]).rest(z.unknown()));

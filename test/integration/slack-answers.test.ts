@@ -77,10 +77,10 @@ test('a host that was asked for and is full: only that one is said to be full', 
   const bot = await startSlackBot({ room: 1 });
   await bot.type('up one quietly');
   await bot.type('up x on h1', { user: '@ben' });
-  const refusal = await bot.ephemeral('@ben', '#rigs', 'That host cannot take another rig at the moment');
+  const refusal = await bot.ephemeral('@ben', '#rigs', 'That host cannot take it: h1 is full');
   expect(refusal.text).toContain('Leave `on` out (`/wcs up`)');
   await bot.type('up x', { user: '@ben' });
-  await bot.ephemeral('@ben', '#rigs', 'No host can take another rig at the moment');
+  await bot.ephemeral('@ben', '#rigs', 'No host can take it: h1 is full');
 });
 
 test('refusals have a way out: the quota brings a Stop button for each of mine', async () => {

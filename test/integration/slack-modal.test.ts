@@ -6,7 +6,7 @@ import { defaultChannels, defaultPeople } from '../../src/demo/slack/workspace.t
 import { QueueDown } from '../../src/ports/faults.ts';
 import { aHost } from '../support/a-place.ts';
 import { createMemoryRegistry } from '../support/memory-registry.ts';
-import { type SlackBot, type SlackBotOptions, says, startSlackBot } from '../support/slack-bot.ts';
+import { type SlackBot, type SlackBotOptions, says, secrets, startSlackBot } from '../support/slack-bot.ts';
 
 const image = { digest: '3f2a1b9c0d1e', unchecked: false, licensed: true };
 
@@ -101,7 +101,7 @@ test('a form that is sent again, since Slack did not hear of the first time, sta
         ...registry.hosts,
         list: async () => {
           await delay(100);
-          return [aHost()];
+          return [aHost({ keyId: secrets.keyId })];
         },
       },
     },

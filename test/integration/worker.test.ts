@@ -80,7 +80,8 @@ describe('the worker', () => {
   };
   const environmentOf = (container = ''): Promise<string> =>
     mustRun(['docker', '--host', engine.dockerHost, 'inspect', '-f', '{{.Config.Env}}', container]);
-  const rigFiles = async (): Promise<string[]> => readdir(join(bench.stateDir, bench.installation));
+  const rigFiles = async (): Promise<string[]> =>
+    (await readdir(join(bench.stateDir, bench.installation))).filter((name) => name.endsWith('.json'));
 
   it('brings a rig up on its address, notes it on its disk, and takes it down without a trace', async () => {
     worker = await bench.startWorker();

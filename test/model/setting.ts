@@ -7,7 +7,7 @@ import type { Registration } from '../../src/rig/host.ts';
 import type { LeasePolicy } from '../../src/rig/lease.ts';
 import { anna, ben, olga } from '../support/a-rig.ts';
 import { aLeasePolicy } from '../support/policies.ts';
-import { aRegistration } from '../support/registries.ts';
+import { aRegistration, fleetKeyId } from '../support/registries.ts';
 
 export const people: readonly Asker[] = [anna, ben, { id: 'U0CLEO', name: 'cleo', isAdmin: false }, olga];
 
@@ -39,6 +39,7 @@ export const launchPolicy: LaunchPolicy = {
   rigsMax: 7,
   tags: undefined,
   deadline: 10 * minute,
+  keyIds: [fleetKeyId],
 };
 
 const place = (name: string, lan: string, first: number, count: number, slots: number): Registration =>

@@ -115,7 +115,8 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
   const sweep = { ...change, watch, uses, epochs };
   const { newId, random, secrets } = parts;
   const addresses = redis('addresses', registry.addresses);
-  const ports = { ...change, hosts, cards, uses, homes, addresses, audit, newId, random, secrets };
+  const { breaker } = registry;
+  const ports = { ...change, hosts, breaker, cards, uses, homes, addresses, audit, newId, random, secrets };
   return {
     process,
     world: worldOf(ports, log),

@@ -12,7 +12,7 @@ import type { Rig, RigId, RigState } from '../../src/rig/rig.ts';
 import { anna, noon } from './a-rig.ts';
 import { rememberingLog } from './a-worker.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
-import { aRegistration } from './registries.ts';
+import { aRegistration, fleetKeyId } from './registries.ts';
 
 export const queueDown = (): never => {
   throw new QueueDown('Redis does not answer: Connection is closed.');
@@ -24,6 +24,7 @@ export const aPolicy = (change: Partial<LaunchPolicy> = {}): LaunchPolicy => ({
   rigsMax: undefined,
   tags: undefined,
   deadline: 10 * minute,
+  keyIds: [fleetKeyId],
   ...change,
 });
 

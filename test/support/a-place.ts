@@ -9,6 +9,10 @@ export const aHost = (facts: Partial<Host> = {}): Host => ({
   slots: 8,
   freeSlots: 5,
   freeAddresses: 9,
+  rigs: 3,
   tag: 'latest',
+  tags: ['latest'],
+  keyId: '0a1b2c3d',
+  versions: { engine: '20.10.24', worker: '0.1.0' },
   ...facts,
 });

@@ -2,16 +2,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type {
-  ContainerSpec,
-  ContainerState,
-  Engine,
-  LocalImage,
-  NetworkPlan,
-  RigContainer,
-} from '../../src/ports/engine.ts';
+import { birthOf } from '../../src/docker/labels.ts';
+import type { ContainerSpec, Engine, LocalImage, NetworkPlan, RigContainer } from '../../src/ports/engine.ts';
 import { EngineRefused } from '../../src/ports/faults.ts';
 import { containerName } from '../../src/rig/rig.ts';
+import type { ContainerState } from '../../src/rig/survey.ts';
 import type { Statistics } from '../../src/rig/use.ts';
 
 /** How a container of this image behaves once it is started. */
@@ -40,6 +35,7 @@ export type FakeContainer = {
   readonly installation: string | undefined;
   readonly spec: ContainerSpec | undefined;
   readonly image: string;
+  readonly madeAt: number;
   readonly state: ContainerState;
   readonly exitCode: number;
   readonly outOfMemory: boolean;
@@ -64,6 +60,7 @@ export type World = {
   readonly published: Map<string, { readonly digest: string; readonly image: FakeImage }>;
   readonly networks: Map<string, NetworkPlan & { readonly installation: string }>;
   readonly occupied: Set<string>;
+  readonly listeners: Set<() => void>;
   readonly state: { isRegistrySilent: boolean; ticks: number };
 };
 
@@ -85,6 +82,7 @@ export const changeContainer = (world: World, id: string, facts: Partial<FakeCon
   const container = world.containers.get(id);
   if (!container) throw new Error(`the fake has no container ${id}`);
   world.containers.set(id, { ...container, ...facts });
+  for (const tell of world.listeners) tell();
 };
 
 /** The name moves here, as `docker tag` does it. */
@@ -123,10 +121,16 @@ const networkOn = (world: World, installation: string): Pick<Engine, 'ensureNetw
   },
 });
 
-type ImagePart = Pick<Engine, 'localImage' | 'registryDigest' | 'pull' | 'pruneImages'>;
+type ImagePart = Pick<Engine, 'localImage' | 'localTags' | 'registryDigest' | 'pull' | 'pruneImages'>;
 
 const imagesOn = (world: World): ImagePart => ({
   localImage: async (reference) => [...world.images.values()].find(({ names }) => names.has(reference)),
+  localTags: async (repository) =>
+    [...world.images.values()]
+      .flatMap(({ names }) => [...names])
+      .filter((name) => name.startsWith(`${repository}:`))
+      .map((name) => name.slice(repository.length + 1))
+      .sort(),
   registryDigest: async (reference, signal) => {
     if (world.state.isRegistrySilent) {
       await untilAborted(signal);
@@ -179,13 +183,33 @@ const containersOn = (world: World, installation: string): ContainerPart => {
     const { rig, generation, address } = one.spec.job;
     const { id: container, name, state, exitCode, outOfMemory } = one;
     const image = { id: one.image, digest: one.image.replace('sha256:', '').slice(0, 12) };
-    return [{ container, name, rig, generation, address, state, exitCode, outOfMemory, image }];
+    const birth = birthOf(one.spec);
+    return [
+      {
+        container,
+        name,
+        rig,
+        generation,
+        address,
+        state,
+        exitCode,
+        outOfMemory,
+        image,
+        birth,
+        madeAt: one.madeAt,
+      },
+    ];
   };
   const rigs = (): RigContainer[] =>
     [...world.containers.values()].flatMap(asRig).sort((one, other) => one.generation - other.generation);
 
   return {
     rigs: async () => rigs(),
+    watchEvents: async (signal, onEvent) => {
+      world.listeners.add(onEvent);
+      await untilAborted(signal);
+      world.listeners.delete(onEvent);
+    },
     rigContainers: async (rig) => rigs().filter((one) => one.rig === rig),
     inspect: async (container) =>
       [world.containers.get(container)].flatMap((one) => (one ? asRig(one) : []))[0],
@@ -204,8 +228,10 @@ const containersOn = (world: World, installation: string): ContainerPart => {
       const id = newId();
       const rest = { state: 'created', exitCode: 0, outOfMemory: false, listens: [], log: [] } as const;
       const unseen = { carried: 0, statistics: undefined };
-      const container = { id, name, installation, spec, image: image.id, ...rest, ...unseen };
+      const madeAt = Math.floor(Date.now() / 1000) * 1000;
+      const container = { id, name, installation, spec, image: image.id, madeAt, ...rest, ...unseen };
       world.containers.set(id, container);
+      for (const tell of world.listeners) tell();
       const [made] = asRig(container);
       if (!made) throw new Error('the fake lost what it had made');
       return made;
@@ -237,6 +263,7 @@ const containersOn = (world: World, installation: string): ContainerPart => {
         throw new EngineRefused(`the container ${one.name} is not one of ours and is left alone`);
       }
       world.containers.delete(container);
+      for (const tell of world.listeners) tell();
     },
     listeningPorts: async (container) => {
       const one = world.containers.get(container);

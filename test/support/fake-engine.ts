@@ -57,6 +57,7 @@ export const createFakeDocker = (): FakeDocker => {
     published: new Map(),
     networks: new Map(),
     occupied: new Set(),
+    listeners: new Set(),
     state: { isRegistrySilent: false, ticks: 0 },
   };
   const calls: string[] = [];
@@ -92,7 +93,14 @@ export const createFakeDocker = (): FakeDocker => {
     occupy: (address) => void world.occupied.add(address),
     addForeign: (name, image = 'sha256:foreign') => {
       const id = newId();
-      const facts = { installation: undefined, spec: undefined, image, exitCode: 0, outOfMemory: false };
+      const facts = {
+        installation: undefined,
+        spec: undefined,
+        madeAt: 0,
+        image,
+        exitCode: 0,
+        outOfMemory: false,
+      };
       const seen = { listens: [], log: [], carried: 0, statistics: undefined };
       world.containers.set(id, { id, name, state: 'running', ...seen, ...facts });
       return id;
@@ -118,6 +126,7 @@ const guarded = (engine: Engine, enter: (method: Method, about: string) => Promi
   version: () => enter('version', '').then(() => engine.version()),
   ensureNetwork: (plan) => enter('ensureNetwork', plan.name).then(() => engine.ensureNetwork(plan)),
   localImage: (reference) => enter('localImage', reference).then(() => engine.localImage(reference)),
+  localTags: (repository) => enter('localTags', repository).then(() => engine.localTags(repository)),
   registryDigest: (reference, signal) =>
     enter('registryDigest', reference).then(() => engine.registryDigest(reference, signal)),
   pull: (reference, onPercent, signal) =>
@@ -125,6 +134,7 @@ const guarded = (engine: Engine, enter: (method: Method, about: string) => Promi
   pruneImages: (repository, keep) =>
     enter('pruneImages', repository).then(() => engine.pruneImages(repository, keep)),
   rigs: () => enter('rigs', '').then(() => engine.rigs()),
+  watchEvents: (signal, onEvent) => enter('watchEvents', '').then(() => engine.watchEvents(signal, onEvent)),
   rigContainers: (rig) => enter('rigContainers', rig).then(() => engine.rigContainers(rig)),
   create: (spec) => enter('create', spec.job.rig).then(() => engine.create(spec)),
   start: (container) => enter('start', container).then(() => engine.start(container)),

@@ -41,6 +41,8 @@ export type Fleet = {
   /** Waits until that card says this. */
   readonly cardSays: (name: string, what: RegExp, milliseconds?: number) => Promise<Message>;
   readonly replies: (name: string) => readonly string[];
+  /** Kills bots and workers. */
+  readonly endAll: () => Promise<void>;
   /** Ends the processes; what they left on the engines is removed. */
   readonly clear: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -174,8 +176,11 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
   };
   const card = (name: string): Message | undefined =>
     slack.messages('#rigs').findLast(({ text }) => text.split(' ').includes(name));
-  const clear = async (): Promise<void> => {
+  const endAll = async (): Promise<void> => {
     await Promise.all([...processes].map((one) => one.end('SIGKILL')));
+  };
+  const clear = async (): Promise<void> => {
+    await endAll();
     for (const { engine } of hosts.values()) {
       const docker = connectEngine({
         dockerHost: engine.dockerHost,
@@ -232,6 +237,7 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
       const seen = card(name);
       return seen ? slack.replies('#rigs', seen.ts).map(({ text }) => text) : [];
     },
+    endAll,
     clear,
     stop,
   };

@@ -2,18 +2,19 @@
 
 import type { Audit, Notices } from '../../src/ports/audit.ts';
 import type { CardPlace, OutboxLease } from '../../src/ports/outbox.ts';
-import type { Homes, Presence, Rigs, StoredRig } from '../../src/ports/registry.ts';
+import type { Adoption, Breaker, Homes, Hosts, Presence, Rigs, StoredRig } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
+import type { Tripped } from '../../src/rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
-import type { Host } from '../../src/rig/host.ts';
+import { type Draining, type Host, stateOfHost } from '../../src/rig/host.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
 import type { Quarantined } from '../../src/rig/quarantine.ts';
 import type { RigRecord } from '../../src/rig/record.ts';
-import { type HostName, hasOpenLease, type Rig, type RigId } from '../../src/rig/rig.ts';
+import { type HostName, hasOpenLease, isLiving, type Rig, type RigId } from '../../src/rig/rig.ts';
 import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
 import type { UseSample } from '../../src/rig/use-sample.ts';
 import {
@@ -29,6 +30,7 @@ import {
 } from './memory-addresses.ts';
 
 import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
+import { createMemorySurveys } from './memory-surveys.ts';
 
 export type MemoryRegistryOptions = {
   readonly now?: (() => Instant) | undefined;
@@ -41,6 +43,9 @@ type Store = AddressStore & {
   readonly living: Set<RigId>;
   readonly claims: Map<RigId, HeldClaim>;
   readonly requests: Map<string, RigId>;
+  readonly draining: Map<string, Draining>;
+  readonly seen: Map<string, Instant>;
+  readonly breaker: Map<string, Tripped>;
   readonly watched: { at: Instant | undefined };
   readonly took: Map<string, Duration[]>;
   readonly news: Map<RigId, Told[]>;
@@ -73,6 +78,9 @@ const createStore = ({
   requests: new Map(),
   hosts: new Map(),
   ...createAddressStore(),
+  draining: new Map(),
+  seen: new Map(),
+  breaker: new Map(),
   watched: { at: undefined },
   took: new Map(),
   news: new Map(),
@@ -140,6 +148,7 @@ const refuse = (store: Store, { rig, limits, slots, request }: ClaimRequest): Cl
   const mine = living.filter(({ owner }) => owner.id === rig.owner.id);
   if (mine.length >= limits.perUser) return { kind: 'user-quota' };
   if (limits.fleet !== undefined && living.length >= limits.fleet) return { kind: 'fleet-quota' };
+  if (store.draining.has(rig.host.toLowerCase())) return { kind: 'host-draining' };
   if (onHost(store, rig.host).length >= slots) return { kind: 'host-full' };
   return undefined;
 };
@@ -226,21 +235,57 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   return 'saved';
 };
 
+const adopt = (store: Store, { rig, version, expected, card, told, audit }: Adopting): Adoption => {
+  const { id, network, address, generation, host } = rig;
+  const before = store.rigs.get(id);
+  if (before?.version !== expected) return { kind: 'conflict' };
+  const isAlive = isLiving(rig);
+  const namesake = livingRigs(store).find((other) => other.name === rig.name && other.id !== id);
+  if (isAlive && namesake) return { kind: 'name-taken', holder: namesake.id };
+  const key = place(network.lan, address);
+  const holder = store.held.get(key);
+  if (isAlive && holder !== undefined && holder !== id) return { kind: 'address-held', holder };
+  if (before) store.held.delete(place(network.lan, before.rig.address));
+  store.rigs.set(id, { rig: structuredClone(rig), version });
+  if (card) store.cards.set(id, structuredClone(card));
+  if (isAlive) {
+    const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
+    store.living.add(id);
+    store.held.set(key, id);
+    store.claims.set(id, { generation, host, lan: network.lan, address, stopping });
+  }
+  countChange(store, host);
+  store.epochs.rose();
+  note(store, audit);
+  tell(store, id, told);
+  return { kind: 'adopted' };
+};
+
+type Adopting = Parameters<Rigs['adopt']>[0];
+
 const isPresent = (store: Store, entry: HostEntry): boolean =>
   entry.lock !== undefined && entry.lock.until > store.now();
 
 const listHosts = (store: Store): Host[] =>
   [...store.hosts.values()]
     .map((entry): Host => {
-      const { name, lan, mode, subnet, slots, image } = entry.registration;
+      const { name, lan, mode, subnet, slots, image, tags, keyId, engine, version } = entry.registration;
+      const draining = store.draining.get(name.toLowerCase());
+      const rigs = onHost(store, name).length;
       return {
         name,
-        state: isPresent(store, entry) ? 'ready' : 'unreachable',
+        state: stateOfHost(isPresent(store, entry), draining),
+        draining,
+        seen: store.seen.get(name.toLowerCase()),
         network: { lan, mode, subnet },
         slots,
-        freeSlots: Math.max(0, slots - onHost(store, name).length),
+        freeSlots: Math.max(0, slots - rigs),
+        rigs,
         freeAddresses: freeOn(store, lan, entry).length,
         tag: /:([^/:]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? 'latest',
+        tags,
+        keyId,
+        versions: { engine, worker: version },
       };
     })
     .sort((one, other) => one.name.localeCompare(other.name, 'en'));
@@ -254,6 +299,7 @@ const createPresence = (store: Store): Presence => ({
     const overlap = overlapWith(store, registration);
     if (overlap) return { kind: 'overlap', ...overlap };
     const lock = { session, until: store.now() + store.length };
+    store.seen.set(registration.name.toLowerCase(), store.now());
     store.hosts.set(registration.name.toLowerCase(), { registration: structuredClone(registration), lock });
     return { kind: 'taken' };
   },
@@ -261,12 +307,50 @@ const createPresence = (store: Store): Presence => ({
     const entry = hostOf(store, host);
     if (entry?.lock?.session !== session || !isPresent(store, entry)) return false;
     entry.lock.until = store.now() + store.length;
+    store.seen.set(host.toLowerCase(), store.now());
     return true;
   },
   giveBack: async (host, session) => {
     const entry = hostOf(store, host);
     if (entry?.lock?.session === session) entry.lock = undefined;
   },
+});
+
+const createMarks = (store: Store): Pick<Hosts, 'drain' | 'undrain' | 'forget'> => ({
+  drain: async (host, mark) => {
+    if (store.draining.has(host.toLowerCase())) return false;
+    store.draining.set(host.toLowerCase(), structuredClone(mark));
+    return true;
+  },
+  undrain: async (host) => store.draining.delete(host.toLowerCase()),
+  forget: async (host) => {
+    const entry = hostOf(store, host);
+    if (!entry) return 'unknown';
+    if (isPresent(store, entry)) return 'present';
+    if (onHost(store, host).length > 0) return 'has-rigs';
+    for (const marks of [store.hosts, store.draining, store.seen, store.breaker, store.took]) {
+      marks.delete(host.toLowerCase());
+    }
+    return 'forgotten';
+  },
+});
+
+const createBreaker = ({ breaker }: Store): Breaker => ({
+  list: async () =>
+    structuredClone([...breaker.values()].sort((one, other) => one.host.localeCompare(other.host, 'en'))),
+  put: async (said) => {
+    const allowed = breaker.get(said.host.toLowerCase())?.allowed;
+    const kept: Tripped = { ...said, ...(allowed ? { allowed } : {}) };
+    breaker.set(said.host.toLowerCase(), structuredClone(kept));
+    return kept;
+  },
+  allow: async (host, by, at) => {
+    const kept = breaker.get(host.toLowerCase());
+    if (!kept) return 'nothing-waits';
+    breaker.set(host.toLowerCase(), { ...kept, allowed: kept.allowed ?? { by, at } });
+    return 'allowed';
+  },
+  clear: async (host) => void breaker.delete(host.toLowerCase()),
 });
 
 const createLease = (store: Store, rig: RigId, length: Duration): OutboxLease => {
@@ -320,13 +404,20 @@ const middle = (took: readonly Duration[]): Duration | undefined => {
   return sorted.length < 3 ? undefined : Math.round((low + high) / 2);
 };
 
+const lastOf = (
+  { audit, auditKeep, now }: Store,
+  count: number,
+  isAbout: (entry: AuditEntry) => boolean,
+): readonly AuditEntry[] => {
+  const young = audit.filter(({ entry }) => isAbout(entry) && entry.at >= now() - auditKeep);
+  return structuredClone(young.slice(-Math.min(200, Math.max(1, count))).map(({ entry }) => entry));
+};
+
 const createAudit = (store: Store): Audit => ({
   append: async (entry) => note(store, entry),
-  ofRig: async (name, count) => {
-    const { audit, auditKeep, now } = store;
-    const young = audit.filter(({ entry }) => entry.rig?.name === name && entry.at >= now() - auditKeep);
-    return structuredClone(young.slice(-Math.min(200, Math.max(1, count))).map(({ entry }) => entry));
-  },
+  ofRig: async (name, count) => lastOf(store, count, ({ rig }) => rig?.name === name),
+  ofHost: async (name, count) =>
+    lastOf(store, count, ({ host, rig }) => rig === undefined && host?.toLowerCase() === name.toLowerCase()),
   page: async (after, count) => {
     const rows = store.audit.filter(({ number }) => number > Number(after ?? 0)).slice(0, count);
     const next = rows.length < count ? undefined : rows.at(-1)?.number;
@@ -389,19 +480,25 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
             .filter((rig) => hasOpenLease(rig) && endOf(rig) < moment)
             .sort((one, other) => endOf(one) - endOf(other)),
         ),
+      onHost: async (host) =>
+        structuredClone(onHost(store, host).flatMap(({ id }) => store.rigs.get(id) ?? [])),
+      adopt: async (adoption) => adopt(store, adoption),
       ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
       swap: async (change) => structuredClone(swap(store, change)),
     },
     epochs: store.epochs.port(() => [...store.hosts.values()].map(({ registration }) => registration.lan)),
+    surveys: createMemorySurveys(),
     records: {
       changes: async (host) => store.changes.get(host.toLowerCase()) ?? 0,
       ofHost: async (host) => onHost(store, host).flatMap(({ id }) => recordOf(store, id) ?? []),
       of: async (rig) => recordOf(store, rig),
     },
+    breaker: createBreaker(store),
     hosts: {
-      list: async () => listHosts(store),
+      ...createMarks(store),
+      list: async () => structuredClone(listHosts(store)),
       usualTook: async (host) => middle(store.took.get(host.toLowerCase()) ?? []),
       recordTook: async (host, took) => {
         const key = host.toLowerCase();
@@ -439,7 +536,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
     fence: { claim: async (rig) => structuredClone(store.claims.get(rig)) },
     presence: createPresence(store),
     clock: { now: () => store.now() },
-    check: async () => [],
+    check: async () => ({ faults: [], weaknesses: [] }),
     close: () => undefined,
   };
 };

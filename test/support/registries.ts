@@ -8,6 +8,8 @@ import { auditOfUp } from '../../src/rig/audit.ts';
 import type { ClaimRequest, UnplacedRig } from '../../src/rig/claim.ts';
 import { type Duration, hour } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
+import { deriveSecrets } from '../../src/secrets.ts';
+import { fleetSecret } from './a-worker.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
 import { addressOf, silent } from './registry-address.ts';
 
@@ -55,6 +57,9 @@ export const registryKinds = (): [string, RegistryKind][] => [
   ['in Redis', inRedis()],
 ];
 
+/** As a worker with the tests' secret says it. */
+export const fleetKeyId = deriveSecrets(fleetSecret, 'wcs').keyId;
+
 export const aRegistration = (change: Partial<Registration> = {}): Registration => ({
   v: 1,
   name: 'h1',
@@ -70,6 +75,8 @@ export const aRegistration = (change: Partial<Registration> = {}): Registration 
   slots: 100,
   engine: '20.10',
   image: 'flashphoner/webcallserver:latest',
+  tags: ['latest'],
+  keyId: fleetKeyId,
   licensed: false,
   version: '0.1.0',
   registered: 1_000,

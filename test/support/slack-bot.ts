@@ -40,7 +40,8 @@ export const collectLog = (): { readonly log: Log; readonly lines: LogLine[] } =
   return { lines, log: { info: note('info'), warn: note('warn'), error: note('error') } };
 };
 
-const registration = (name: string, addresses: number): Registration => ({
+/** As its worker registers it. */
+export const slackHost = (name: string, addresses: number): Registration => ({
   v: 1,
   name,
   lan: 'lan-1',
@@ -54,6 +55,8 @@ const registration = (name: string, addresses: number): Registration => ({
   slots: addresses,
   engine: 'engine-1',
   image: 'flashphoner/webcallserver:latest',
+  tags: ['latest'],
+  keyId: secrets.keyId,
   licensed: true,
   version: '0.1.0',
   registered: Date.now(),
@@ -120,7 +123,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     ...(options.now ? { now: options.now } : {}),
   });
   for (const host of options.hosts ?? ['h1'])
-    await registry.presence.take(registration(host, options.room ?? 1000), 'session');
+    await registry.presence.take(slackHost(host, options.room ?? 1000), 'session');
   const { log, lines } = collectLog();
   const queue = createMemoryQueue();
   const ids = new Map<string, string>();
@@ -152,6 +155,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     {
       rigs,
       hosts: registry.hosts,
+      breaker: registry.breaker,
       cards: registry.cards,
       clock: registry.clock,
       audit: registry.audit,
@@ -175,6 +179,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
         rigsMax: undefined,
         tags: undefined,
         deadline: 10 * minute,
+        keyIds: [secrets.keyId],
         ...options.policy,
       },
       words: { note: 'Outside the office use the VPN.', sshCommand: 'ssh root@{ip}' },

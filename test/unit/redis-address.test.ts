@@ -1,7 +1,7 @@
 // REDIS_URL in all its forms.
 
 import { describe, expect, test } from 'vitest';
-import { describeRedis, parseRedisUrl, redisOptions } from '../../src/rig/redis-address.ts';
+import { describeRedis, parseRedisUrl, passwordsOf, redisOptions } from '../../src/rig/redis-address.ts';
 
 const options = (text: string) => {
   const address = parseRedisUrl(text);
@@ -26,9 +26,45 @@ describe('an address becomes the options of the client', () => {
   });
 });
 
+describe('sentinels become the options of the client', () => {
+  const three = [
+    { host: '10.0.0.1', port: 26379 },
+    { host: 'h2.lan', port: 26380 },
+    { host: '::1', port: 26379 },
+  ];
+  test.each([
+    ['redis+sentinel://10.0.0.1,h2.lan:26380,[::1]/wcs', { name: 'wcs', sentinels: three, db: 0 }],
+    [
+      'redis+sentinel://:p%2Fss@10.0.0.1:26379/mymaster/3',
+      { name: 'mymaster', sentinels: three.slice(0, 1), password: 'p/ss', db: 3 },
+    ],
+    [
+      'redis+sentinel://bot:x@10.0.0.1/wcs?sentinelPassword=a%26b',
+      { username: 'bot', password: 'x', sentinelPassword: 'a&b', name: 'wcs' },
+    ],
+  ])('%s', (text, wanted) => {
+    expect(options(text)).toMatchObject(wanted);
+  });
+
+  test('and every password in it is known', () => {
+    const address = parseRedisUrl('redis+sentinel://:one@h/wcs?sentinelPassword=two');
+    expect(address && passwordsOf(address)).toEqual(['one', 'two']);
+  });
+});
+
 test.each([
   '',
   'localhost:6379',
+  'redis+sentinel://h:26379',
+  'redis+sentinel://h:26379/',
+  'redis+sentinel:///wcs',
+  'redis+sentinel://h,,i/wcs',
+  'redis+sentinel://h:0/wcs',
+  'redis+sentinel://h/wcs/main',
+  'redis+sentinel://h/wcs?password=x',
+  'redis+sentinel://h:99999/wcs',
+  'redis+sentinel://:%zz@h/wcs',
+  'rediss+sentinel://h/wcs',
   'http://localhost:6379',
   'redis://',
   'redis://h:99999',
@@ -45,6 +81,10 @@ test.each([
   ['redis://bot:secret@h', 'redis://h:6379/0'],
   ['rediss://:secret@[::1]:7/2', 'rediss://[::1]:7/2'],
   ['unix://:secret@/run/r.sock', '/run/r.sock'],
+  [
+    'redis+sentinel://:secret@a,[::1]:7/wcs?sentinelPassword=secret',
+    'redis+sentinel://a:26379,[::1]:7/wcs/0',
+  ],
 ])('%s is shown as %s', (text, shown) => {
   const address = parseRedisUrl(text);
   expect(address && describeRedis(address)).toBe(shown);

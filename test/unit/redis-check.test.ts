@@ -1,7 +1,7 @@
 // Which Redis may be used, from what it says of itself.
 
 import { expect, test } from 'vitest';
-import { faultsOf } from '../../src/redis/check.ts';
+import { faultsOf, weaknessesOf } from '../../src/redis/check.ts';
 
 const info = (version: string, policy = 'noeviction') =>
   `# Server\r\nredis_version:${version}\r\n# Memory\r\nmaxmemory_policy:${policy}\r\n`;
@@ -20,4 +20,13 @@ test('a policy that evicts is refused with the command that mends it; all faults
     expect.stringContaining('redis-cli CONFIG SET maxmemory-policy noeviction'),
   ]);
   expect(faultsOf('')).toHaveLength(2);
+});
+
+test('one without an append-only file may be used, and is warned of', () => {
+  expect(weaknessesOf('# Persistence\r\naof_enabled:0\r\n')).toEqual([
+    expect.stringContaining('redis-cli CONFIG SET appendonly yes'),
+  ]);
+  expect(weaknessesOf('# Persistence\r\naof_enabled:1\r\n')).toEqual([]);
+  // Where it does not say, as a managed one may not, nothing is known against it.
+  expect(weaknessesOf('')).toEqual([]);
 });

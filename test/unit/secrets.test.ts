@@ -48,3 +48,41 @@ describe('a text', () => {
     expect(redact('all fine…', ['LICENCE-1234567890'])).toBe('all fine…');
   });
 });
+
+describe('after the secret was changed', () => {
+  const later = 'another secret of thirty-two characters';
+  const before = deriveSecrets(secret, 'wcs');
+  const both = deriveSecrets(later, 'wcs', secret);
+  const after = deriveSecrets(later, 'wcs');
+  const rig = { id: 'k3f9ab', generation: 1 };
+
+  it('a rig has the password of the key that it was made with, while that is known', () => {
+    expect(both.keyIds).toEqual([after.keyId, before.keyId]);
+    expect(both.keyId).toBe(after.keyId);
+    expect(both.passwordUnder(before.keyId, rig)).toBe(before.password('k3f9ab', 1));
+    expect(both.passwordUnder(after.keyId, rig)).toBe(after.password('k3f9ab', 1));
+    expect(both.password('k3f9ab', 1)).toBe(after.password('k3f9ab', 1));
+    expect(after.passwordUnder(before.keyId, rig)).toBeUndefined();
+  });
+
+  it('one that says no key was made with the earliest', () => {
+    expect(both.passwordUnder(undefined, rig)).toBe(before.password('k3f9ab', 1));
+    expect(after.passwordUnder(undefined, rig)).toBe(after.password('k3f9ab', 1));
+  });
+
+  it('notes of the one before are believed, and told from those of now', () => {
+    const signature = before.sign('note');
+    expect([both.isSigned('note', signature), both.isSignedNow('note', signature)]).toEqual([true, false]);
+    expect([both.isSigned('note', both.sign('note')), both.isSignedNow('note', both.sign('note'))]).toEqual([
+      true,
+      true,
+    ]);
+    expect(after.isSigned('note', signature)).toBe(false);
+    expect(both.isSigned('other', signature)).toBe(false);
+  });
+
+  it('either is cut out, and so is the password under either', () => {
+    expect(both.redact(`${secret} ${later}`, [])).toBe('(secret) (secret)');
+    expect(both.passwords('k3f9ab', 1)).toEqual([after.password('k3f9ab', 1), before.password('k3f9ab', 1)]);
+  });
+});

@@ -16,6 +16,7 @@ import {
   type ChoiceValue,
   commandIn,
   readChoiceValue,
+  readHostValue,
   readListValue,
   readRestartValue,
   readRigValue,
@@ -28,6 +29,7 @@ import {
   oldButton,
   queueDown,
   queueDownExtend,
+  queueDownHost,
   queueDownStop,
   queueDownUp,
   stoppingAllSentence,
@@ -48,6 +50,7 @@ import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
 import { restartAskingFirst } from './ask-first.ts';
 import type { Press } from './asking.ts';
+import { emptyAct, forgetAct } from './host-acts.ts';
 import { historyAct } from './look.ts';
 import { upAgain } from './up-again.ts';
 
@@ -93,7 +96,7 @@ export const actionTurn = (world: World, { body, ack, respond }: SlackActionMidd
         press(world, { id, value, by, command, trigger, place }),
       );
     },
-    whenQueueDown: () => withoutQueue(id),
+    whenQueueDown: () => withoutQueue(id, command),
   };
 };
 
@@ -105,7 +108,7 @@ const placeOf = (
   return view.type === 'home' ? { kind: 'home' } : { kind: 'modal', view: view.id };
 };
 
-const withoutQueue = (id: string): string => {
+const withoutQueue = (id: string, command: string): string => {
   switch (id) {
     case actions.stop:
     case actions.stopAll:
@@ -118,6 +121,9 @@ const withoutQueue = (id: string): string => {
     case actions.extendChoice:
     case actions.want:
       return queueDownExtend();
+    case actions.sureEmpty:
+    case actions.sureForget:
+      return queueDownHost(command);
     case actions.upAgain:
       return queueDownUp();
     case actions.startOne:
@@ -152,6 +158,10 @@ const press = async (world: World, pressed: Press): Promise<Answer | undefined> 
       const { tag } = readRestartValue(value);
       return { ...(await restartAct(world, whichIn(value), tag, pressed)), replace: true };
     }
+    case actions.sureEmpty:
+      return { ...(await emptyAct(world, readHostValue(value).host, pressed)), replace: true };
+    case actions.sureForget:
+      return { ...(await forgetAct(world, readHostValue(value).host, pressed)), replace: true };
     case actions.extendChoice:
     case actions.more:
       return choose(world, readChoiceValue(value), pressed);

@@ -23,6 +23,7 @@ import {
   noneToStop,
   queueDown,
   queueDownExtend,
+  queueDownHost,
   queueDownStop,
   queueDownUp,
 } from '../words/answers.ts';
@@ -33,6 +34,7 @@ import type { World } from '../world.ts';
 import { addressesAct, releaseAddressAct } from './address-acts.ts';
 import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
+import { runOnHosts } from './host-acts.ts';
 import { runOnRig } from './run-on-rig.ts';
 
 const payload = z.object({
@@ -71,11 +73,12 @@ export const commandTurn = (world: World, { body, ack, respond }: SlackCommandMi
     ack,
     respond: ({ text, blocks }) => respond({ response_type: 'ephemeral', text, blocks }),
     work: () => admitted(world, what, person, read.channel_id, work),
-    whenQueueDown: parsed.kind === 'command' ? () => withoutQueue(parsed.command.kind) : undefined,
+    whenQueueDown:
+      parsed.kind === 'command' ? () => withoutQueue(parsed.command.kind, read.command) : undefined,
   };
 };
 
-const withoutQueue = (kind: Command['kind']): string => {
+const withoutQueue = (kind: Command['kind'], command: string): string => {
   switch (kind) {
     case 'up':
       return queueDownUp();
@@ -91,6 +94,13 @@ const withoutQueue = (kind: Command['kind']): string => {
     case 'keep':
     case 'release-address':
       return queueDown('nothing was changed');
+    case 'drain':
+    case 'undrain':
+    case 'forget':
+    case 'allow':
+      return queueDownHost(command);
+    case 'hosts':
+    case 'history-on':
     case 'list':
     case 'addresses':
     case 'show':
@@ -123,6 +133,13 @@ export const runCommand = async (
       const facts = { usualLease: policy.lease.usual, longestLease: policy.lease.most };
       return sentence(command.more ? moreHelp(typed.command, facts) : help(typed.command));
     }
+    case 'hosts':
+    case 'history-on':
+    case 'drain':
+    case 'undrain':
+    case 'forget':
+    case 'allow':
+      return runOnHosts(world, command, typed);
     case 'nothing':
       return greetingAnswer(typed);
     case 'addresses':

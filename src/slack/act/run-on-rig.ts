@@ -20,12 +20,17 @@ import { extendAct, giveAct, keepAct, logAct, passwordAct, shareAct, usualLines 
 import type { Answer } from './answering.ts';
 import { restartAskingFirst, stopAskingFirst } from './ask-first.ts';
 import type { Asking } from './asking.ts';
+import type { OnHosts } from './host-acts.ts';
 import { knownPeople } from './known-people.ts';
 import { historyAct, showAct } from './look.ts';
 
 export type OnRig = Exclude<
   Command,
-  { kind: 'up' | 'list' | 'down-which' | 'down-all' | 'addresses' | 'release-address' | 'help' | 'nothing' }
+  {
+    kind:
+      | ('up' | 'list' | 'down-which' | 'down-all' | 'addresses' | 'release-address' | 'help' | 'nothing')
+      | OnHosts['kind'];
+  }
 >;
 
 export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer> => {

@@ -84,8 +84,14 @@ const whyStopping = (reason: StopReason, is: 'is' | 'was'): string => {
       return `, its time ${is} up`;
     case 'idle':
       return ', since nobody used it';
+    case 'drained':
+      return `, since ${nameOf(reason.by)} ${is === 'is' ? 'empties' : 'emptied'} its host`;
     case 'not-restarted':
       return ', since its host did not come to it';
+    case 'not-there':
+      return ', it was no longer on its host';
+    case 'address-twice':
+      return ', since another rig has its address';
     default:
       return assertNever(reason);
   }

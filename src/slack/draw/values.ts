@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ListFilter } from '../../control/list-rigs.ts';
-import type { Rig } from '../../rig/rig.ts';
+import type { HostName, Rig } from '../../rig/rig.ts';
 
 /** The action ids of all our buttons. */
 export const actions = {
@@ -21,6 +21,8 @@ export const actions = {
   more: 'more',
   sureStop: 'sure-stop',
   sureRestart: 'sure-restart',
+  sureEmpty: 'sure-empty-host',
+  sureForget: 'sure-forget-host',
   startOne: 'start-one',
   upAgain: 'up-again',
   postThere: 'post-there',
@@ -58,6 +60,10 @@ const listValue = z.object({
   command,
 });
 export type ListValue = z.infer<typeof listValue>;
+
+/** Something with a host that was asked about first. */
+const hostValue = z.object({ host: z.string().min(1).max(200), command });
+export type HostValue = z.infer<typeof hostValue>;
 
 const commandValue = z.object({ command });
 export type CommandValue = z.infer<typeof commandValue>;
@@ -98,6 +104,8 @@ export const writeRestartValue = (
   } satisfies RestartValue);
 export const writeListValue = (filter: ListFilter, page: number, typed: string): string =>
   JSON.stringify({ filter, page, command: typed } satisfies ListValue);
+export const writeHostValue = (host: HostName, typed: string): string =>
+  JSON.stringify({ host, command: typed } satisfies HostValue);
 export const writeCommandValue = (typed: string): string =>
   JSON.stringify({ command: typed } satisfies CommandValue);
 export const writeStartOrigin = (origin: StartOrigin): string => JSON.stringify(origin satisfies StartOrigin);
@@ -106,6 +114,7 @@ export const writeStartOrigin = (origin: StartOrigin): string => JSON.stringify(
 export const readRigValue = (value: unknown): RigValue => json.pipe(rigValue).parse(value);
 export const readChoiceValue = (value: unknown): ChoiceValue => json.pipe(choiceValue).parse(value);
 export const readRestartValue = (value: unknown): RestartValue => json.pipe(restartValue).parse(value);
+export const readHostValue = (value: unknown): HostValue => json.pipe(hostValue).parse(value);
 export const readListValue = (value: unknown): ListValue => json.pipe(listValue).parse(value);
 export const readStartOrigin = (value: unknown): StartOrigin => json.pipe(startOrigin).parse(value);
 

@@ -19,12 +19,20 @@ export const verbs = [
   'history',
   'keep',
   'addresses',
+  'hosts',
+  'drain',
+  'undrain',
+  'forget',
+  'allow',
   'help',
 ] as const;
 export type Verb = (typeof verbs)[number];
 
 /** About one rig, which is named. */
-export type VerbOfOne = Exclude<Verb, 'up' | 'list' | 'down' | 'addresses' | 'help'>;
+export type VerbOfOne = Exclude<Verb, 'up' | 'list' | 'down' | 'addresses' | 'help' | 'hosts' | VerbOfHost>;
+
+/** About one host, which is named; for those who run the bot. */
+export type VerbOfHost = 'drain' | 'undrain' | 'forget' | 'allow';
 
 /**
  * A time of day as typed, for the asker's own zone. `next` is the next time that it is that o'clock; `tomorrow` was said.
@@ -75,11 +83,17 @@ export type Command =
   | { readonly kind: 'share'; readonly name: RigName; readonly with: readonly Mentioned[] }
   | { readonly kind: 'give'; readonly name: RigName; readonly to: Mentioned }
   | { readonly kind: 'history'; readonly name: RigName }
+  | { readonly kind: 'history-on'; readonly host: HostName }
   | { readonly kind: 'keep'; readonly name: RigName }
   /** `of`: a LAN, or a host on it; all LANs without it. */
   | { readonly kind: 'addresses'; readonly of: string | undefined }
   /** `lan`: where several have the address. */
   | { readonly kind: 'release-address'; readonly address: string; readonly lan: LanId | undefined }
+  /** All, or one. */
+  | { readonly kind: 'hosts'; readonly host: HostName | undefined }
+  /** `now`: its rigs are stopped, too. */
+  | { readonly kind: 'drain'; readonly host: HostName; readonly now: boolean }
+  | { readonly kind: 'undrain' | 'forget' | 'allow'; readonly host: HostName }
   | { readonly kind: 'help'; readonly more: boolean }
   | { readonly kind: 'nothing' };
 
@@ -133,9 +147,21 @@ export type Mistake =
       readonly kind: 'mention';
       readonly of: 'person' | 'channel' | 'group';
       readonly typed: string;
-      readonly wanted: 'name' | 'lease' | 'time' | 'host' | 'lan' | 'tag' | 'person' | 'command';
+      readonly wanted:
+        | 'name'
+        | 'lease'
+        | 'time'
+        | 'host'
+        | 'named-host'
+        | 'lan'
+        | 'tag'
+        | 'person'
+        | 'command';
     }
-  | { readonly kind: 'bad-host'; readonly typed: string }
+  /** `verb`: of one that takes a host alone. */
+  | { readonly kind: 'bad-host'; readonly typed: string; readonly verb?: VerbOfHost | 'hosts' }
+  | { readonly kind: 'which-host'; readonly verb: VerbOfHost }
+  | { readonly kind: 'one-host'; readonly verb: VerbOfHost | 'hosts'; readonly typed: readonly string[] }
   | { readonly kind: 'bad-tag'; readonly typed: string }
   | { readonly kind: 'which-rig'; readonly verb: VerbOfOne }
   | { readonly kind: 'one-rig'; readonly verb: VerbOfOne; readonly typed: readonly string[] }

@@ -4,11 +4,10 @@ import { distance } from 'fastest-levenshtein';
 import { isRigName, type RigName } from '../../rig/name.ts';
 import type { Mistake, Parsed, Wanted } from './command.ts';
 import { isKeyword, withoutDashes, wordsOfUp } from './keywords.ts';
+import { hostName } from './parse-hosts.ts';
 import { readTag } from './read-tag.ts';
 import { readWanted, saidBefore, takersOfUp } from './read-wanted.ts';
 import type { TypedWord } from './typed-words.ts';
-
-const hostName = /^[a-z0-9](?:[a-z0-9._-]{0,62})$/i;
 
 type Found = {
   name?: string;

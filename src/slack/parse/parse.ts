@@ -3,6 +3,7 @@
 import { distance } from 'fastest-levenshtein';
 import { type Command, type Mistake, type Parsed, type Verb, verbs } from './command.ts';
 import { parseAddresses } from './parse-addresses.ts';
+import { parseHistoryOn, parseHosts, parseOfHost } from './parse-hosts.ts';
 import { parseExtend, parseLogs, parseNamed, parseRestart } from './parse-one.ts';
 import { parseGive, parseShare } from './parse-people.ts';
 import { parseUp } from './parse-up.ts';
@@ -51,6 +52,12 @@ const synonyms: Readonly<Record<string, string>> = {
   pass: 'password',
   passwd: 'password',
   ssh: 'password',
+  nodes: 'hosts',
+  machines: 'hosts',
+  servers: 'hosts',
+  cordon: 'drain',
+  uncordon: 'undrain',
+  approve: 'allow',
   man: 'help',
   usage: 'help',
   more: 'help more',
@@ -164,8 +171,13 @@ const parsers: Readonly<Record<Verb, (words: readonly TypedWord[]) => Parsed>> =
   logs: parseLogs,
   share: parseShare,
   give: parseGive,
-  history: parseNamed('history'),
+  history: (words) => parseHistoryOn(words) ?? parseNamed('history')(words),
   keep: parseNamed('keep'),
   addresses: parseAddresses,
+  hosts: parseHosts,
+  drain: parseOfHost('drain'),
+  undrain: parseOfHost('undrain'),
+  forget: parseOfHost('forget'),
+  allow: parseOfHost('allow'),
   help: parseHelp,
 };

@@ -120,6 +120,8 @@ const hostLine = ({ name, state, slots, freeSlots, freeAddresses }: Host): strin
   switch (state) {
     case 'ready':
       return `🟢 *${shownHost(name)}* · ready · ${figures}`;
+    case 'draining':
+      return `🟠 *${shownHost(name)}* · draining · ${figures}`;
     case 'unreachable':
       return `🔴 *${shownHost(name)}* · unreachable · ${figures}`;
     default:

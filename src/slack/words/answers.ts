@@ -5,7 +5,8 @@ import { assertNever } from '../../rig/assert-never.ts';
 import type { RigName } from '../../rig/name.ts';
 import type { Refusal } from '../../rig/refusal.ts';
 import type { Rig } from '../../rig/rig.ts';
-import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
+import { bounded, code, escapeText, hostOf, nameOf, oneLine } from './escape.ts';
+import { hostRefusal } from './hosts.ts';
 import { timeOf } from './rig.ts';
 
 /** `a`, `b` and 3 more: at most `most` of them by name. */
@@ -32,6 +33,10 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `No Docker host has joined yet, so there is nothing to start a rig on. Whoever runs this bot has to start a worker on a host first; then try again.`;
     case 'unknown-host':
       return unknownHost(refusal.asked, refusal.known, command);
+    case 'no-such-host':
+    case 'only-admins':
+    case 'host-present':
+      return hostRefusal(refusal, command);
     case 'unknown-tag':
       return refusal.known.length === 0
         ? `No tag may be chosen here, so nothing was started. Leave ${code(`tag ${refusal.tag}`)} out and you get the usual image.`
@@ -54,6 +59,8 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `${code(refusal.what)} is for those who run this bot: a rig without an end is easily forgotten. Ask them; or extend it as far as it goes with ${say(command, `extend ${refusal.name} 24h`)}.`;
     case 'not-running':
       return notRunning(refusal.rig, command);
+    case 'earlier-secret':
+      return `${code(refusal.name)} was made with an earlier secret of mine, so I can no longer say its password. ${say(command, `restart ${refusal.name}`)} gives it a new one, on the same address; what runs in it ends with that.`;
     case 'host-away':
       return `Host ${code(refusal.host)}, where ${code(refusal.name)} is, does not answer at the moment. Try again in a minute; if it stays like this, tell whoever runs it.`;
     case 'shared-already':
@@ -64,8 +71,6 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s already, so nothing was changed.`;
     case 'receiver-quota':
       return `${nameOf(refusal.to)} has ${refusal.limit} rigs already, the most for one person, so it was not given. Share it instead, or let them stop one first.`;
-    case 'only-admins':
-      return `${code(refusal.what)} is for those who run this bot, so nothing was done. Ask them.`;
     case 'not-set-aside':
       return `${code(refusal.address)} is not set aside, so there is nothing to release. ${say(command, 'addresses')} shows which are.`;
     case 'which-lan':
@@ -93,22 +98,21 @@ const notRunning = ({ name, state }: Rig, command: string): string =>
 
 const count = (rigs: number): string => (rigs === 1 ? '1 rig' : `${rigs} rigs`);
 
+/** A person reads so many at most. */
+const mostReasons = 15;
+
 const nowhere = ({ reasons, asked }: Refusal & { kind: 'nowhere' }, command: string): string => {
-  const lines = reasons
-    .slice(0, 15)
-    .map(({ host, why }) => `• ${code(host)} ${escapeText(bounded(oneLine(why), 120))}`);
-  const rest = reasons.length > 15 ? [`• and ${reasons.length - 15} more hosts likewise`] : [];
+  const said = reasons
+    .slice(0, mostReasons)
+    .map(({ host, why }) => `${hostOf(host)} ${escapeText(bounded(oneLine(why), 120))}`);
+  const more = reasons.length - mostReasons;
+  const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];
   const taker = asked === undefined ? 'No host can' : 'That host cannot';
-  const head = `${taker} take another rig at the moment, so nothing was started:`;
-  if (asked !== undefined) {
-    return [
-      head,
-      ...lines,
-      `Leave ${code('on')} out (${say(command, 'up')}) and I look for another host; or try again later.`,
-    ].join('\n');
-  }
-  const wayOut = `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`;
-  return [head, ...lines, ...rest, wayOut].join('\n');
+  const wayOut =
+    asked === undefined
+      ? `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`
+      : `Leave ${code('on')} out (${say(command, 'up')}) and I look for another host; or try again later.`;
+  return `${taker} take it: ${[...said, ...rest].join('; ')}.\nNothing was started. ${wayOut}`;
 };
 
 const unknownHost = (asked: string, known: readonly string[], command: string): string =>
@@ -161,6 +165,9 @@ export const stoppingAllSentence = (rigs: readonly Pick<Rig, 'name'>[], command:
         rigs.map(({ name }) => name),
         25,
       )}: being stopped. Each card says when its rig is gone.`;
+
+export const queueDownHost = (command: string): string =>
+  `${queueDown('that was not done, or not all of it')} ${say(command, 'hosts')} will show how things stand; type it once more then.`;
 
 export const queueDownExtend = (): string =>
   `${queueDown('nothing was extended')} Should its card show a later end meanwhile, it got through after all.`;

@@ -29,6 +29,10 @@ export const nameOf = (person: { readonly name: string; readonly id: string }): 
   return escapeText(name === '' ? person.id : name);
 };
 
+/** A host's name as plain text, where many stand in a row. */
+export const hostOf = (name: string): string =>
+  escapeText(bounded(oneLine(name.replaceAll(/[*~`]/g, ' ')), 64));
+
 /** Lines of a log as a code block, the last ones if they do not all fit; a fence inside is taken apart. */
 export const codeBlock = (lines: readonly string[], most = 2500): string => {
   const kept: string[] = [];

@@ -48,6 +48,11 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
         what: 'its place was given up while it was starting',
         todo: 'Try again. If that happens often, tell whoever runs this bot.',
       };
+    case 'host-forgotten':
+      return {
+        what: `its host does not answer any more, and ${nameOf(reason.by)} has given it up`,
+        todo: 'Whether it still runs there nobody can tell, so do not count on it. Nobody else gets its address until that is known.',
+      };
     case 'engine':
       return {
         what: 'Docker on its host refused',
@@ -122,8 +127,14 @@ const told = (rig: Rig, { reason, tail }: Crash, wayOut: string, call: string): 
 
 const again = (rig: Rig): string => code(`${rig.asked.command} up ${rig.name}`, 120);
 
-export const failedReply = (rig: Rig, crash: Crash): Told =>
-  told(rig, crash, `Nothing of it is left: ${again(rig)} tries again.`, `${mention(rig)} `);
+export const failedReply = (rig: Rig, crash: Crash): Told => {
+  // What became of its container nobody knows.
+  const isLost = crash.reason.kind === 'host-forgotten';
+  const wayOut = isLost
+    ? `${again(rig)} starts a new one.`
+    : `Nothing of it is left: ${again(rig)} tries again.`;
+  return told(rig, crash, wayOut, `${mention(rig)} `);
+};
 
 /** It was up: its name and address wait for a while. */
 export const crashedReply = (rig: Rig, crash: Crash, until: number): Told =>

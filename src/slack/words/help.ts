@@ -29,6 +29,11 @@ const further = [
   'history',
   'keep',
   'addresses',
+  'hosts',
+  'drain',
+  'undrain',
+  'forget',
+  'allow',
 ] as const satisfies Verb[];
 
 /** Six lines. */
@@ -47,11 +52,25 @@ const does: Readonly<Record<(typeof further)[number], { readonly usage: string; 
   logs: { usage: 'logs demo [200]', what: 'sends you its last lines' },
   share: { usage: 'share demo @ben', what: 'lets somebody else act on it, too' },
   give: { usage: 'give demo @ben', what: "makes it somebody else's" },
-  history: { usage: 'history demo', what: 'shows what was done with it, and by whom' },
+  history: {
+    usage: 'history demo',
+    what: 'shows what was done with it, and by whom; `history on HOST` of a host',
+  },
   keep: { usage: 'keep demo', what: 'takes its end away; for admins' },
   addresses: {
     usage: 'addresses [LAN]',
     what: 'shows who has which address, and which are set aside and why',
+  },
+  hosts: { usage: 'hosts', what: 'shows how the Docker hosts are and what is free on them' },
+  drain: {
+    usage: 'drain HOST [now]',
+    what: 'lets a host take no new rigs, and stops those on it now; for admins',
+  },
+  undrain: { usage: 'undrain HOST', what: 'lets it take rigs again; for admins' },
+  forget: { usage: 'forget HOST', what: 'gives up a host that is gone for good; for admins' },
+  allow: {
+    usage: 'allow HOST',
+    what: 'says yes where many of its rigs would be removed at once; for admins',
   },
 };
 

@@ -3,6 +3,7 @@
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Actor, AuditEntry } from '../../rig/audit.ts';
 import type { RigName } from '../../rig/name.ts';
+import type { HostName } from '../../rig/rig.ts';
 import { type Message, section, sections, sentence } from '../draw/message.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
 import { reasonWords } from './reasons.ts';
@@ -52,7 +53,16 @@ export const drawHistory = (name: RigName, entries: readonly AuditEntry[], comma
   if (entries.length === 0) {
     return sentence(`Nothing is known of a rig ${code(name)}. All rigs: ${code(`${command} list`)}.`);
   }
-  const head = `*What happened to rigs called* ${code(name)}`;
+  return drawEntries(`*What happened to rigs called* ${code(name)}`, entries);
+};
+
+/** What happened to its rigs stands in the history of each. */
+export const drawHostHistory = (host: HostName, entries: readonly AuditEntry[], command: string): Message =>
+  entries.length === 0
+    ? sentence(`Nothing was done to a host ${code(host)}. All hosts: ${code(`${command} hosts`)}.`)
+    : drawEntries(`*What was done to host* ${code(host)}`, entries);
+
+const drawEntries = (head: string, entries: readonly AuditEntry[]): Message => {
   const lines = entries.slice(-mostEntries).map(lineOf);
   return { text: head, blocks: [section(head), ...sections(fitting(lines))] };
 };

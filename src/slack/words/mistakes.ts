@@ -3,6 +3,7 @@
 import { isRigName } from '../../rig/name.ts';
 import type { Mistake } from '../parse/command.ts';
 import { code } from './escape.ts';
+import { hostMistake } from './hosts.ts';
 import { sentenceAboutOne } from './one-rig.ts';
 import { timeSentence } from './times.ts';
 
@@ -27,7 +28,12 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
       return `${code(mistake.word)} is one of my own words, so no rig can be called that. Take another name, or none and I make one up. All my words: ${say('help')}.`;
     case 'mention':
       return mentioned(mistake, say);
+    case 'which-host':
+    case 'one-host':
+      return hostMistake(mistake, say);
     case 'bad-host':
+      if (mistake.verb !== undefined)
+        return `${code(typed)} cannot be the name of a host: those have letters, digits, dots and dashes. The hosts there are: ${say('hosts')}.`;
       return `${code(typed)} cannot be the name of a host: those have letters, digits, dots and dashes. The hosts in use are in ${say('list')}; or leave ${code('on')} out and I choose one.`;
     case 'bad-tag':
       return badTag(typed, 'tag 5.2.1945');
@@ -136,6 +142,8 @@ const mentioned = (
       return `${shown} is ${what}. After ${code('until')} comes a time of day, ${code('until 18:00')} say.`;
     case 'person':
       return `${shown} is ${what}, and I expected one person, or several, each by name. Type ${code('@')} and choose from the list that appears.`;
+    case 'named-host':
+      return `${shown} is ${what}, and where it stands I expected the name of a host. ${say('hosts')} has all of them.`;
     case 'host':
       return `${shown} is ${what}. After ${code('on')} comes a host's name, without a ${code(sign)}.`;
     case 'lan':

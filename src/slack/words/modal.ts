@@ -51,7 +51,9 @@ export const refusalInForm = (refusal: Refusal, command: string): string => {
         refusal.asked === undefined
           ? 'Stop a rig that you do not need, or try again later.'
           : 'Choose another host, or whichever is best; or try again later.';
-      return plainOf(`Nothing was started: ${reasons.join('; ')}. ${wayOut}`);
+      const more = refusal.reasons.length - reasons.length;
+      const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];
+      return plainOf(`Nothing was started: ${[...reasons, ...rest].join('; ')}. ${wayOut}`);
     }
     case 'unknown-host':
       return plainOf(

@@ -14,6 +14,9 @@ const refusals: Words = {
   nowhere: 'no host could take it',
   'no-host': 'no host had joined yet',
   'unknown-host': 'there was no such host',
+  'no-such-host': 'there was no such host',
+  'only-admins': 'for admins only',
+  'host-present': 'its worker was there',
   'unknown-tag': 'there was no such tag to choose',
   'no-such-rig': 'there was no such rig',
   'not-owner': "somebody else's rig",
@@ -23,12 +26,12 @@ const refusals: Words = {
   endless: 'it had no end',
   'for-admins': 'for admins only',
   'not-running': 'it was not running',
+  'earlier-secret': 'it was made with a secret that is no longer known',
   'host-away': 'its host did not answer',
   'shared-already': 'they had it already',
   'shared-with-many': 'it was shared with as many as may be',
   'theirs-already': 'it was theirs already',
   'receiver-quota': 'whom it was for had as many rigs as one person may have',
-  'only-admins': 'for admins only',
   'not-set-aside': 'that address was not set aside',
   'which-lan': 'several LANs have that address',
   'no-such-lan': 'there was no such LAN',
@@ -47,13 +50,17 @@ const failures: Words = {
   removed: 'its container was removed on the host',
   'too-late': 'its host came to it too late',
   superseded: 'its place was given up while it was starting',
+  'host-forgotten': 'its host did not answer any more, and was given up',
   engine: 'Docker on its host refused',
 } satisfies Record<FailReason['kind'], string>;
 
 const ends: Words = {
   expired: 'its time was up',
   idle: 'nobody used it',
+  drained: 'its host was to be empty',
   'not-restarted': 'its host never came to it',
+  'address-twice': 'another rig had its address',
+  'not-there': 'it was no longer on its host when the registry was restored',
 } satisfies Record<Exclude<StopReason['kind'], 'asked'>, string>;
 
 const wordsOf: Readonly<Record<AuditEntry['outcome'], Words>> = {

@@ -133,8 +133,15 @@ export const endedReply = (rig: Rig, reason: StopReason): string => {
       return `${name} has ended, since its time was up: its container is gone. ${again}`;
     case 'idle':
       return `${name} has ended, since nobody used it: its container is gone. ${again}`;
+    // Nobody had called its owner before.
+    case 'drained':
+      return `${mention(rig)} ${name} has ended before its time, since ${nameOf(reason.by)} emptied host ${code(rig.host)}: its container is gone. Ask ${nameOf(reason.by)} why; ${again}`;
     case 'not-restarted':
       return `${mention(rig)} ${name} has ended: host ${code(rig.host)} did not come to its ${rig.generation > 1 ? 'restart' : 'start'} in time. ${again}`;
+    case 'not-there':
+      return `${mention(rig)} ${name} has ended: it is no longer on host ${code(rig.host)}. My memory was restored from an older copy, so I cannot say when it ended, or by whom. ${again}`;
+    case 'address-twice':
+      return `${mention(rig)} ${name} has ended: an older rig has the same address, ${code(rig.address)}, which came out when my memory was rebuilt, and two of one address are of no use. ${again}`;
     default:
       return assertNever(reason);
   }

@@ -13,6 +13,7 @@ describe('the bot reads', () => {
     ],
     ['REDIS_URL', '/run/redis.sock', { redis: { kind: 'socket', path: '/run/redis.sock' } }],
     ['WCS_SECRET', `  ${secret}!\n`, { secret: `${secret}!` }],
+    ['WCS_SECRET_PREVIOUS', `${secret}?`, { secret, secretPrevious: `${secret}?` }],
     ['WCS_INSTALLATION', 'wcs-dev', { installation: 'wcs-dev' }],
     ['WCS_TAGS', 'latest, 5.2.2000,latest', { tags: ['latest', '5.2.2000'] }],
     ['WCS_LOG_LEVEL', 'DEBUG', { logLevel: 'debug' }],
@@ -60,6 +61,7 @@ describe('the bot reads', () => {
     ['WCS_ADMINS', 'U0OLGA', { access: { admins: ['U0OLGA'] } }],
     ['WCS_ADMIN_CHANNEL', 'C0ADMINS', { adminChannel: 'C0ADMINS' }],
     ['WCS_RIGS_PER_USER', '2', { rigsPerUser: 2 }],
+    ['WCS_REDIS_TIMEOUT', '3s', { redisTimeout: 3 * second }],
     ['WCS_RIGS_MAX', '40', { rigsMax: 40 }],
     ['WCS_LAUNCH_DEADLINE', '1m', { launchDeadline: minute }],
     ['WCS_NOTE', 'From home: VPN "office" first.', { note: 'From home: VPN "office" first.' }],
@@ -89,7 +91,7 @@ describe('the bot refuses', () => {
     [
       'REDIS_URL',
       'http://redis',
-      'REDIS_URL is not right; write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…` or the absolute path of a socket',
+      'REDIS_URL is not right; write `redis://[:PASSWORD@]HOST:PORT`, `rediss://…`, `redis+sentinel://[:PASSWORD@]HOST:26379,HOST:26379,HOST:26379/NAME` or the absolute path of a socket',
     ],
     [
       'WCS_SECRET',
@@ -97,6 +99,16 @@ describe('the bot refuses', () => {
       'WCS_SECRET is missing; make one with `openssl rand -hex 32`, and give bot and workers the same',
     ],
     ['WCS_SECRET', 'short', 'WCS_SECRET has fewer than 32 characters; make one with `openssl rand -hex 32`'],
+    [
+      'WCS_SECRET_PREVIOUS',
+      'short',
+      'WCS_SECRET_PREVIOUS has fewer than 32 characters; write the secret there that WCS_SECRET was before',
+    ],
+    [
+      'WCS_SECRET_PREVIOUS',
+      secret,
+      'WCS_SECRET_PREVIOUS is the same as WCS_SECRET; write the secret there that WCS_SECRET was before, or leave it out',
+    ],
     [
       'WCS_INSTALLATION',
       'WCS:dev',

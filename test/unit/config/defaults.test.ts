@@ -46,11 +46,13 @@ describe('defaults', () => {
       outboxLease: 15 * second,
       leases: aLeasePolicy(),
       crashHold: aHold,
+      reconcile: { every: 2 * second, grace: 2 * minute, fresh: 90 * second, adoption: minute, hold: aHold },
       auditKeep: 90 * day,
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
       sweepEvery: 2 * second,
       probeSilent: 10 * minute,
+      redisTimeout: 800,
       note: undefined,
       sshCommand: 'ssh root@{ip}',
     });
@@ -150,6 +152,7 @@ describe('faults', () => {
     const hidden = {
       REDIS_URL: 'redis://:hunter2@@/x?y',
       WCS_SECRET: 'hunter2',
+      WCS_SECRET_PREVIOUS: 'hunter2',
       WCS_LICENSE: 'hunter2 hunter2',
       SLACK_BOT_TOKEN: 'hunter2',
       SLACK_APP_TOKEN: 'xoxb-hunter2',

@@ -13,6 +13,7 @@ import type { Sighting } from '../../../src/rig/report.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, aReport, ben, noon, olga } from '../../support/a-rig.ts';
 import { aPatience } from '../../support/policies.ts';
+import { aRegistration } from '../../support/registries.ts';
 
 const which = { name: 'demo' };
 const policy = { tags: undefined, deadline: 10 * minute };
@@ -44,6 +45,17 @@ const withRig = async () => {
 };
 
 describe('a restart', () => {
+  it('is made with the key that its host has by then', async () => {
+    const desk = await withRig();
+    await desk.registry.presence.take(
+      aRegistration({ name: desk.host, keyId: '0badc0de' }),
+      `session-${desk.host}`,
+    );
+    await desk.restart();
+    expect((await desk.rigOf('rig1')).keyId).toBe('0badc0de');
+    expect(desk.sent.at(-1)?.job).toMatchObject({ kind: 'launch', keyId: '0badc0de' });
+  });
+
   it('keeps host, address, lease and tag, closes nothing, and asks the host for the next generation', async () => {
     const desk = await withRig();
     const before = await desk.rigOf('rig1');

@@ -217,6 +217,23 @@ describe('the password', () => {
     expect(outcome).toMatchObject({ kind: 'refused', refusal: { kind: 'no-such-rig', mine: [] } });
   });
 
+  it('is that of the key the rig was made with, and a refusal once that is forgotten', async () => {
+    const later = 'another secret of thirty-two characters';
+    const desk = await openDesk({ keyId: secrets.keyId });
+    const policy = aPolicy({ keyIds: secrets.keyIds });
+    await launchRig(desk.ports, policy, aRequest({ name: 'demo', owner: anna }));
+    expect((await desk.rigOf('rig1')).keyId).toBe(secrets.keyId);
+    const both = { ...desk.ports, secrets: deriveSecrets(later, 'wcs', fleetSecret) };
+    expect(await tellPassword(both, { name: 'demo' }, anna)).toMatchObject({
+      password: secrets.password('rig1', 1),
+    });
+    const after = { ...desk.ports, secrets: deriveSecrets(later, 'wcs') };
+    expect(await tellPassword(after, { name: 'demo' }, anna)).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'earlier-secret', name: 'demo' },
+    });
+  });
+
   it('of no rig is a refusal', async () => {
     const desk = await withRigs();
     const outcome = await tellPassword({ ...desk.ports, secrets }, { name: 'none' }, anna);

@@ -77,7 +77,7 @@ describe('labels', () => {
   const labels = labelsOf('wcs', aSpec({ generation: 3 }));
 
   test('are read as they were written', () => {
-    expect(readLabels(labels)).toEqual({ rig: 'k3f9ab', generation: 3, address: '192.168.23.100' });
+    expect(readLabels(labels)).toMatchObject({ rig: 'k3f9ab', generation: 3, address: '192.168.23.100' });
   });
 
   test.each([

@@ -1,7 +1,9 @@
 // One launch: fenced, repeatable, told about, and without a trace when it fails.
 
 import { describe, expect, it } from 'vitest';
+import { deriveSecrets } from '../../../src/secrets.ts';
 import { licence, openHost, queueDown } from '../../support/a-host.ts';
+import { fleetSecret } from '../../support/a-worker.ts';
 
 const containers = ({ docker }: Awaited<ReturnType<typeof openHost>>) => docker.containers();
 const nothing = async (): Promise<void> => undefined;
@@ -27,6 +29,30 @@ describe('a launch', () => {
     expect(host.reports.all.at(-2)?.saw).toEqual({ kind: 'starting', image });
     expect(host.files.get('k3f9ab')).toEqual(await host.registry.records.of(rig.id));
     expect(container?.spec).toMatchObject({ password: host.secrets.password('k3f9ab', 1), licence });
+  });
+
+  it('is made with the key that the registry has noted, though this host has a newer one', async () => {
+    const secrets = deriveSecrets(`${fleetSecret}!`, 'wcs', fleetSecret);
+    const earlier = deriveSecrets(fleetSecret, 'wcs');
+    const host = await openHost({ ports: { secrets }, settings: { keyId: secrets.keyId } });
+    const rig = await host.claim();
+    const log = [earlier, secrets].map(({ password }) => `password ${password(rig.id, 1)}`);
+    host.docker.publish('example/wcs:latest', { log });
+    await host.launch(rig, { keyId: earlier.keyId });
+    const { keyId, password } = containers(host)[0]?.spec ?? {};
+    expect({ keyId, password }).toEqual({ keyId: earlier.keyId, password: earlier.password(rig.id, 1) });
+    await host.askLog(rig);
+    expect(host.reports.all.at(-1)?.saw).toMatchObject({ lines: ['password (secret)', 'password (secret)'] });
+  });
+
+  it('of a key that this host does not know fails, names the key, and leaves nothing', async () => {
+    const host = await openHost();
+    await host.launch(await host.claim(), { keyId: '0badc0de' });
+    expect(host.reports.all.at(-1)?.saw).toMatchObject({
+      kind: 'failed',
+      reason: { kind: 'engine', detail: expect.stringContaining('0badc0de') },
+    });
+    expect(containers(host)).toEqual([]);
   });
 
   it('run a second time finds the first one’s container, and reports again', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/rig/host.ts';
-import { placeRig } from '../../../src/rig/placement.ts';
+import { lostTo, placeRig, scoreOf, type Wanted } from '../../../src/rig/placement.ts';
+import { anna, noon } from '../../support/a-rig.ts';
 
 const aHost = (name: string, facts: Partial<Host> = {}): Host => ({
   name,
@@ -8,56 +9,127 @@ const aHost = (name: string, facts: Partial<Host> = {}): Host => ({
   network: { lan: '192.168.23.0/24', mode: 'ipvlan', subnet: '192.168.23.0/24' },
   slots: 8,
   freeSlots: 8,
+  rigs: facts.freeSlots === undefined ? 0 : 8 - facts.freeSlots,
   freeAddresses: 8,
   tag: 'latest',
+  tags: ['latest'],
+  keyId: 'ours',
+  versions: { engine: '20.10.24', worker: '0.1.0' },
   ...facts,
 });
+
+const any: Wanted = { on: undefined, tag: undefined, keyIds: ['ours'], mine: [] };
+const on = (host: string): Wanted => ({ ...any, on: host });
 
 describe('placement', () => {
   it('takes the host with the most free slots', () => {
     const placed = placeRig(
       [aHost('h1', { freeSlots: 2 }), aHost('h2', { freeSlots: 5 }), aHost('h3', { freeSlots: 1 })],
-      undefined,
+      any,
     );
     expect(placed).toMatchObject({ kind: 'placed', host: { name: 'h2' } });
   });
 
   it('takes the first by name among equals, so that the choice can be foretold', () => {
-    expect(placeRig([aHost('h2'), aHost('h1')], undefined)).toMatchObject({ host: { name: 'h1' } });
+    expect(placeRig([aHost('h2'), aHost('h1')], any)).toMatchObject({ host: { name: 'h1' } });
   });
 
   it('says of every host why it was passed over', () => {
+    const draining = { by: anna, at: noon };
     const hosts = [
       aHost('h1', { state: 'unreachable' }),
       aHost('h2', { freeSlots: 0 }),
       aHost('h3', { freeAddresses: 0 }),
+      aHost('h4', { state: 'draining', draining }),
+      aHost('h5', { state: 'unreachable', draining }),
+      aHost('h6', { keyId: 'theirs' }),
+      aHost('h7', { freeSlots: 0, rigs: 9 }),
     ];
-    expect(placeRig(hosts, undefined)).toEqual({
+    expect(placeRig(hosts, any)).toEqual({
       kind: 'nowhere',
       reasons: [
         { host: 'h1', why: 'is unreachable' },
         { host: 'h2', why: 'is full (8 of 8)' },
         { host: 'h3', why: 'has no free address' },
+        { host: 'h4', why: 'is draining' },
+        { host: 'h5', why: 'is unreachable and draining' },
+        { host: 'h6', why: 'has another WCS_SECRET' },
+        { host: 'h7', why: 'is full (9 of 8)' },
       ],
     });
   });
 
+  it('takes a host with any secret that we have, and one of an older worker, which does not say', () => {
+    const wanted: Wanted = { ...any, keyIds: ['new', 'ours'] };
+    expect(placeRig([aHost('h1')], wanted)).toMatchObject({ kind: 'placed' });
+    expect(placeRig([aHost('h1', { keyId: 'new' })], wanted)).toMatchObject({ kind: 'placed' });
+    expect(placeRig([aHost('h1', { keyId: undefined })], wanted)).toMatchObject({ kind: 'placed' });
+  });
+
   it('honours a wish in any case, and refuses it rather than ignore it', () => {
     const hosts = [aHost('h1'), aHost('Lab-2', { freeSlots: 0 })];
-    expect(placeRig(hosts, 'H1')).toMatchObject({ kind: 'placed', host: { name: 'h1' } });
-    expect(placeRig(hosts, 'lab-2')).toEqual({
+    expect(placeRig(hosts, on('H1'))).toMatchObject({ kind: 'placed', host: { name: 'h1' } });
+    expect(placeRig(hosts, on('lab-2'))).toEqual({
       kind: 'nowhere',
       reasons: [{ host: 'Lab-2', why: 'is full (8 of 8)' }],
     });
-    expect(placeRig(hosts, 'h9')).toEqual({ kind: 'unknown-host', asked: 'h9', known: ['Lab-2', 'h1'] });
+    expect(placeRig(hosts, on('h9'))).toEqual({ kind: 'unknown-host', asked: 'h9', known: ['Lab-2', 'h1'] });
   });
 
   it('passes over a host that somebody else was quicker on', () => {
     const lost = [{ host: 'h1', why: 'is full (8 of 8)' }];
-    expect(placeRig([aHost('h1'), aHost('h2')], undefined, lost)).toMatchObject({
+    expect(placeRig([aHost('h1'), aHost('h2')], any, lost)).toMatchObject({
       kind: 'placed',
       host: { name: 'h2' },
     });
-    expect(placeRig([aHost('h1')], undefined, lost)).toEqual({ kind: 'nowhere', reasons: lost });
+    expect(placeRig([aHost('h1')], any, lost)).toEqual({ kind: 'nowhere', reasons: lost });
   });
+});
+
+describe('the score', () => {
+  const mine = (count: number): string[] => Array.from({ length: count }, () => 'H1');
+  it.each<[string, Partial<Host>, Partial<Wanted>, number]>([
+    ['empty, with the image', {}, {}, 14],
+    ['empty, without it', { tags: [] }, {}, 10],
+    ['empty, with another tag than the one that was asked for', {}, { tag: '5.2' }, 10],
+    ['empty, with the tag that was asked for', { tags: ['5.2'] }, { tag: '5.2' }, 14],
+    ['half full', { freeSlots: 4 }, {}, 9],
+    ['with a rig of the same owner', {}, { mine: mine(1) }, 13],
+    ['with ten of them, which are no worse than three', {}, { mine: mine(10) }, 11],
+    ['with rigs of the same owner elsewhere', {}, { mine: ['h2', 'h3'] }, 14],
+    ['without slots', { slots: 0, freeSlots: 0, tags: [] }, {}, 0],
+  ])('of a host: %s', (_, facts, wanted, score) => {
+    expect(scoreOf(aHost('h1', facts), { ...any, ...wanted })).toBe(score);
+  });
+
+  const chosen = (hosts: readonly Host[], wanted: Partial<Wanted> = {}) => {
+    const placed = placeRig(hosts, { ...any, ...wanted });
+    return placed.kind === 'placed' ? placed.host.name : placed.kind;
+  };
+
+  it('prefers an image that is there, until the host is fuller by more than two fifths', () => {
+    const bare = aHost('bare', { tags: [] });
+    expect(chosen([bare, aHost('has', { freeSlots: 5 })])).toBe('has');
+    expect(chosen([bare, aHost('has', { freeSlots: 4 })])).toBe('bare');
+  });
+
+  it('spreads the rigs of an owner over equals, and over a pull does not', () => {
+    expect(chosen([aHost('h1'), aHost('h2')], { mine: ['h1'] })).toBe('h2');
+    expect(chosen([aHost('h1'), aHost('h2', { tags: [] })], { mine: ['h1', 'h1', 'h1'] })).toBe('h1');
+  });
+
+  it('fills hosts of different size alike', () => {
+    expect(
+      chosen([aHost('small', { slots: 2, freeSlots: 2 }), aHost('big', { slots: 50, freeSlots: 20 })]),
+    ).toBe('small');
+  });
+});
+
+it('a claim that was lost says what it was lost to', () => {
+  expect(lostTo('host-full', aHost('h1')).why).toBe('is full (8 of 8)');
+  expect(lostTo('host-draining', aHost('h1')).why).toBe('is draining');
+  expect(lostTo('adopting', aHost('h1')).why).toBe(
+    'is being asked what it has, since the registry was lost (try again in a minute)',
+  );
+  expect(lostTo('no-address', aHost('h1'))).toEqual({ host: 'h1', why: 'has no free address' });
 });

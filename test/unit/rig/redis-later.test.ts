@@ -8,6 +8,8 @@ it.each([
   "OOM command not allowed when used memory > 'maxmemory'. script: 1f, on @user_script:12.",
   "ERR Error running script (call to f_1f): @user_script:12: @user_script: 12: -OOM command not allowed when used memory > 'maxmemory'.",
   'ERR Error running script (call to f_1f): @user_script:12: -READONLY You can’t write against a read only replica.',
+  'NOREPLICAS Not enough good replicas to write.',
+  'UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)',
   'MISCONF Errors writing to the AOF file: No space left on device',
 ])('later: %s', (reply) => expect(saysLater(reply)).toBe(true));
 

@@ -154,8 +154,8 @@ describe('a release', () => {
   it('is for admins, is noted, and says what happens if something is still there', async () => {
     const desk = await open();
     await desk.set('10.0.0.12');
-    expect(await desk.release('10.0.0.12', anna)).toBe(
-      '`addresses release` is for those who run this bot, so nothing was done. Ask them.',
+    expect(await desk.release('10.0.0.12', anna)).toMatch(
+      /^`addresses release` is for those who run this bot/,
     );
     expect(await desk.release('10.0.0.12')).toBe(
       '`10.0.0.12` is back among the free addresses of `office`, as the last one in the row. If something still answers there it is set aside again in a moment.',

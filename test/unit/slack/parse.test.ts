@@ -97,6 +97,21 @@ const commands: readonly (readonly [string, Command])[] = [
   ['down a,b a', { kind: 'down', names: ['a', 'b'] }],
   ['help', { kind: 'help', more: false }],
   ['HELP more', { kind: 'help', more: true }],
+  ['hosts', { kind: 'hosts', host: undefined }],
+  ['hosts H1', { kind: 'hosts', host: 'H1' }],
+  ['hosts on h1', { kind: 'hosts', host: 'h1' }],
+  ['drain h1', { kind: 'drain', host: 'h1', now: false }],
+  ['drain host h1', { kind: 'drain', host: 'h1', now: false }],
+  ['drain H1.lan now', { kind: 'drain', host: 'H1.lan', now: true }],
+  [
+    'drain --now <http://h1.example.com|h1.example.com>',
+    { kind: 'drain', host: 'h1.example.com', now: true },
+  ],
+  ['drain host', { kind: 'drain', host: 'host', now: false }],
+  ['undrain h1 H1', { kind: 'undrain', host: 'H1' }],
+  ['FORGET h1!', { kind: 'forget', host: 'h1' }],
+  ['allow h1', { kind: 'allow', host: 'h1' }],
+  ['history on h1', { kind: 'history-on', host: 'h1' }],
   ['help up', { kind: 'help', more: false }],
   ['/help', { kind: 'help', more: false }],
 ];
@@ -106,6 +121,26 @@ test.each(commands)('%j is understood', (text, command) => {
 });
 
 const mistakes: readonly (readonly [string, Mistake, string])[] = [
+  [
+    'drain',
+    { kind: 'which-host', verb: 'drain' },
+    '`/wcs-dev drain HOST`. All of them are in `/wcs-dev hosts`.',
+  ],
+  ['drain now', { kind: 'which-host', verb: 'drain' }, 'Which host is to take no new rigs?'],
+  ['forget', { kind: 'which-host', verb: 'forget' }, 'Which host is gone for good?'],
+  [
+    'undrain h1 h2',
+    { kind: 'one-host', verb: 'undrain', typed: ['h1', 'h2'] },
+    'One host at a time: `/wcs-dev undrain h1` or `/wcs-dev undrain h2`?',
+  ],
+  ['hosts a b', { kind: 'one-host', verb: 'hosts', typed: ['a', 'b'] }, '`/wcs-dev hosts a`'],
+  ['allow h/1', { kind: 'bad-host', typed: 'h/1', verb: 'allow' }, 'The hosts there are: `/wcs-dev hosts`.'],
+  [
+    'forget <@U1|anna>',
+    { kind: 'mention', of: 'person', typed: 'anna', wanted: 'named-host' },
+    '`@anna` is a person, and where it stands I expected the name of a host.',
+  ],
+  ['nodes', { kind: 'unknown-verb', typed: 'nodes', nearest: 'hosts', rest: undefined }, '`hosts`'],
   [
     'dwon',
     { kind: 'unknown-verb', typed: 'dwon', nearest: 'down', rest: undefined },
@@ -372,7 +407,7 @@ describe('whatever is typed', () => {
         expect(said.split('`').length % 2).toBe(1);
         expect(said.length).toBeLessThan(1500);
       }),
-      { seed, numRuns: 6000 },
+      { seed, numRuns: 15_000 },
     );
     // Chance has met every command, so that the above says something about each.
     expect([...verbs].filter((verb) => !kinds.has(verb))).toEqual([]);

@@ -12,6 +12,10 @@ import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
 const refusals: readonly (readonly [Refusal, string])[] = [
   [
+    { kind: 'earlier-secret', name: 'demo' },
+    '`demo` was made with an earlier secret of mine, so I can no longer say its password. `/wcs restart demo` gives it a new one, on the same address; what runs in it ends with that.',
+  ],
+  [
     { kind: 'name-taken', name: 'demo', holder: ben },
     "The name `demo` is taken: that rig is ben's. Choose another name, or none (`/wcs up`) and I make one up.",
   ],
@@ -27,15 +31,16 @@ const refusals: readonly (readonly [Refusal, string])[] = [
     {
       kind: 'nowhere',
       reasons: [
-        { host: 'h1', why: 'is full (8 of 8)' },
-        { host: 'h2', why: 'has no free address' },
+        { host: 'h1', why: 'is draining' },
+        { host: 'h2', why: 'is full (8 of 8)' },
+        { host: 'h3', why: 'has no free address' },
       ],
     },
-    'No host can take another rig at the moment, so nothing was started:\n• `h1` is full (8 of 8)\n• `h2` has no free address\n`/wcs list` shows which rig ends next; stop one that you do not need with `/wcs down`, or try again later.',
+    'No host can take it: h1 is draining; h2 is full (8 of 8); h3 has no free address.\nNothing was started. `/wcs list` shows which rig ends next; stop one that you do not need with `/wcs down`, or try again later.',
   ],
   [
     { kind: 'nowhere', asked: 'h1', reasons: [{ host: 'h1', why: 'is full (8 of 8)' }] },
-    'That host cannot take another rig at the moment, so nothing was started:\n• `h1` is full (8 of 8)\nLeave `on` out (`/wcs up`) and I look for another host; or try again later.',
+    'That host cannot take it: h1 is full (8 of 8).\nNothing was started. Leave `on` out (`/wcs up`) and I look for another host; or try again later.',
   ],
   [
     { kind: 'no-host' },

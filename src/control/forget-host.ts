@@ -1,0 +1,74 @@
+// `forget`: a host that is gone for good. Its rigs are nobody's any more, and their addresses are set aside, since they may
+// run on where nobody can see them.
+//
+// INVARIANTS
+// - Its rigs first, the host last: a bot that dies in between leaves a host that can be forgotten once more.
+// - It drains from the start, so that no claim comes to it meanwhile.
+
+import { type Asker, personOf } from '../rig/access.ts';
+import { assertNever } from '../rig/assert-never.ts';
+import type { Host } from '../rig/host.ts';
+import type { HostName, Rig } from '../rig/rig.ts';
+import { changeRig } from './change-rig.ts';
+import { doEach } from './do-each.ts';
+import type { HostPorts } from './drain-host.ts';
+import { findHostFor, rigsOn } from './find-host.ts';
+import { type Refused, refused } from './find-rig.ts';
+
+/** A host that may be forgotten, and what is lost with it. */
+export type Forgettable = { readonly kind: 'found'; readonly host: Host; readonly rigs: readonly Rig[] };
+
+export const lookBeforeForget = async (
+  { hosts, rigs }: Pick<HostPorts, 'hosts' | 'rigs'>,
+  asked: HostName,
+  by: Asker,
+): Promise<Forgettable | Refused> => {
+  const found = await findHostFor(hosts, 'forget', asked, by);
+  if (found.kind === 'refused') return found;
+  const { host } = found;
+  return host.state === 'unreachable'
+    ? { kind: 'found', host, rigs: await rigsOn(rigs, host) }
+    : refused({ kind: 'host-present', host: host.name });
+};
+
+export type ForgetOutcome =
+  | { readonly kind: 'forgotten'; readonly host: Host; readonly lost: readonly Rig[] }
+  | Refused;
+
+/** A claim that was taken before it drained can turn up once; more often than that something is broken. */
+const mostRounds = 5;
+
+export const forgetHost = async (ports: HostPorts, asked: HostName, by: Asker): Promise<ForgetOutcome> => {
+  const lost: Rig[] = [];
+  let look = await lookBeforeForget(ports, asked, by);
+  if (look.kind === 'refused') return look;
+  const { host } = look;
+  await ports.hosts.drain(host.name, { by: personOf(by), at: ports.clock.now() });
+  for (let round = 0; round < mostRounds; round += 1) {
+    lost.push(...(await giveUp(ports, look.kind === 'found' ? look.rigs : [], by)));
+    const outcome = await ports.hosts.forget(host.name);
+    switch (outcome) {
+      case 'forgotten':
+      // Somebody else was quicker.
+      case 'unknown':
+        return { kind: 'forgotten', host, lost };
+      case 'present':
+        return refused({ kind: 'host-present', host: host.name });
+      case 'has-rigs':
+        look = await lookBeforeForget(ports, asked, by);
+        break;
+      default:
+        return assertNever(outcome);
+    }
+  }
+  throw new Error(`host ${host.name} has rigs in its slots that are not among the living`);
+};
+
+const giveUp = async (ports: HostPorts, rigs: readonly Rig[], by: Asker): Promise<readonly Rig[]> => {
+  const lost: Rig[] = [];
+  await doEach(rigs, async ({ id }) => {
+    const change = await changeRig(ports, id, { kind: 'forget', by: personOf(by), at: ports.clock.now() });
+    if (change.kind === 'changed') lost.push(change.rig);
+  });
+  return lost;
+};

@@ -1,0 +1,187 @@
+// Does one step of a plan.
+
+import type { KeptRig } from '../ports/registry.ts';
+import { adoptBorn, adoptEnded, adoptKept, laterLease } from '../rig/adopt.ts';
+import { assertNever } from '../rig/assert-never.ts';
+import { adoptionAudit } from '../rig/audit.ts';
+import type { Host } from '../rig/host.ts';
+import { lookJob, removeJob, stopJob } from '../rig/job.ts';
+import { numberedName } from '../rig/name.ts';
+import { card, type News, numberNews } from '../rig/news.ts';
+import type { ReconcileStep } from '../rig/reconcile.ts';
+import { isLiving, type Rig, type RigId } from '../rig/rig.ts';
+import type { Survey, SurveyedContainer } from '../rig/survey.ts';
+import { changeRig } from './change-rig.ts';
+import type { ReconcilePolicy, ReconcilePorts } from './reconcile-parts.ts';
+import { wakeTeller } from './wake-teller.ts';
+
+/** `later`: it has to wait for something else, so that the host is not all taken in yet. */
+export const doStep = async (
+  ports: ReconcilePorts,
+  policy: ReconcilePolicy,
+  survey: Survey<KeptRig>,
+  host: Host,
+  step: ReconcileStep<KeptRig>,
+): Promise<'done' | 'later'> => {
+  const { jobs, clock, log } = ports;
+  const now = clock.now();
+  switch (step.kind) {
+    case 'watch':
+      return 'done';
+    case 'adopt':
+      return adopt(ports, survey, host, step.container);
+    case 'catch-up':
+      return catchUp(ports, step);
+    case 'tell-end': {
+      const rig = adoptEnded(step.kept.rig, step.reason, now);
+      const news: News[] = [card, { kind: 'failed', reason: step.reason, tail: [] }];
+      await takeIn(
+        ports,
+        { rig, version: step.kept.version + 1, expected: undefined, card: step.kept.card },
+        news,
+      );
+      return 'done';
+    }
+    case 'record-end': {
+      const { id, generation } = step.rig;
+      const saw = { kind: 'failed', reason: step.reason, tail: [] } as const;
+      const report = { v: 1, host: survey.host, rig: id, generation, at: step.at, saw } as const;
+      await changeRig(ports, id, {
+        kind: 'reported',
+        report,
+        hold: policy.hold + Math.max(0, now - step.at),
+      });
+      return 'done';
+    }
+    case 'look':
+      log.info(
+        { rig: step.rig.id, name: step.rig.name, host: survey.host },
+        'a survey lacks it: its host looks by id',
+      );
+      await jobs.send(survey.host, lookJob(step.rig, step.restored, now));
+      // What it sees is a report; until then the registry says something that is perhaps not so.
+      return step.restored ? 'later' : 'done';
+    case 'remove':
+      log.warn(
+        { rig: step.rig, generation: step.generation, host: survey.host, why: step.why },
+        'to be removed',
+      );
+      await jobs.send(survey.host, removeJob(step, now));
+      return 'done';
+    case 'forget':
+      await jobs.send(survey.host, removeJob(step, now));
+      return 'done';
+    default:
+      return assertNever(step);
+  }
+};
+
+type Taking = Omit<Parameters<ReconcilePorts['rigs']['adopt']>[0], 'told' | 'audit'>;
+
+const takeIn = async (ports: ReconcilePorts, taking: Taking, news: readonly News[]) => {
+  const { rig, version } = taking;
+  const outcome = await ports.rigs.adopt({
+    ...taking,
+    told: numberNews(rig, version, news),
+    audit: adoptionAudit(rig, ports.clock.now()),
+  });
+  if (outcome.kind !== 'adopted') return outcome;
+  ports.log.info(
+    { rig: rig.id, name: rig.name, host: rig.host, state: rig.state.kind },
+    'taken in from its host',
+  );
+  await wakeTeller(ports.jobs, rig.id);
+  return outcome;
+};
+
+const adopt = async (
+  ports: ReconcilePorts,
+  survey: Survey<KeptRig>,
+  host: Host,
+  container: SurveyedContainer<KeptRig>,
+): Promise<'done' | 'later'> => {
+  const now = ports.clock.now();
+  const { kept } = container;
+  const rig = kept
+    ? adoptKept(kept.rig, container, now)
+    : adoptBorn(container, { host: host.name, network: host.network }, now);
+  if (!rig) return 'done';
+  const agreed = kept?.rig.lease.end;
+  const facts = { version: (kept?.version ?? 0) + 1, expected: undefined, card: kept?.card };
+  // As many names as there can be of the same beginning; each taken one is another rig's.
+  for (let count = 1; count < 50; count += 1) {
+    const name = numberedName(rig.name, count);
+    const was = count === 1 ? undefined : rig.name;
+    const { end } = rig.lease;
+    const news: News[] = [card, { kind: 'adopted', end, later: agreed !== undefined && end !== agreed, was }];
+    const outcome = await takeIn(ports, { ...facts, rig: { ...rig, name } }, news);
+    switch (outcome.kind) {
+      case 'adopted':
+      case 'conflict':
+        return 'done';
+      case 'name-taken':
+        continue;
+      case 'address-held':
+        return settleAddress(ports, survey, container, rig, outcome.holder);
+    }
+  }
+  return 'later';
+};
+
+/** Of two that hold one address the one that was made later goes, whatever else holds: both would be of no use. */
+const settleAddress = async (
+  ports: ReconcilePorts,
+  survey: Survey<KeptRig>,
+  container: SurveyedContainer<KeptRig>,
+  rig: Rig,
+  holder: RigId,
+): Promise<'later'> => {
+  const { jobs, clock, log } = ports;
+  const stored = await ports.rigs.get(holder);
+  if (!stored || !isLiving(stored.rig)) return 'later';
+  const other = (await ports.surveys.of(stored.rig.host))?.containers.find((one) => one.rig === holder);
+  // Its host was not asked yet, or looks by id: should it be gone, the address is free for this one.
+  if (!other) return 'later';
+  const reason = { kind: 'address-in-use', address: container.address } as const;
+  if (other.madeAt <= container.madeAt) {
+    log.warn(
+      { rig: rig.id, holder, address: container.address },
+      'two rigs have one address: the later one goes',
+    );
+    const ended = adoptEnded(rig, reason, clock.now());
+    const version = (container.kept?.version ?? 0) + 1;
+    const news: News[] = [card, { kind: 'failed', reason, tail: [] }];
+    await takeIn(ports, { rig: ended, version, expected: undefined, card: container.kept?.card }, news);
+    await jobs.send(survey.host, removeJob(container, clock.now()));
+    return 'later';
+  }
+  log.warn(
+    { rig: holder, holder: rig.id, address: container.address },
+    'two rigs have one address: the later one goes',
+  );
+  const stop = { kind: 'stop', reason: { kind: 'address-twice' }, at: clock.now() } as const;
+  const change = await changeRig(ports, holder, stop);
+  if (change.kind === 'changed') await jobs.send(change.rig.host, stopJob(change.rig));
+  return 'later';
+};
+
+const catchUp = async (
+  ports: ReconcilePorts,
+  { kept, known, container }: ReconcileStep<KeptRig> & { kind: 'catch-up' },
+): Promise<'done' | 'later'> => {
+  const now = ports.clock.now();
+  const isSame = kept.rig.generation === known.rig.generation;
+  const later = adoptKept(
+    { ...kept.rig, lease: laterLease(kept.rig.lease, known.rig.lease) },
+    container,
+    now,
+  );
+  // A stop that was decided in between stays decided.
+  const rig = isSame && known.rig.state.kind === 'stopping' ? { ...later, state: known.rig.state } : later;
+  const agreed = kept.rig.lease.end;
+  const { end } = rig.lease;
+  const version = Math.max(kept.version, known.version) + 1;
+  const news: News[] = [card, { kind: 'adopted', end, later: end !== agreed, was: undefined }];
+  const outcome = await takeIn(ports, { rig, version, expected: known.version, card: kept.card }, news);
+  return outcome.kind === 'adopted' ? 'done' : 'later';
+};

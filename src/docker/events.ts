@@ -1,0 +1,31 @@
+// What the engine says of our containers as it happens, so that nobody has to wait for the next look.
+
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { ask } from './client.ts';
+import type { Context } from './context.ts';
+import { installationLabel } from './labels.ts';
+
+const kinds = ['create', 'start', 'die', 'oom', 'pause', 'unpause', 'rename', 'destroy'];
+
+/** Throws EngineDown where nobody answers. */
+export const watchEvents = async (
+  { client, timeouts, installation }: Context,
+  signal: AbortSignal,
+  onEvent: () => void,
+): Promise<void> => {
+  if (signal.aborted) return;
+  const stream = await ask(client, timeouts.answer, () =>
+    client.patient.getEvents({
+      filters: { type: ['container'], event: kinds, label: [`${installationLabel}=${installation}`] },
+    }),
+  );
+  // The response itself: a wrapper around it would wait, when it is ended, for an event that does not come.
+  const readable = stream instanceof Readable ? stream : Readable.from(stream);
+  const stop = (): void => void readable.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  readable.on('data', onEvent);
+  // However it ends, that was all of it.
+  await finished(readable).catch(() => undefined);
+  signal.removeEventListener('abort', stop);
+};

@@ -1,0 +1,74 @@
+// The taking in of a rig that its host has and the registry does not, or not as late as its host: one script, all or nothing.
+
+import type { Rig } from '../rig/rig.ts';
+import { noteLua } from './audit.ts';
+import { script } from './connection.ts';
+import type { Keys } from './keys.ts';
+
+/**
+ * Answers `{kind, holder}`. `expected`: the version that was read, or nothing where there was none. `alive`: 0 for one that
+ * is over, which holds nothing. Quotas are not asked: it is there.
+ */
+export const adoptScript = script(`${noteLua}
+local names, owner, living, slots, held, hosts, ends, rig, claim, news, outbox, audit, auditOf, epoch = unpack(KEYS)
+local id, name, body, address, created, version, expected, alive, closed, generation, host, lan, lanHost, leaseEnd, owners, card, keep, entry, auditKeep =
+  unpack(ARGV, 1, 19)
+
+local is = redis.call('HGET', rig, 'version') or ''
+if is ~= expected then return {'conflict'} end
+if alive == '1' then
+  local other = redis.call('HGET', names, name)
+  if other and other ~= id then return {'name-taken', other} end
+  other = redis.call('HGET', held, address)
+  if other and other ~= id then return {'address-held', other} end
+end
+
+if is ~= '' then
+  local before = cjson.decode(redis.call('HGET', rig, 'body'))
+  redis.call('ZREM', owners .. before.owner.id, id)
+  if redis.call('HGET', names, before.name) == id then redis.call('HDEL', names, before.name) end
+  local place = redis.call('HGET', rig, 'address')
+  if place ~= address and redis.call('HGET', held, place) == id then redis.call('HDEL', held, place) end
+end
+redis.call('HSET', rig, 'version', version, 'body', body, 'address', address)
+if card ~= '' then redis.call('HSET', rig, 'card', card) end
+if alive == '1' then
+  redis.call('PERSIST', rig)
+  redis.call('HSET', names, name, id)
+  redis.call('ZADD', owner, created, id)
+  redis.call('ZADD', living, created, id)
+  redis.call('SADD', slots, id)
+  redis.call('HSET', held, address, id)
+  for _, other in ipairs(redis.call('SMEMBERS', hosts)) do redis.call('ZREM', lanHost .. other .. ':free', address) end
+  redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', closed)
+  if leaseEnd == '' then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
+else
+  redis.call('EXPIRE', rig, keep)
+end
+redis.call('INCR', slots .. ':changes')
+redis.call('HINCRBY', epoch, 'seq', 1)
+note(audit, auditOf, entry, auditKeep)
+if #ARGV > 19 then
+  for i = 20, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+  local now = redis.call('TIME')
+  redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
+end
+return {'adopted'}
+`);
+
+export const adoptKeys = (keys: Keys, { id, name, owner, host, network }: Rig): string[] => [
+  keys.names,
+  keys.owner(owner.id),
+  keys.living,
+  keys.hostRigs(host),
+  keys.lanHeld(network.lan),
+  keys.lanHosts(network.lan),
+  keys.ends,
+  keys.rig(id),
+  keys.claim(id),
+  keys.news(id),
+  keys.outbox,
+  keys.audit,
+  keys.auditOf(name),
+  keys.epoch,
+];

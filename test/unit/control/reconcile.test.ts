@@ -1,0 +1,281 @@
+// Surveys become what the registry knows: after a loss, after a restoration, and when hosts have what nobody knows.
+
+import { describe, expect, it } from 'vitest';
+import { launchRig } from '../../../src/control/launch-rig.ts';
+import { createReconciler } from '../../../src/control/reconcile.ts';
+import type { RigFile } from '../../../src/ports/rig-files.ts';
+import { hour, minute, second } from '../../../src/rig/duration.ts';
+import type { SeenEpoch } from '../../../src/rig/epoch.ts';
+import type { Rig, RigState } from '../../../src/rig/rig.ts';
+import type { LeftNote, SurveyedContainer } from '../../../src/rig/survey.ts';
+import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
+import { anna, ben, noon } from '../../support/a-rig.ts';
+
+const policy = { grace: 2 * minute, fresh: 90 * second, adoption: minute, hold: 10 * minute };
+
+type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+const open = async (...hosts: Parameters<typeof openDesk>) => {
+  const desk = await openDesk(...hosts);
+  await desk.registry.epochs.look({ seen: undefined });
+  const { hosts: list, surveys, epochs, breaker, notices } = desk.registry;
+  const ports = { ...desk.ports, hosts: list, surveys, epochs, breaker, notices };
+  const { pass } = createReconciler(ports, policy);
+  return { desk, registry: desk.registry, pass };
+};
+
+/** As the registry would have written it for its host. */
+const fileOf = (rig: Rig, version = 4): RigFile => {
+  const { address, ...body } = rig;
+  const { end, cap, rev } = rig.lease;
+  const text = JSON.stringify({
+    version,
+    address,
+    body: JSON.stringify(body),
+    card: '{"channel":"C1","ts":"1.2"}',
+  });
+  return { rig: rig.id, generation: rig.generation, version, lease: { end, cap, rev }, text };
+};
+
+const running: RigState = { kind: 'running', since: noon };
+const aRunning = async (desk: Desk, name = 'demo', host?: string): Promise<Rig> => {
+  const outcome = await launchRig(desk.ports, aPolicy(), aRequest({ name, host }));
+  if (outcome.kind !== 'launched') throw new Error(`refused: ${outcome.kind}`);
+  await desk.put(outcome.rig.id, running);
+  return desk.rigOf(outcome.rig.id);
+};
+
+const containerOf = (rig: Rig, kept?: RigFile, madeAt = noon): SurveyedContainer<RigFile> => ({
+  rig: rig.id,
+  generation: rig.generation,
+  address: rig.address,
+  state: 'running',
+  madeAt,
+  birth: {
+    name: rig.name,
+    owner: rig.owner,
+    lan: rig.network.lan,
+    tag: rig.tag,
+    created: rig.created,
+    cap: rig.lease.cap,
+    keyId: undefined,
+  },
+  kept,
+});
+
+const say = (
+  desk: Desk,
+  containers: readonly SurveyedContainer<RigFile>[],
+  notes: readonly LeftNote<RigFile>[] = [],
+  host = 'h1',
+) => desk.registry.surveys.put({ v: 1, host, started: desk.clock.now, containers, notes });
+
+/** What a lost registry knows: nothing but what its hosts say. */
+const lost = async (seen: SeenEpoch = { id: 'before', seq: 9, at: 1 }) => {
+  const { desk, registry, pass } = await open();
+  await registry.epochs.look({ seen, host: { name: 'h1', lan: 'office' } });
+  return { desk, registry, pass };
+};
+
+describe('a registry that was lost', () => {
+  it('has everything again: name, owner, lease, card; its owner is told, and only then something new is started', async () => {
+    const before = await open();
+    const one = await aRunning(before.desk);
+    const rig: Rig = { ...one, owner: { id: ben.id, name: ben.name }, lease: { ...one.lease, rev: 5 } };
+    const { desk, registry, pass } = await lost();
+    desk.clock.now = noon + 30 * second;
+    await say(desk, [containerOf(rig, fileOf(rig))]);
+    await pass();
+    const again = await desk.rigOf(rig.id);
+    expect(again).toMatchObject({
+      name: 'demo',
+      owner: { id: ben.id },
+      address: rig.address,
+      state: running,
+      lease: { end: rig.lease.end, rev: 6 },
+    });
+    expect(await registry.cards.get(rig.id)).toEqual({ channel: 'C1', ts: '1.2' });
+    expect(await desk.news(rig.id)).toEqual(['card', 'adopted']);
+    const ports = { ...desk.ports, newId: () => 'fresh' };
+    expect((await launchRig(ports, aPolicy(), aRequest())).kind).toBe('refused');
+    desk.clock.now += minute;
+    await pass();
+    expect((await launchRig(ports, aPolicy(), aRequest())).kind).toBe('launched');
+    expect(await registry.notices.take(minute)).toMatchObject({ kind: 'adoption' });
+  });
+
+  it('gives a lease that is nearly over half an hour, but not past its hard end', async () => {
+    const before = await open();
+    const one = await aRunning(before.desk);
+    const { desk, pass } = await lost();
+    desk.clock.now = noon + 5 * hour;
+    const ended: Rig = { ...one, lease: { end: noon + hour, cap: noon + 24 * hour, rev: 2 } };
+    const capped: Rig = {
+      ...one,
+      id: 'capped',
+      name: 'capped',
+      address: '10.0.0.11',
+      lease: { end: noon + hour, cap: noon + 4.25 * hour, rev: 2 },
+    };
+    await say(desk, [containerOf(ended, fileOf(ended)), containerOf(capped, fileOf(capped))]);
+    await pass();
+    expect((await desk.rigOf(ended.id)).lease.end).toBe(noon + 5.5 * hour);
+    expect((await desk.rigOf('capped')).lease.end).toBe(noon + 5.25 * hour);
+  });
+
+  it('believes labels where there is no note: the birth owner, for half an hour, in a direct message', async () => {
+    const before = await open();
+    const rig = await aRunning(before.desk);
+    const { desk, pass } = await lost();
+    await say(desk, [containerOf(rig)]);
+    await pass();
+    expect(await desk.rigOf(rig.id)).toMatchObject({
+      owner: { id: anna.id },
+      lease: { end: noon + 30 * minute, rev: 1 },
+      asked: { quietly: true },
+      state: { kind: 'running' },
+    });
+  });
+
+  it('waits for every present host of the LAN', async () => {
+    const { desk, registry, pass } = await open({ name: 'h1' }, { name: 'h2', addresses: ['10.0.0.20'] });
+    await registry.epochs.look({
+      seen: { id: 'before', seq: 9, at: 1 },
+      host: { name: 'h1', lan: 'office' },
+    });
+    desk.clock.now += 2 * minute;
+    await say(desk, []);
+    await pass();
+    expect((await registry.epochs.adopting()).size).toBe(1);
+    await say(desk, [], [], 'h2');
+    await pass();
+    await pass();
+    expect((await registry.epochs.adopting()).size).toBe(0);
+  });
+
+  it('calls one otherwise whose name is taken by now', async () => {
+    const before = await open();
+    const rig = await aRunning(before.desk);
+    const { desk, registry, pass } = await lost();
+    const other: Rig = { ...rig, id: 'other', address: '10.0.0.12' };
+    await say(desk, [containerOf(rig, fileOf(rig)), containerOf(other, fileOf(other))]);
+    await pass();
+    expect((await desk.rigOf('other')).name).toBe('demo-2');
+    expect((await registry.rigs.named('demo'))?.rig.id).toBe(rig.id);
+  });
+
+  it('lets the later one of two with one address go, and says so', async () => {
+    const before = await open();
+    const rig = await aRunning(before.desk);
+    const { desk, pass } = await lost();
+    const later: Rig = { ...rig, id: 'later', name: 'later' };
+    await say(desk, [containerOf(rig, fileOf(rig), noon), containerOf(later, fileOf(later), noon + second)]);
+    await pass();
+    expect((await desk.rigOf(rig.id)).state.kind).toBe('running');
+    expect((await desk.rigOf('later')).state).toMatchObject({
+      kind: 'failed',
+      reason: { kind: 'address-in-use' },
+    });
+    expect(desk.sent.map(({ job }) => `${job.kind} ${job.rig}`)).toEqual(['stop later']);
+    expect(await desk.news('later')).toEqual(['card', 'failed']);
+  });
+
+  it('tells of what it lost in the middle of its start', async () => {
+    const before = await open();
+    const rig = await aRunning(before.desk);
+    const { desk, pass } = await lost();
+    const ended = { reason: { kind: 'superseded' }, at: noon } as const;
+    await say(desk, [], [{ rig: rig.id, generation: 1, ended, kept: fileOf(rig) }]);
+    await pass();
+    expect((await desk.rigOf(rig.id)).state).toMatchObject({
+      kind: 'failed',
+      reason: { kind: 'superseded' },
+    });
+    expect(await desk.news(rig.id)).toEqual(['card', 'failed']);
+  });
+});
+
+describe('a registry that was restored from an older copy', () => {
+  const restored = async () => {
+    const { desk, registry, pass } = await open();
+    const rig = await aRunning(desk);
+    await desk.news(rig.id);
+    const known = registry.epochs.known();
+    if (!known) throw new Error('no epoch');
+    desk.clock.now += minute;
+    await registry.epochs.look({ seen: { ...known, seq: known.seq + 7 } });
+    return { desk, registry, pass, rig };
+  };
+
+  it('catches up with a lease that was extended since', async () => {
+    const { desk, pass, rig } = await restored();
+    const later: Rig = { ...rig, lease: { end: noon + 9 * hour, cap: rig.lease.cap, rev: 3 } };
+    await say(desk, [containerOf(rig, fileOf(later, 9))]);
+    await pass();
+    expect((await desk.rigOf(rig.id)).lease).toMatchObject({ end: noon + 9 * hour, rev: 4 });
+    expect(await desk.news(rig.id)).toEqual(['card', 'adopted']);
+  });
+
+  it('asks the host about what was stopped since, and is not through before it has heard', async () => {
+    const { desk, registry, pass, rig } = await restored();
+    desk.clock.now += minute;
+    await say(desk, []);
+    await pass();
+    expect(desk.sent.map(({ job }) => job)).toMatchObject([
+      { kind: 'launch' },
+      { kind: 'look', rig: rig.id, restored: true },
+    ]);
+    expect((await registry.epochs.adopting()).size).toBe(1);
+  });
+});
+
+describe('what nobody knows', () => {
+  it('is removed after two surveys and the grace, and admins are told', async () => {
+    const before = await open();
+    const rig = await aRunning(before.desk);
+    const { desk, registry, pass } = await open();
+    await say(desk, [containerOf(rig)]);
+    await pass();
+    desk.clock.now += 3 * minute;
+    expect(desk.sent).toEqual([]);
+    await say(desk, [containerOf(rig)]);
+    await pass();
+    expect(desk.sent).toMatchObject([{ host: 'h1', job: { kind: 'stop', rig: rig.id, generation: 1 } }]);
+    expect(await registry.notices.take(minute)).toEqual({ kind: 'unknown-containers', host: 'h1', count: 1 });
+  });
+
+  it('is not removed where it is most of what is there, until an admin says yes', async () => {
+    const before = await open();
+    const rig = await aRunning(before.desk);
+    const { desk, registry, pass } = await open();
+    const many = ['x', 'y', 'z'].map((id) => containerOf({ ...rig, id }));
+    await say(desk, many);
+    await pass();
+    desk.clock.now += 3 * minute;
+    await say(desk, many);
+    await pass();
+    expect(desk.sent).toEqual([]);
+    expect(await registry.notices.take(minute)).toMatchObject({
+      kind: 'too-many-removals',
+      host: 'h1',
+      would: 3,
+      of: 3,
+    });
+    await registry.breaker.allow('h1', { id: 'U0OLGA', name: 'olga' }, desk.clock.now);
+    await say(desk, many);
+    await pass();
+    expect(desk.sent.map(({ job }) => job.kind)).toEqual(['stop', 'stop', 'stop']);
+    await say(desk, []);
+    await pass();
+    expect(await registry.breaker.list()).toEqual([]);
+  });
+
+  it('is not told by a survey that is older than a minute and a half', async () => {
+    const { desk, pass } = await open();
+    await aRunning(desk);
+    await say(desk, []);
+    desk.clock.now += 2 * minute;
+    await pass();
+    expect(desk.sent.map(({ job }) => job.kind)).toEqual(['launch']);
+  });
+});
