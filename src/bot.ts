@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
+import { judgeAll } from './control/judge-addresses.ts';
 import { keepIndices } from './control/keep-indices.ts';
 import { lookEpoch } from './control/look-epoch.ts';
 import { createReconciler } from './control/reconcile.ts';
@@ -116,6 +117,7 @@ const start = async (
     audit,
     uses,
     homes,
+    addresses: registry.addresses,
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,
@@ -144,8 +146,9 @@ const start = async (
     log,
     lease: config.outboxLease,
   });
+  const patience = { hold: config.crashHold, deadline: config.launchDeadline };
   parts.resolve({
-    onReport: (report) => recordReport({ rigs, jobs, hosts, clock, log }, report, config.crashHold),
+    onReport: (report) => recordReport({ rigs, jobs, hosts, clock, log }, report, patience),
     // Not awaited: telling waits for Slack, and the sweep finds what a crash leaves behind.
     onWake: async (rig) => {
       drainer
@@ -157,6 +160,7 @@ const start = async (
 
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
+  const judge = { addresses: registry.addresses, notices, clock, log };
   const reconciling = {
     ...change,
     hosts,
@@ -177,6 +181,7 @@ const start = async (
     repeat('redis', 10 * second, createRedisWatch({ check: registry.check, notices, log }), log),
     repeat('indices', 10 * minute, () => keepIndices(change), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
+    repeat('addresses', second, () => judgeAll(judge, { silence: config.probeSilent, probes: 3 }), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));

@@ -1,13 +1,10 @@
 // The worker: builds its parts beside one Docker engine, wires them, starts and stops them.
 
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
 import { openEpochFile } from './host/epoch-file.ts';
-import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
@@ -22,17 +19,16 @@ import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
 import type { Engine, NetworkOutcome } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
-import type { Presence } from './ports/registry.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
 import type { Duration } from './rig/duration.ts';
-import type { Registration } from './rig/host.ts';
 import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
+import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
+import { lostSentence, registrationOf, takePresence } from './worker/take-presence.ts';
 
 export type RunningWorker = {
   readonly stop: () => Promise<void>;
@@ -92,13 +88,16 @@ const start = async (
   );
 
   const failed = Promise.withResolvers<Error>();
-  const said = registrationOf(config, { engine: engineVersion, version, tags, keyId: secrets.keyId });
+  const { prober, notes } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch.look);
-  const held = await takePresence(presence, config, said, {
+  const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes };
+  const held = await takePresence(presence, config, registrationOf(config, seen), {
     log,
-    onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
+    onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
   });
   undo.push(held.giveBack);
+  const { announce, settled } = await announcementsOf(engine, config, log);
+  undo.push(settled);
 
   const images = createImageKeeper(
     { engine, now: () => performance.now(), log },
@@ -113,7 +112,10 @@ const start = async (
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
     const { fence, records, epochs, clock, uses } = registry;
-    const parts = { engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log };
+    const parts = {
+      ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
+      announce,
+    };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
     return {
@@ -154,6 +156,8 @@ const start = async (
   );
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
+  const probing = startProbing(registry, config, prober, log);
+  if (probing) undo.push(probing.stop);
   if (config.healthPort !== undefined) {
     const health = await serveHealth(config.healthPort, () => healthOf(engine, registry));
     undo.push(health.stop);
@@ -190,44 +194,6 @@ const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Pro
       assertNever(outcome);
   }
 };
-
-const takePresence = async (
-  presence: Presence,
-  config: WorkerConfig,
-  registration: Registration,
-  { log, onLost }: { readonly log: Log; readonly onLost: () => void },
-): Promise<PresenceHeld> => {
-  const session = `${hostname()} pid ${process.pid} ${randomBytes(4).toString('hex')}`;
-  const outcome = await holdPresence({ presence, log }, registration, {
-    session,
-    length: config.presence,
-    onLost,
-  });
-  if (outcome.kind === 'held') return outcome;
-  throw new Error(
-    `host ${config.host} is already served by the worker "${outcome.holder}"; this one, "${session}", does not start. ` +
-      'Stop the other one, or give this one a WCS_HOST of its own',
-  );
-};
-
-const registrationOf = (
-  config: WorkerConfig,
-  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId'>,
-): Registration => ({
-  ...seen,
-  v: 1,
-  name: config.host,
-  lan: config.network.lan,
-  mode: config.network.mode,
-  subnet: config.network.subnet,
-  gateway: config.network.gateway,
-  range: config.network.range.text,
-  addresses: addressesOf(config.network.range),
-  slots: config.slots,
-  image: `${config.image.repository}:${config.image.tag}`,
-  licensed: config.licence !== undefined,
-  registered: Date.now(),
-});
 
 const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings => ({
   host: config.host,

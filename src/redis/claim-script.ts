@@ -7,10 +7,11 @@ import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { takeAddressLua } from './take-address.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining = unpack(KEYS)
+export const claimScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining, quarantine, probed = unpack(KEYS)
 local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, indices, indexStart, hostKey = unpack(ARGV, 1, 21)
 
 local first = redis.call('GET', request)
@@ -27,17 +28,8 @@ if redis.call('HEXISTS', draining, hostKey) == 1 then return {'host-draining'} e
 if redis.call('SCARD', slots) >= tonumber(most) then return {'host-full'} end
 if redis.call('EXISTS', rig) == 1 then return redis.error_reply('ERR rig ' .. id .. ' is known already') end
 
--- What is held counts: should an address be in both, then the free list was wrong and is mended.
-local address
-repeat
-  address = redis.call('ZRANGE', free, 0, 0)[1]
-  if not address then return {'no-address'} end
-  redis.call('ZREM', free, address)
-until redis.call('HSETNX', held, address, id) == 1
--- Ranges of hosts on one LAN may overlap.
-for _, other in ipairs(hostsWith(hosts, lanHost, address)) do
-  if redis.call('ZREM', lanHost .. other .. ':free', address) == 1 then touch(indexStart, other) end
-end
+local address = takeAddress(free, held, quarantine, probed, hosts, lanHost, id, indexStart)
+if not address then return {'no-address'} end
 
 redis.call('HSET', names, name, id)
 redis.call('ZADD', owner, created, id)
@@ -83,4 +75,6 @@ export const claimKeys = (
   keys.epoch,
   keys.adopting,
   keys.draining,
+  keys.lanQuarantine(network.lan),
+  keys.probed(network.lan, host),
 ];

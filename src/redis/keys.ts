@@ -86,14 +86,20 @@ export const createKeys = (installation: string) => {
     lanHeld: (id: LanId) => `${lan(id)}held`,
     /** sorted set: address by the time of its last release */
     lanReleased: (id: LanId) => `${lan(id)}released`,
-    /** hash: address that is set aside → why */
+    /** hash: address → why it is set aside */
     lanQuarantine: (id: LanId) => `${lan(id)}quarantine`,
-    /** Start of the two below, for scripts that go through a LAN's hosts. */
+    /** hash: host → what its probes saw */
+    strangers: `${all}strangers`,
+    /** Start of the three below, for scripts that go through a LAN's hosts. */
     lanHost: (id: LanId) => `${lan(id)}host:`,
     /** set: the addresses of the host's range */
     range: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:range`,
+    /** set: a range while it is compared with the others */
+    rangeDraft: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:draft`,
     /** sorted set: those of the range that nobody has, the next one first */
     free: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:free`,
+    /** sorted set: addresses on which nobody answered, by the moment until which that counts */
+    probed: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:probed`,
     /** stream: every act, in order; each entry has one field, `entry` */
     audit: `${all}audit`,
     /** list: the last acts about rigs of this name */

@@ -88,7 +88,7 @@ const byAge = ({ rig: one }: StoredRig, { rig: other }: StoredRig): number =>
 /** Few enough that neither Redis nor this process is kept from other work for long. */
 const batchSize = 200;
 
-export type RigLists = Omit<Rigs, 'get' | 'named' | 'claim' | 'save' | 'adopt'>;
+export type RigLists = Omit<Rigs, 'get' | 'named' | 'claim' | 'save' | 'adopt' | 'swap'>;
 
 export const createRigLists = ({ ask, run }: Connection, keys: Keys): RigLists => {
   const readRows = (key: string, answer: unknown): readonly Rig[] =>

@@ -17,6 +17,7 @@ import { hostKey, type Keys, lanKey } from './keys.ts';
 import { createRigLists, readRig } from './rig-lists.ts';
 import { saveKeys, saveScript } from './save-script.ts';
 import { parseStored } from './schema.ts';
+import { swapKeys, swapScript } from './swap-script.ts';
 
 /** How long a rig that ended can still be looked up. */
 const keepEnded = 7 * day;
@@ -122,6 +123,11 @@ const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
   }
 };
 
+const swapAnswer = z.union([
+  z.tuple([z.literal('swapped'), z.string()]),
+  z.tuple([z.enum(['conflict', 'no-address'])]),
+]);
+
 const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 
 /** No container of its generation may be started any more. */
@@ -189,6 +195,28 @@ export const createRigs = (
       const outcome = parseStored(saveOutcome, keys.rig(rig.id), answer);
       if (outcome === 'saved') known.rose();
       return outcome;
+    },
+    swap: async ({ rig, version, told, audit, setAside }) => {
+      const answer = await run(swapScript, swapKeys(keys, rig), [
+        rig.id,
+        version,
+        JSON.stringify(rig),
+        rig.generation,
+        keys.lanHost(rig.network.lan),
+        audit === undefined ? '' : JSON.stringify(audit),
+        auditKeep,
+        JSON.stringify(setAside),
+        lanKey(rig.network.lan),
+        indicesOf(rig).join(' '),
+        keys.indexStart,
+        rig.created,
+        hostKey(rig.host),
+        ...texts(told),
+      ]);
+      const [kind, address] = parseStored(swapAnswer, keys.rig(rig.id), answer);
+      if (kind !== 'swapped') return { kind };
+      known.rose();
+      return { kind, rig: { ...rig, address } };
     },
   };
 };

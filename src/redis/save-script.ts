@@ -11,7 +11,7 @@ import { lanHostsLua } from './lan-hosts-lua.ts';
 /**
  * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
- * may be started.
+ * may be started. `setAside`: why its address is not free at the end.
  */
 export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch = unpack(KEYS)
@@ -53,9 +53,9 @@ local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  -- Whoever sets it aside knows that something may still answer on it.
   if setAside ~= '' then redis.call('HSET', quarantine, address, setAside) end
-  for _, host in ipairs(setAside == '' and hostsWith(hosts, lanHost, address) or {}) do
+  local back = redis.call('HEXISTS', quarantine, address) == 0 and hostsWith(hosts, lanHost, address) or {}
+  for _, host in ipairs(back) do
     redis.call('ZADD', lanHost .. host .. ':free', now, address)
     touch(indexStart, host)
   end

@@ -59,7 +59,12 @@ export type FailReason =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly outOfMemory: boolean }
   | { readonly kind: 'not-ready'; readonly missingPorts: readonly number[]; readonly waited: Duration }
   | { readonly kind: 'no-image'; readonly reference: string; readonly detail: string }
-  | { readonly kind: 'address-in-use'; readonly address: string }
+  /** `others`: why it got no other: none was free, or those it got were in use, too. */
+  | {
+      readonly kind: 'address-in-use';
+      readonly address: string;
+      readonly others?: 'none-free' | 'taken-too' | undefined;
+    }
   /** It ended by itself after it was ready. */
   | { readonly kind: 'died'; readonly exitCode: number; readonly outOfMemory: boolean }
   /** Its container was removed on the host, and not by us. */
@@ -124,6 +129,8 @@ export type Rig = {
   readonly took?: Duration | undefined;
   /** How long a start usually takes on this host, where that was known at the claim. */
   readonly usual?: Duration | undefined;
+  /** How often it got another address because somebody else had the one it was to start with. */
+  readonly swaps?: number | undefined;
 };
 
 export const isTerminal = (state: RigState): boolean => state.kind === 'stopped' || state.kind === 'failed';

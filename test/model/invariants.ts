@@ -110,7 +110,7 @@ const checkClaim = ({ violate }: Story, view: View, rig: Rig): void => {
   }
 };
 
-/** Slots and addresses: each is free, or held by one living rig. */
+/** Slots and addresses: each is free, set aside, or held by one living rig. */
 const checkPlaces = ({ ground, hosts, violate }: Story, view: View, living: readonly Rig[]): void => {
   const { keys } = ground.view;
   const twice = repeated(living.map(({ network, address }) => `${network.lan} ${address}`));
@@ -124,6 +124,7 @@ const checkPlaces = ({ ground, hosts, violate }: Story, view: View, living: read
     );
     if (slots !== '') violate(rule.claim, `slots of ${name}: ${slots}`);
     const held = view.hash(keys.lanHeld(lan));
+    const setAside = view.hash(keys.lanQuarantine(lan));
     const there = living.filter(({ network }) => network.lan === lan);
     const holders = difference(
       [...held].map(([address, id]) => `${address}=${id}`),
@@ -134,7 +135,7 @@ const checkPlaces = ({ ground, hosts, violate }: Story, view: View, living: read
     if (!view.keyNames.includes(keys.hostLan(name))) continue;
     const free = difference(
       view.scores(keys.free(lan, name)).keys(),
-      addresses.filter((address) => !held.has(address)),
+      addresses.filter((address) => !held.has(address) && !setAside.has(address)),
     );
     if (free !== '') violate(rule.claim, `free on ${name}: ${free}`);
   }

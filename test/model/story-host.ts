@@ -111,6 +111,7 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     secrets,
     clock,
     log,
+    announce: () => undefined,
   };
   const settings = settingsOf(name, secrets);
   const runner = createJobRunner(ports, settings);

@@ -74,6 +74,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     { checkEvery: 600_000, registryTimeout: 1_000, repository: 'example/wcs', keep: 3 },
   );
   const secrets = deriveSecrets(fleetSecret, 'wcs');
+  const announced: { readonly container: string; readonly address: string }[] = [];
   const parts: HostPorts = {
     engine,
     fence,
@@ -85,6 +86,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     secrets,
     clock: registry.clock,
     log,
+    announce: (container, address) => void announced.push({ container, address }),
     ...ports,
   };
   const facts: HostSettings = {
@@ -133,6 +135,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     clock,
     registry,
     docker,
+    announced,
     log,
     files,
     reports,

@@ -50,7 +50,8 @@ const start = async (url: string, installation: string) => {
       length: presence,
       onLost: () => undefined,
     });
-    if (outcome.kind === 'refused') throw new Error(`${registration.name} is held by ${outcome.holder}`);
+    if (outcome.kind === 'refused')
+      throw new Error(`${registration.name} is refused: ${JSON.stringify(outcome.why)}`);
     held.push(outcome);
   };
 

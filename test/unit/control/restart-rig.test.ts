@@ -12,7 +12,7 @@ import { launchJob } from '../../../src/rig/job.ts';
 import type { Sighting } from '../../../src/rig/report.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, aReport, ben, noon, olga } from '../../support/a-rig.ts';
-import { aHold } from '../../support/policies.ts';
+import { aPatience } from '../../support/policies.ts';
 import { aRegistration } from '../../support/registries.ts';
 
 const which = { name: 'demo' };
@@ -31,7 +31,7 @@ const withRig = async () => {
   const { host } = launched.rig;
   let generation = 1;
   const report = async (saw: Sighting) =>
-    recordReport(desk.ports, aReport(saw, { rig: 'rig1', host, generation, at: desk.clock.now }), aHold);
+    recordReport(desk.ports, aReport(saw, { rig: 'rig1', host, generation, at: desk.clock.now }), aPatience);
   const restart = async (tag?: string, by = anna) => {
     const outcome = await restartRig(desk.ports, policy, which, tag, by);
     if (outcome.kind === 'restarting') generation = outcome.rig.generation;
@@ -133,7 +133,7 @@ describe('a restart', () => {
     const desk = await withRig();
     await desk.restart();
     for (const saw of [died, { kind: 'gone' }, { kind: 'ready' }] as const) {
-      await recordReport(desk.ports, aReport(saw, { rig: 'rig1', generation: 1 }), aHold);
+      await recordReport(desk.ports, aReport(saw, { rig: 'rig1', generation: 1 }), aPatience);
     }
     expect(await desk.rigOf('rig1')).toMatchObject({ generation: 2, state: { kind: 'placed' } });
   });
