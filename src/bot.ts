@@ -165,6 +165,7 @@ const start = async (
     ...change,
     hosts,
     surveys: registry.surveys,
+    addresses: registry.addresses,
     breaker: registry.breaker,
     notices,
   };

@@ -24,7 +24,7 @@ return 1
 `);
 
 const forgetScript = script(`
-local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched = unpack(KEYS)
+local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched, survey, surveys, sightings = unpack(KEYS)
 local host, lans = unpack(ARGV)
 if redis.call('HEXISTS', hosts, host) == 0 then return 'unknown' end
 if redis.call('EXISTS', presence) == 1 then return 'present' end
@@ -32,11 +32,13 @@ if redis.call('SCARD', rigs) > 0 then return 'has-rigs' end
 local lan = redis.call('GET', hostLan)
 if lan then
   redis.call('SREM', lans .. lan .. ':hosts', host)
-  redis.call('DEL', lans .. lan .. ':host:' .. host .. ':free', lans .. lan .. ':host:' .. host .. ':range')
+  local own = lans .. lan .. ':host:' .. host
+  redis.call('DEL', own .. ':free', own .. ':range', own .. ':probed')
 end
 for _, marks in ipairs({hosts, seen, draining, breaker}) do redis.call('HDEL', marks, host) end
 redis.call('ZREM', touched, host)
-redis.call('DEL', hostLan, took)
+redis.call('ZREM', surveys, host)
+redis.call('DEL', hostLan, took, survey, sightings)
 return 'forgotten'
 `);
 
@@ -129,6 +131,9 @@ export const createHosts = (connection: Connection, keys: Keys): Hosts => {
         keys.hostRigs(host),
         keys.hostTook(host),
         keys.hostsTouched,
+        keys.survey(host),
+        keys.surveys,
+        keys.sightings(host),
       ];
       const answer = await run(forgetScript, wanted, [hostKey(host), `${keys.all}lan:`]);
       return parseStored(forgotten, keys.hosts, answer);
