@@ -21,19 +21,48 @@ export type Change =
 
 export type ChangeLimits = { readonly perUser?: number | undefined };
 
+/** Slack delivered what was done already once more; whoever got it first has answered. */
+export type Repeated = { readonly kind: 'repeated' };
+
+/** Slack repeats a delivery within minutes, and nobody does more with one rig meanwhile. */
+const mostHeeded = 8;
+
 /** More rounds than there can be bots and reports in flight for one rig; beyond that something is broken. */
 const mostRounds = 100;
 
-export const changeRig = async (
+export const changeRig = (
   ports: ChangePorts,
   id: RigId,
   event: RigEvent,
   limits: ChangeLimits = {},
-): Promise<Change> => {
+): Promise<Change> => keepTrying(ports, id, (stored) => tryOnce(ports, stored, event, limits));
+
+/**
+ * For what is done twice when it is heard twice: "an hour more". `delivery`: Slack's `trigger_id`. It is written by the same
+ * save, so that of two bots that were delivered the same one does it.
+ */
+export const changeRigOnce = (
+  ports: ChangePorts,
+  id: RigId,
+  event: RigEvent,
+  delivery: string | undefined,
+): Promise<Change | Repeated> =>
+  keepTrying<Change | Repeated>(ports, id, async (stored) => {
+    if (delivery === undefined) return tryOnce(ports, stored, event, {});
+    const { heeded = [] } = stored.rig;
+    if (heeded.includes(delivery)) return { kind: 'repeated' };
+    return tryOnce(ports, stored, event, {}, [...heeded, delivery].slice(-mostHeeded));
+  });
+
+const keepTrying = async <T>(
+  { rigs }: ChangePorts,
+  id: RigId,
+  attempt: (stored: StoredRig) => Promise<T | 'conflict'>,
+): Promise<T | { readonly kind: 'unknown-rig' }> => {
   for (let round = 0; round < mostRounds; round += 1) {
-    const stored = await ports.rigs.get(id);
+    const stored = await rigs.get(id);
     if (!stored) return { kind: 'unknown-rig' };
-    const change = await tryOnce(ports, stored, event, limits);
+    const change = await attempt(stored);
     if (change !== 'conflict') return change;
   }
   throw new Error(`rig ${id}: ${mostRounds} saves in a row met another one`);
@@ -48,9 +77,11 @@ const tryOnce = async (
   { rig, version }: StoredRig,
   event: RigEvent,
   { perUser }: ChangeLimits,
+  heeded = rig.heeded,
 ): Promise<Change | 'conflict'> => {
-  const step = advance(rig, event);
-  if (step.kind === 'unchanged') return { kind: 'unchanged', rig };
+  const moved = advance(rig, event);
+  if (moved.kind === 'unchanged') return { kind: 'unchanged', rig };
+  const step = { ...moved, rig: { ...moved.rig, heeded } };
   const told = numberNews(rig, version + 1, step.news);
   const audit = auditOf(event, step.rig, clock.now());
   const quarantine = quarantineOf(rig, event);

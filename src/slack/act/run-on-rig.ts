@@ -29,7 +29,7 @@ export type OnRig = Exclude<
   { kind: 'up' | 'list' | 'down-which' | 'down-all' | 'help' | 'nothing' | OnHosts['kind'] }
 >;
 
-export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer> => {
+export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer | undefined> => {
   switch (command.kind) {
     case 'show':
       return showAct(world, command, asking);
