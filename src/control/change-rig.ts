@@ -23,19 +23,48 @@ export type Change =
 
 export type ChangeLimits = { readonly perUser?: number | undefined };
 
+/** Slack delivered what was done already once more; whoever got it first has answered. */
+export type Repeated = { readonly kind: 'repeated' };
+
+/** Slack repeats a delivery within minutes, and nobody does more with one rig meanwhile. */
+const mostHeeded = 8;
+
 /** More rounds than there can be bots and reports in flight for one rig; beyond that something is broken. */
 const mostRounds = 100;
 
-export const changeRig = async (
+export const changeRig = (
   ports: ChangePorts,
   id: RigId,
   event: RigEvent,
   limits: ChangeLimits = {},
-): Promise<Change> => {
+): Promise<Change> => keepTrying(ports, id, (stored) => tryOnce(ports, stored, event, limits));
+
+/**
+ * For what is done twice when it is heard twice: "an hour more". `delivery`: Slack's `trigger_id`. It is written by the same
+ * save, so that of two bots that were delivered the same one does it.
+ */
+export const changeRigOnce = (
+  ports: ChangePorts,
+  id: RigId,
+  event: RigEvent,
+  delivery: string | undefined,
+): Promise<Change | Repeated> =>
+  keepTrying<Change | Repeated>(ports, id, async (stored) => {
+    if (delivery === undefined) return tryOnce(ports, stored, event, {});
+    const { heeded = [] } = stored.rig;
+    if (heeded.includes(delivery)) return { kind: 'repeated' };
+    return tryOnce(ports, stored, event, {}, [...heeded, delivery].slice(-mostHeeded));
+  });
+
+const keepTrying = async <T>(
+  { rigs }: ChangePorts,
+  id: RigId,
+  attempt: (stored: StoredRig) => Promise<T | 'conflict'>,
+): Promise<T | { readonly kind: 'unknown-rig' }> => {
   for (let round = 0; round < mostRounds; round += 1) {
-    const stored = await ports.rigs.get(id);
+    const stored = await rigs.get(id);
     if (!stored) return { kind: 'unknown-rig' };
-    const change = await tryOnce(ports, stored, event, limits);
+    const change = await attempt(stored);
     if (change !== 'conflict') return change;
   }
   throw new Error(`rig ${id}: ${mostRounds} saves in a row met another one`);
@@ -50,13 +79,14 @@ const tryOnce = async (
   stored: StoredRig,
   event: RigEvent,
   limits: ChangeLimits,
+  heeded = stored.rig.heeded,
 ): Promise<Change | 'conflict'> => {
   const step = advance(stored.rig, event);
   switch (step.kind) {
     case 'unchanged':
       return { kind: 'unchanged', rig: stored.rig };
     case 'changed':
-      return save(ports, stored, event, step, limits);
+      return save(ports, stored, event, { ...step, rig: { ...step.rig, heeded } }, limits);
     case 'swap':
       return (await swap(ports, stored, step)) ?? save(ports, stored, event, step.otherwise, limits);
     default:

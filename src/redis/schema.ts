@@ -107,6 +107,7 @@ export const rigBody = z.object({
   state,
   image: image.optional(),
   restarted: z.object({ at: z.number(), by: person }).optional(),
+  heeded: z.array(z.string()).readonly().optional(),
   ran: z.string().optional(),
   took: z.number().optional(),
   usual: z.number().optional(),

@@ -123,6 +123,8 @@ export type Rig = {
   readonly image?: RunningImage | undefined;
   /** The last restart; none of the first generation. */
   readonly restarted?: Restart | undefined;
+  /** Slack's ids of the last deliveries that changed it, of those acts that must not be done twice. */
+  readonly heeded?: readonly string[] | undefined;
   /** The tag that was last seen ready: what a restart falls back on. */
   readonly ran?: string | undefined;
   /** From the claim, or the restart, to ready. */

@@ -21,7 +21,9 @@ export const licence = 'LICENCE-1234567890';
 const createRigFilesInMemory = () => {
   const files = new Map<string, RigFile>();
   const port: RigFiles = {
-    write: async (file) => void files.set(file.rig, file),
+    write: async (file, may) => {
+      if (!may || may(files.get(file.rig))) files.set(file.rig, file);
+    },
     read: async (rig) => files.get(rig),
     all: async () => [...files.values()],
     remove: async (rig) => void files.delete(rig),

@@ -33,7 +33,7 @@ export type OnRig = Exclude<
   }
 >;
 
-export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer> => {
+export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer | undefined> => {
   switch (command.kind) {
     case 'show':
       return showAct(world, command, asking);

@@ -55,7 +55,7 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
       };
     case 'engine':
       return {
-        what: 'Docker on its host refused',
+        what: 'its host could not start it',
         detail: reason.detail,
         todo: 'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
       };

@@ -51,7 +51,7 @@ const failures: Words = {
   'too-late': 'its host came to it too late',
   superseded: 'its place was given up while it was starting',
   'host-forgotten': 'its host did not answer any more, and was given up',
-  engine: 'Docker on its host refused',
+  engine: 'its host could not start it',
 } satisfies Record<FailReason['kind'], string>;
 
 const ends: Words = {

@@ -70,6 +70,20 @@ describe('a restart', () => {
     expect(await desk.news('rig1')).toEqual(['card']);
   });
 
+  it('that was delivered twice is done once, also when it is up again meanwhile', async () => {
+    const desk = await withRig();
+    const delivered = () => restartRig(desk.ports, policy, which, undefined, anna, 't1');
+    expect(await delivered()).toMatchObject({ kind: 'restarting', rig: { generation: 2 } });
+    expect(await delivered()).toEqual({ kind: 'repeated' });
+    await recordReport(
+      desk.ports,
+      aReport({ kind: 'ready' }, { rig: 'rig1', host: desk.host, generation: 2, at: desk.clock.now }),
+      aPatience,
+    );
+    expect(await delivered()).toEqual({ kind: 'repeated' });
+    expect((await desk.rigOf('rig1')).generation).toBe(2);
+  });
+
   it('with a tag changes the build', async () => {
     const desk = await withRig();
     expect(await desk.restart('5.2')).toMatchObject({ rig: { tag: '5.2' } });

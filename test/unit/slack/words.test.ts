@@ -154,7 +154,7 @@ const failures: readonly (readonly [FailReason, string])[] = [
   [{ kind: 'address-in-use', address: '10.0.0.7' }, 'something else already has the address `10.0.0.7`'],
   [{ kind: 'too-late' }, 'its host came to it too late: it was busy or away'],
   [{ kind: 'superseded' }, 'its place was given up while it was starting'],
-  [{ kind: 'engine', detail: 'no space left' }, 'Docker on its host refused: `no space left`'],
+  [{ kind: 'engine', detail: 'no space left' }, 'its host could not start it: `no space left`'],
 ];
 
 test.each(failures)('failed: $kind', (reason, what) => {
