@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
+import { createRigEnder } from './host/end-rig.ts';
 import { openEpochFile } from './host/epoch-file.ts';
 import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
@@ -30,6 +31,7 @@ import { assertNever } from './rig/assert-never.ts';
 import type { Duration } from './rig/duration.ts';
 import type { Registration } from './rig/host.ts';
 import { passwordsOf } from './rig/redis-address.ts';
+import type { RigId } from './rig/rig.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
@@ -116,10 +118,11 @@ const start = async (
     const parts = { engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
+    const ender = createRigEnder(parts, settings);
     return {
       run: jobs.run,
-      isBusy: jobs.isBusy,
-      look: createRigWatch(parts, settings, jobs).look,
+      isBusy: (rig: RigId) => jobs.isBusy(rig) || ender.isEnding(rig),
+      look: createRigWatch(parts, jobs, ender).look,
       lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, jobs.isBusy).look,
     };
   });

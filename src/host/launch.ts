@@ -3,7 +3,8 @@
 //
 // INVARIANTS
 // - Right before and right after `start` the claim is read; unless it allows this generation, the container goes.
-// - Whatever ends a launch other than ready removes the container before it is reported.
+// - Whatever ends a launch other than ready is noted, then the container is removed, then it is reported.
+// - A generation that has ended is never started again: a job that is run once more says the same once more.
 
 import type { ContainerSpec, RigContainer } from '../ports/engine.ts';
 import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
@@ -12,7 +13,7 @@ import type { LaunchJob } from '../rig/job.ts';
 import type { Sighting } from '../rig/report.ts';
 import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
 import { awaitReady } from './await-ready.ts';
-import { clearAway, withoutSecrets } from './clear-away.ts';
+import { clearAway, endOf, markEnded, withoutSecrets } from './clear-away.ts';
 import { paceProgress } from './pace-progress.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
@@ -33,6 +34,13 @@ export const launch = async (
   signal: AbortSignal,
 ): Promise<'ready' | 'failed'> => {
   const report = reporter(ports, settings.host, job);
+  const fail = async (reason: FailReason): Promise<'failed'> => {
+    const tail = await clearAway(ports, settings, job);
+    await report({ kind: 'failed', reason, tail });
+    return 'failed';
+  };
+  const ended = await endOf(ports, job);
+  if (ended) return fail(ended);
   try {
     const { container, image } = await findOrStart(ports, settings, job, report, signal);
     await report({ kind: 'starting', image });
@@ -48,9 +56,8 @@ export const launch = async (
     if (!found) throw error;
     const reason = withoutSecrets(ports, settings, job, found);
     ports.log.warn({ rig: job.rig, name: job.name, generation: job.generation, reason }, 'launch failed');
-    const tail = await clearAway(ports, settings, job);
-    await report({ kind: 'failed', reason, tail });
-    return 'failed';
+    await markEnded(ports, job, reason);
+    return fail(reason);
   }
 };
 

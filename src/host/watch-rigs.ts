@@ -3,10 +3,9 @@
 
 import type { RigContainer } from '../ports/engine.ts';
 import { allowsStart } from '../rig/claim.ts';
-import type { Report } from '../rig/report.ts';
 import type { FailReason, RigId } from '../rig/rig.ts';
-import { clearAway } from './clear-away.ts';
-import type { HostPorts, HostSettings } from './parts.ts';
+import type { RigEnder } from './end-rig.ts';
+import type { HostPorts } from './parts.ts';
 import type { JobRunner, Place } from './run-job.ts';
 
 export type RigWatch = {
@@ -16,39 +15,24 @@ export type RigWatch = {
 
 export const createRigWatch = (
   ports: HostPorts,
-  settings: HostSettings,
   { isBusy, takeReady }: Pick<JobRunner, 'isBusy' | 'takeReady'>,
+  ender: RigEnder,
 ): RigWatch => {
-  const { engine, fence, reports, clock, log } = ports;
+  const { engine, fence } = ports;
   /** Those that ran at the last look, or became ready since: what of them is missing now was removed by somebody else. */
   let running = new Map<RigId, Place>();
 
   const isOurs = async ({ rig, generation, address }: Place): Promise<boolean> =>
     !isBusy(rig) && allowsStart(await fence.claim(rig), generation, address) && !isBusy(rig);
 
-  /** Cleared away, and not reported yet: Redis may be away in between, and nobody would ever look there again. */
-  const unreported = new Map<RigId, Report>();
-
-  const reportAll = async (): Promise<void> => {
-    for (const [rig, report] of unreported) {
-      await reports.send(report);
-      unreported.delete(rig);
-    }
-  };
-
-  const end = async ({ rig, generation }: Place, reason: FailReason): Promise<void> => {
-    const tail = await clearAway(ports, settings, { rig, generation });
-    log.warn({ rig, generation, reason }, 'a rig is no more');
-    const saw = { kind: 'failed', reason, tail } as const;
-    unreported.set(rig, { v: 1, host: settings.host, rig, generation, at: clock.now(), saw });
-    // Its container is gone because of us now: the next look must not take it for removed by somebody else.
-    running.delete(rig);
-    await reportAll();
+  const end = async (one: Place, reason: FailReason): Promise<void> => {
+    // Its container is gone because of us then: the next look must not take it for removed by somebody else.
+    await ender.end(one, reason).finally(() => running.delete(one.rig));
   };
 
   return {
     look: async () => {
-      await reportAll();
+      await ender.reportAll();
       // One that was removed before any look saw it run is missing as well.
       for (const one of takeReady()) running.set(one.rig, one);
       const containers = await engine.rigs();

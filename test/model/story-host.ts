@@ -1,5 +1,6 @@
 // A Docker host of a story: a simulated engine that outlives its workers, and the worker's real use cases on it.
 
+import { createRigEnder } from '../../src/host/end-rig.ts';
 import { createImageKeeper } from '../../src/host/keep-images.ts';
 import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
 import { createJobRunner, type JobRunner } from '../../src/host/run-job.ts';
@@ -121,7 +122,7 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     host,
     run,
     ending: new AbortController(),
-    look: createRigWatch(ports, settings, runner).look,
+    look: createRigWatch(ports, runner, createRigEnder(ports, settings)).look,
     lookAtUse: createUseWatch(
       { engine, uses: redis(registry.uses), clock, log },
       { rate: 50_000 },

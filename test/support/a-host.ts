@@ -1,5 +1,6 @@
 // A host without anything real: the worker's use cases on the engine and the registry in memory.
 
+import { createRigEnder } from '../../src/host/end-rig.ts';
 import { createImageKeeper } from '../../src/host/keep-images.ts';
 import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
 import { createJobRunner } from '../../src/host/run-job.ts';
@@ -7,7 +8,7 @@ import { createRigWatch } from '../../src/host/watch-rigs.ts';
 import { QueueDown } from '../../src/ports/faults.ts';
 import type { Fence } from '../../src/ports/registry.ts';
 import type { RigFile, RigFiles } from '../../src/ports/rig-files.ts';
-import { type LaunchJob, type LogJob, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
+import { type Job, type LaunchJob, type LogJob, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
 import type { Report, Sighting } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
@@ -137,6 +138,9 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     files,
     reports,
     secrets,
+    parts,
+    isBusy: jobs.isBusy,
+    run: (job: Job) => run(job, ending.signal),
     claim,
     change,
     restart,
@@ -152,6 +156,6 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
       return run({ ...logJob(rig, asked), ...facts }, ending.signal);
     },
     /** One look of the watch. */
-    look: createRigWatch(parts, facts, jobs).look,
+    look: createRigWatch(parts, jobs, createRigEnder(parts, facts)).look,
   };
 };
