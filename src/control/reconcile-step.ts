@@ -33,8 +33,7 @@ export const doStep = async (
     case 'catch-up':
       return catchUp(ports, step);
     case 'tell-end': {
-      const rig = adoptEnded(step.kept.rig, step.reason, now);
-      const news: News[] = [card, { kind: 'failed', reason: step.reason, tail: [] }];
+      const { rig, news } = adoptEnded(step.kept.rig, step.reason, now);
       await takeIn(
         ports,
         { rig, version: step.kept.version + 1, expected: undefined, card: step.kept.card },
@@ -148,9 +147,8 @@ const settleAddress = async (
       { rig: rig.id, holder, address: container.address },
       'two rigs have one address: the later one goes',
     );
-    const ended = adoptEnded(rig, reason, clock.now());
+    const { rig: ended, news } = adoptEnded(rig, reason, clock.now());
     const version = (container.kept?.version ?? 0) + 1;
-    const news: News[] = [card, { kind: 'failed', reason, tail: [] }];
     await takeIn(ports, { rig: ended, version, expected: undefined, card: container.kept?.card }, news);
     await jobs.send(survey.host, removeJob(container, clock.now()));
     return 'later';

@@ -10,6 +10,7 @@ import { create, inspect, list, remove, start } from './containers.ts';
 import type { Context, Timeouts } from './context.ts';
 import { watchEvents } from './events.ts';
 import { localImage, localTags, pruneImages, registryDigest } from './images.ts';
+import { incarnation } from './incarnation.ts';
 import { listeningPorts, logTail } from './inside.ts';
 import { ensureNetwork } from './network.ts';
 import { pull } from './pull.ts';
@@ -44,6 +45,7 @@ export const connectEngine = (options: EngineOptions): Engine & { readonly close
   return {
     version: async () =>
       versionSchema.parse(await ask(client, timeouts.answer, () => client.quick.version())).Version,
+    incarnation: () => incarnation(context),
     ensureNetwork: (plan) => ensureNetwork(context, plan),
     localImage: (reference) => localImage(context, reference),
     localTags: (repository) => localTags(context, repository),
