@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
+import { createOverdueWatch } from './host/end-overdue.ts';
 import { type EngineLife, openEngineLife } from './host/engine-life.ts';
 import { openLifeFile, readBootId } from './host/engine-life-file.ts';
 import { openEpochFile } from './host/epoch-file.ts';
@@ -30,7 +31,7 @@ import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
-import type { Duration } from './rig/duration.ts';
+import { type Duration, second } from './rig/duration.ts';
 import type { Registration } from './rig/host.ts';
 import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
@@ -126,6 +127,11 @@ const start = async (
       run: jobs.run,
       care,
       look: createRigWatch(parts, jobs, settings, care).look,
+      endOverdue: createOverdueWatch(
+        { ...parts, watch: registry.watch, ender: care.ender },
+        config.overdueAfter,
+        care.isAtWork,
+      ).look,
       lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, care.isAtWork).look,
     };
   });
@@ -159,6 +165,13 @@ const start = async (
       watch.wake();
     }),
   );
+  const overdue = repeat(
+    'overdue',
+    Math.max(second / 2, config.overdueAfter / 60),
+    (await runner).endOverdue,
+    log,
+  );
+  undo.push(overdue.stop);
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
   if (config.healthPort !== undefined) {

@@ -163,6 +163,11 @@ const settleAddress = async (
   return 'later';
 };
 
+/** A stop that was decided in between, unless it was for a lease that had been extended by then: its host refuses that. */
+const staysDecided = ({ state, lease }: Rig, kept: Rig): boolean =>
+  state.kind === 'stopping' &&
+  !((state.reason.kind === 'expired' || state.reason.kind === 'idle') && kept.lease.rev > lease.rev);
+
 const catchUp = async (
   ports: ReconcilePorts,
   { kept, known, container }: ReconcileStep<KeptRig> & { kind: 'catch-up' },
@@ -174,8 +179,7 @@ const catchUp = async (
     container,
     now,
   );
-  // A stop that was decided in between stays decided.
-  const rig = isSame && known.rig.state.kind === 'stopping' ? { ...later, state: known.rig.state } : later;
+  const rig = isSame && staysDecided(known.rig, kept.rig) ? { ...later, state: known.rig.state } : later;
   const agreed = kept.rig.lease.end;
   const { end } = rig.lease;
   const version = Math.max(kept.version, known.version) + 1;

@@ -6,7 +6,7 @@ import type { RigContainer } from '../ports/engine.ts';
 import { EngineDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import { mayBeEngineStop } from '../rig/engine-stop.ts';
-import type { FailReason, RigId } from '../rig/rig.ts';
+import type { RigId } from '../rig/rig.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 import type { RigCare } from './rig-care.ts';
 import type { JobRunner, Place } from './run-job.ts';
@@ -28,11 +28,6 @@ export const createRigWatch = (
 
   const isOurs = async ({ rig, generation, address }: Place): Promise<boolean> =>
     !isBusy(rig) && allowsStart(await fence.claim(rig), generation, address) && !isBusy(rig);
-
-  const end = async (one: Place, reason: FailReason): Promise<void> => {
-    // Its container is gone because of us then: the next look must not take it for removed by somebody else.
-    await ender.end(one, reason).finally(() => running.delete(one.rig));
-  };
 
   const isCared = (one: RigContainer): boolean => life.isWaiting(one) || resumer.isResuming(one.rig);
 
@@ -60,17 +55,17 @@ export const createRigWatch = (
       const seen = await engine.inspect(one.container);
       if (seen?.state !== 'exited' || !(await isOurs(one))) continue;
       const { exitCode, outOfMemory } = seen;
-      await end(one, { kind: 'died', exitCode, outOfMemory });
+      await ender.end(one, { kind: 'died', exitCode, outOfMemory });
     }
   };
 
   const endMissing = async (containers: readonly RigContainer[]): Promise<void> => {
     for (const one of running.values()) {
       if (containers.some(({ rig }) => rig === one.rig) || resumer.isResuming(one.rig)) continue;
-      if (!(await isOurs(one))) continue;
+      if (ender.hasEnded(one) || !(await isOurs(one))) continue;
       // Looked for by id before anything is said: a list can be older than a launch.
       if ((await engine.rigContainers(one.rig)).length > 0) continue;
-      await end(one, { kind: 'removed' });
+      await ender.end(one, { kind: 'removed' });
     }
   };
 

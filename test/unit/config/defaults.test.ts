@@ -96,6 +96,7 @@ describe('defaults', () => {
       mirrorEvery: second,
       surveyEvery: 30 * second,
       watchEvery: 5 * second,
+      overdueAfter: hour,
       use: { every: minute, rate: 32_768 },
       presence: 15 * second,
       tailLines: 20,

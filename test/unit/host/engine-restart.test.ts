@@ -109,6 +109,7 @@ describe('an engine that was started anew', () => {
     host.docker.before('remove', () => void seen.push(host.files.get(rig.id)?.ended?.reason));
     await settled();
     expect(host.docker.containers()).toEqual([]);
+    await settled();
     expect(said()).toEqual(['not-resumed']);
     expect(seen).toEqual([{ kind: 'not-resumed' }]);
     expect(host.docker.calls.filter((call) => call.startsWith('start '))).toHaveLength(1);
