@@ -11,6 +11,10 @@ RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
     WCS_HEALTH_PORT=9170
+# The worker asks with arping who is on an address, and announces its rigs with an image that it makes of busybox.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends iputils-arping busybox-static \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json ./

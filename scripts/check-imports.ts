@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A folder of src/, or a file beside the folders, by its name without `.ts`. `config` is both. */
+/** A folder of src/, or a file beside the folders, by its name without `.ts`. `config` and `worker` are both. */
 type Unit = string;
 
 const anything = 'anything';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-// `npm run demo`, `npm test`, `npm run bench`, `npm run model`: installs what is missing, then runs it on a Node that is new enough.
+// `npm run demo`, `npm test`, `npm run faults` and the like: installs what is missing, then runs it on a Node that is new enough.
 // Runs itself on Node 20 and without any package.
 
 import { spawn } from 'node:child_process';
@@ -15,10 +15,11 @@ import { ensureSystemPackages } from './setup/system-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const usage = `Usage: node scripts/run.mjs demo|test|bench|model [--yes] [options]
+const usage = `Usage: node scripts/run.mjs demo|test|faults|bench|model [--yes] [options]
 
   demo   the try-out                       npm run demo
   test   every check and every test        npm test [-- --without lab]
+  faults what must be survived, alone      npm run faults [-- F05 --json --real-time]
   bench  the benchmark                     npm run bench [-- --json]
   model  random stories of the registry    npm run model [-- --steps N --seed S]
 
@@ -50,6 +51,7 @@ const runScript = (node, script, options) =>
 /** What a command runs, and with which words before those given. */
 const programs = {
   demo: ['src/main.ts', 'demo'],
+  faults: ['test/lab/faults/main.ts'],
   bench: ['test/bench/main.ts'],
   model: ['test/model/main.ts'],
 };
@@ -64,7 +66,8 @@ const main = async ([command, ...words]) => {
   }
   const atOnce = words.includes('--yes') || Boolean(process.env.CI);
   const options = words.filter((word) => word !== '--yes');
-  const trouble = (await ensureNodePackages(root)) ?? (await ensureSystemPackages(command, atOnce));
+  const needs = command === 'faults' ? 'test' : command;
+  const trouble = (await ensureNodePackages(root)) ?? (await ensureSystemPackages(needs, atOnce));
   if (trouble !== undefined) return fail(trouble);
   const found = await findNode(root);
   if (found.kind === 'none') return fail(found.sentence);

@@ -3,6 +3,8 @@
 import { randomInt } from 'node:crypto';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
+import { judgeAll } from './control/judge-addresses.ts';
+import { keepIndices } from './control/keep-indices.ts';
 import { lookEpoch } from './control/look-epoch.ts';
 import { createReconciler } from './control/reconcile.ts';
 import { recordReport } from './control/record-report.ts';
@@ -16,7 +18,7 @@ import { createLog } from './log.ts';
 import type { Log } from './ports/log.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { type Duration, hour, second } from './rig/duration.ts';
+import { type Duration, hour, minute, second } from './rig/duration.ts';
 import { passwordsOf } from './rig/redis-address.ts';
 import type { Report } from './rig/report.ts';
 import type { RigId } from './rig/rig.ts';
@@ -115,6 +117,7 @@ const start = async (
     audit,
     uses,
     homes,
+    addresses: registry.addresses,
     access: config.access,
     adminChannel: config.adminChannel,
     useFresh: config.leases.useFresh,
@@ -143,8 +146,9 @@ const start = async (
     log,
     lease: config.outboxLease,
   });
+  const patience = { hold: config.crashHold, deadline: config.launchDeadline };
   parts.resolve({
-    onReport: (report) => recordReport({ rigs, jobs, hosts, clock, log }, report, config.crashHold),
+    onReport: (report) => recordReport({ rigs, jobs, hosts, clock, log }, report, patience),
     // Not awaited: telling waits for Slack, and the sweep finds what a crash leaves behind.
     onWake: async (rig) => {
       drainer
@@ -156,10 +160,12 @@ const start = async (
 
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
+  const judge = { addresses: registry.addresses, notices, clock, log };
   const reconciling = {
     ...change,
     hosts,
     surveys: registry.surveys,
+    addresses: registry.addresses,
     breaker: registry.breaker,
     notices,
   };
@@ -174,7 +180,9 @@ const start = async (
     repeat('reconcile', config.reconcile.every, createReconciler(reconciling, config.reconcile).pass, log),
     repeat('resume', 5 * second, () => resumeJobs(change, config.launchDeadline), log),
     repeat('redis', 10 * second, createRedisWatch({ check: registry.check, notices, log }), log),
+    repeat('indices', 10 * minute, () => keepIndices(change), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
+    repeat('addresses', second, () => judgeAll(judge, { silence: config.probeSilent, probes: 3 }), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));
@@ -188,10 +196,11 @@ const start = async (
   return { stop: undo.all, failed: slack.failed };
 };
 
-const healthOf = async ({ clock, hosts }: Registry, isConnected: () => boolean) => {
+/** Any answer of Redis will do, so it is a cheap one. */
+const healthOf = async ({ clock, watch }: Registry, isConnected: () => boolean) => {
   try {
     clock.now();
-    await hosts.list();
+    await watch.last();
   } catch (error) {
     return { kind: 'unwell', why: error instanceof Error ? error.message : 'a fault' } as const;
   }

@@ -1,7 +1,5 @@
 // The worker: builds its parts beside one Docker engine, wires them, starts and stops them.
 
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
@@ -10,7 +8,6 @@ import { createOverdueWatch } from './host/end-overdue.ts';
 import { type EngineLife, openEngineLife } from './host/engine-life.ts';
 import { openLifeFile, readBootId } from './host/engine-life-file.ts';
 import { openEpochFile } from './host/epoch-file.ts';
-import { holdPresence, type PresenceHeld } from './host/hold-presence.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
@@ -26,17 +23,16 @@ import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
 import type { Engine, NetworkOutcome } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
-import type { Presence } from './ports/registry.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { addressesOf } from './rig/address-range.ts';
 import { assertNever } from './rig/assert-never.ts';
 import { type Duration, second } from './rig/duration.ts';
-import type { Registration } from './rig/host.ts';
 import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
+import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
+import { lostSentence, registrationOf, takePresence } from './worker/take-presence.ts';
 
 export type RunningWorker = {
   readonly stop: () => Promise<void>;
@@ -98,13 +94,16 @@ const start = async (
   const life = await openEngineLife({ engine, file: openLifeFile(stateDir, log), log }, await readBootId());
 
   const failed = Promise.withResolvers<Error>();
-  const said = registrationOf(config, { engine: engineVersion, version, tags, keyId: secrets.keyId });
+  const { prober, notes } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch.look);
-  const held = await takePresence(presence, config, said, {
+  const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes };
+  const held = await takePresence(presence, config, registrationOf(config, seen), {
     log,
-    onLost: () => failed.resolve(new Error(`another worker serves host ${host} now; this one stops`)),
+    onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
   });
   undo.push(held.giveBack);
+  const { announce, settled } = await announcementsOf(engine, config, log);
+  undo.push(settled);
 
   const images = createImageKeeper(
     { engine, now: () => performance.now(), log },
@@ -119,7 +118,10 @@ const start = async (
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
     const { fence, records, epochs, clock, uses } = registry;
-    const parts = { engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log };
+    const parts = {
+      ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
+      announce,
+    };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
     const care = createRigCare(parts, settings, life, jobs.isBusy);
@@ -174,6 +176,8 @@ const start = async (
   undo.push(overdue.stop);
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
+  const probing = startProbing(registry, config, prober, log);
+  if (probing) undo.push(probing.stop);
   if (config.healthPort !== undefined) {
     const health = await serveHealth(config.healthPort, () => healthOf(engine, registry));
     undo.push(health.stop);
@@ -216,44 +220,6 @@ const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Pro
   }
 };
 
-const takePresence = async (
-  presence: Presence,
-  config: WorkerConfig,
-  registration: Registration,
-  { log, onLost }: { readonly log: Log; readonly onLost: () => void },
-): Promise<PresenceHeld> => {
-  const session = `${hostname()} pid ${process.pid} ${randomBytes(4).toString('hex')}`;
-  const outcome = await holdPresence({ presence, log }, registration, {
-    session,
-    length: config.presence,
-    onLost,
-  });
-  if (outcome.kind === 'held') return outcome;
-  throw new Error(
-    `host ${config.host} is already served by the worker "${outcome.holder}"; this one, "${session}", does not start. ` +
-      'Stop the other one, or give this one a WCS_HOST of its own',
-  );
-};
-
-const registrationOf = (
-  config: WorkerConfig,
-  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId'>,
-): Registration => ({
-  ...seen,
-  v: 1,
-  name: config.host,
-  lan: config.network.lan,
-  mode: config.network.mode,
-  subnet: config.network.subnet,
-  gateway: config.network.gateway,
-  range: config.network.range.text,
-  addresses: addressesOf(config.network.range),
-  slots: config.slots,
-  image: `${config.image.repository}:${config.image.tag}`,
-  licensed: config.licence !== undefined,
-  registered: Date.now(),
-});
-
 const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings => ({
   host: config.host,
   network: config.network.name,
@@ -270,10 +236,11 @@ const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings =
   tailLines: config.tailLines,
 });
 
-const healthOf = async (engine: Engine, { clock, hosts }: Registry) => {
+/** Any answer of Redis will do, so it is a cheap one: there may be a thousand of us. */
+const healthOf = async (engine: Engine, { clock, watch }: Registry) => {
   try {
     clock.now();
-    await Promise.all([engine.version(), hosts.list()]);
+    await Promise.all([engine.version(), watch.last()]);
     return { kind: 'well' } as const;
   } catch (error) {
     return { kind: 'unwell', why: error instanceof Error ? error.message : 'a fault' } as const;

@@ -84,7 +84,7 @@ export const systemPackages = [
   },
   {
     name: 'busybox-static',
-    purpose: 'the shell in the stand-in image',
+    purpose: 'the shell in the stand-in image, and the word to the LAN that a rig is there',
     of: ['demo', 'test', 'bench'],
     isThere: () => isStatic('/bin/busybox'),
   },
@@ -102,8 +102,8 @@ export const systemPackages = [
   },
   {
     name: 'iputils-arping',
-    purpose: 'looking who is on an address, in the lab',
-    of: ['test'],
+    purpose: 'looking who is on an address',
+    of: ['test', 'bench'],
     isThere: () => isProgram('arping'),
   },
   {

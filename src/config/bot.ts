@@ -44,6 +44,8 @@ export type BotConfig = CommonConfig & {
   readonly outboxLease: Duration;
   /** When owners are reminded, and what an unwatched end gets. */
   readonly leases: LeasePolicy;
+  /** For so long nobody has to answer on an address that is set aside before it comes back. */
+  readonly probeSilent: Duration;
   /** Between two looks at the leases. */
   readonly sweepEvery: Duration;
   /** How long Redis is waited for: people read within a second that it does not answer. */
@@ -90,6 +92,7 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
       useFresh: reading.withDefault('WCS_USE_FRESH', forms.duration(second, day), 3 * minute),
     },
     sweepEvery,
+    probeSilent: reading.withDefault('WCS_PROBE_SILENT', forms.duration(100, 30 * day), 10 * minute),
     redisTimeout: reading.withDefault('WCS_REDIS_TIMEOUT', forms.duration(50, minute), 800),
     outboxLease: reading.withDefault('WCS_OUTBOX_LEASE', forms.duration(500, hour), 15 * second),
     note: reading.optional('WCS_NOTE', forms.sentence),

@@ -16,6 +16,8 @@ export type WorkerConfig = CommonConfig & {
     /** The Docker network's name. */
     readonly name: string;
   };
+  /** Hosts of the same LAN that say the same may have some of these addresses, too. */
+  readonly rangeShared: boolean;
   /** Rigs at once. */
   readonly slots: number;
   readonly image: ImageReference;
@@ -49,6 +51,15 @@ export type WorkerConfig = CommonConfig & {
     /** Bytes a second; more than that is media. */
     readonly rate: number;
   };
+  /** Looking who is on the free addresses. */
+  readonly probe: {
+    /** Between two looks at what wants a probe; none at all if undefined. */
+    readonly every: Duration | undefined;
+    /** For so long it counts that nobody answered. */
+    readonly fresh: Duration;
+    /** Between two probes of an address that somebody else has. */
+    readonly again: Duration;
+  };
   /** Between SIGTERM and SIGKILL. */
   readonly stopGrace: Duration;
   /** How long the lock on the host's name lives without being kept. */
@@ -67,6 +78,7 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
     host,
     memoryBytes,
     cpus: readCpus(reading, machine),
+    rangeShared: reading.withDefault('WCS_RANGE_SHARED', forms.oneOf(['on', 'off']), 'off') === 'on',
     slots: readSlots(reading, machine, memoryBytes, network),
     licence: reading.optional('WCS_LICENSE', forms.oneWord),
     stateDir: reading.withDefault('WCS_STATE_DIR', forms.absolutePath, '/var/lib/wcs-rigs'),
@@ -90,12 +102,26 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
       every: reading.withDefault('WCS_USE_EVERY', forms.duration(100, hour), minute),
       rate: reading.withDefault('WCS_IDLE_RATE', forms.byteRate, 32 * 2 ** 10),
     },
+    probe: readProbe(reading),
     stopGrace: reading.withDefault('WCS_STOP_GRACE', forms.duration(1, hour), 10 * second),
     presence: reading.withDefault('WCS_PRESENCE', forms.duration(500, hour), 15 * second),
     tailLines: reading.withDefault('WCS_LOG_TAIL', forms.wholeNumber(1, 100), 20),
   };
   if (!common || !network || !image) return undefined;
   return { ...common, ...config, image, network: { ...network, name: `${common.installation}-rigs` } };
+};
+
+const readProbe = (reading: Reading): WorkerConfig['probe'] => {
+  const length = forms.orNone(
+    forms.duration(100, minute),
+    'write how often free addresses are looked at, say `10s`, at most `1m`, or `none`',
+  );
+  const every = reading.withDefault('WCS_PROBE', length, 10 * second);
+  return {
+    every: every === 'none' ? undefined : every,
+    fresh: reading.withDefault('WCS_PROBE_FRESH', forms.duration(second, hour), minute),
+    again: reading.withDefault('WCS_PROBE_AGAIN', forms.duration(100, day), 5 * minute),
+  };
 };
 
 const portList = forms.listOf(forms.port, 'write ports with commas between them, say `8444,8443`');

@@ -30,7 +30,7 @@ export const askLog = async (
   const { rig } = found;
   if (rig.state.kind === 'crashed' || rig.state.kind === 'placed')
     return refused({ kind: 'not-running', rig });
-  const host = (await ports.hosts.list()).find(({ name }) => name === rig.host);
+  const host = (await ports.hosts.current()).find(({ name }) => name === rig.host);
   if (host?.state !== 'ready') return refused({ kind: 'host-away', name: rig.name, host: rig.host });
   const deadline = ports.clock.now() + patience;
   await ports.jobs.send(rig.host, logJob(rig, { request: ports.newId(), lines, to: personOf(by), deadline }));

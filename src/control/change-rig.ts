@@ -2,10 +2,12 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/queue.ts';
-import type { Rigs, StoredRig, Vanished } from '../ports/registry.ts';
-import { advance, type RigEvent } from '../rig/advance.ts';
-import { auditOf } from '../rig/audit.ts';
+import type { Rigs, StoredRig } from '../ports/registry.ts';
+import { advance, type RigEvent, type Step } from '../rig/advance.ts';
+import { assertNever } from '../rig/assert-never.ts';
+import { auditOf, auditOfSwap } from '../rig/audit.ts';
 import { numberNews } from '../rig/news.ts';
+import type { Quarantined } from '../rig/quarantine.ts';
 import type { Rig, RigId } from '../rig/rig.ts';
 import { wakeTeller } from './wake-teller.ts';
 
@@ -21,50 +23,105 @@ export type Change =
 
 export type ChangeLimits = { readonly perUser?: number | undefined };
 
+/** Slack delivered what was done already once more; whoever got it first has answered. */
+export type Repeated = { readonly kind: 'repeated' };
+
+/** Slack repeats a delivery within minutes, and nobody does more with one rig meanwhile. */
+const mostHeeded = 8;
+
 /** More rounds than there can be bots and reports in flight for one rig; beyond that something is broken. */
 const mostRounds = 100;
 
-export const changeRig = async (
+export const changeRig = (
   ports: ChangePorts,
   id: RigId,
   event: RigEvent,
   limits: ChangeLimits = {},
-): Promise<Change> => {
+): Promise<Change> => keepTrying(ports, id, (stored) => tryOnce(ports, stored, event, limits));
+
+/**
+ * For what is done twice when it is heard twice: "an hour more". `delivery`: Slack's `trigger_id`. It is written by the same
+ * save, so that of two bots that were delivered the same one does it.
+ */
+export const changeRigOnce = (
+  ports: ChangePorts,
+  id: RigId,
+  event: RigEvent,
+  delivery: string | undefined,
+): Promise<Change | Repeated> =>
+  keepTrying<Change | Repeated>(ports, id, async (stored) => {
+    if (delivery === undefined) return tryOnce(ports, stored, event, {});
+    const { heeded = [] } = stored.rig;
+    if (heeded.includes(delivery)) return { kind: 'repeated' };
+    return tryOnce(ports, stored, event, {}, [...heeded, delivery].slice(-mostHeeded));
+  });
+
+const keepTrying = async <T>(
+  { rigs }: ChangePorts,
+  id: RigId,
+  attempt: (stored: StoredRig) => Promise<T | 'conflict'>,
+): Promise<T | { readonly kind: 'unknown-rig' }> => {
   for (let round = 0; round < mostRounds; round += 1) {
-    const stored = await ports.rigs.get(id);
+    const stored = await rigs.get(id);
     if (!stored) return { kind: 'unknown-rig' };
-    const change = await tryOnce(ports, stored, event, limits);
+    const change = await attempt(stored);
     if (change !== 'conflict') return change;
   }
   throw new Error(`rig ${id}: ${mostRounds} saves in a row met another one`);
 };
 
 /** Where a host vanished something may still answer on the address. */
-const quarantineOf = ({ id, host }: Rig, event: RigEvent): Vanished | undefined =>
+const quarantineOf = ({ id, host }: Rig, event: RigEvent): Quarantined | undefined =>
   event.kind === 'forget' ? { why: 'host-vanished', at: event.at, host, rig: id } : undefined;
 
 const tryOnce = async (
+  ports: ChangePorts,
+  stored: StoredRig,
+  event: RigEvent,
+  limits: ChangeLimits,
+  heeded = stored.rig.heeded,
+): Promise<Change | 'conflict'> => {
+  const step = advance(stored.rig, event);
+  switch (step.kind) {
+    case 'unchanged':
+      return { kind: 'unchanged', rig: stored.rig };
+    case 'changed':
+      return save(ports, stored, event, { ...step, rig: { ...step.rig, heeded } }, limits);
+    case 'swap':
+      return (await swap(ports, stored, step)) ?? save(ports, stored, event, step.otherwise, limits);
+    default:
+      return assertNever(step);
+  }
+};
+
+const save = async (
   { rigs, jobs, clock }: ChangePorts,
   { rig, version }: StoredRig,
   event: RigEvent,
+  { rig: next, news, release, setAside }: Step & { kind: 'changed' },
   { perUser }: ChangeLimits,
 ): Promise<Change | 'conflict'> => {
-  const step = advance(rig, event);
-  if (step.kind === 'unchanged') return { kind: 'unchanged', rig };
-  const told = numberNews(rig, version + 1, step.news);
-  const audit = auditOf(event, step.rig, clock.now());
-  const quarantine = quarantineOf(rig, event);
-  const saved = await rigs.save({
-    rig: step.rig,
-    version,
-    told,
-    release: step.release,
-    audit,
-    perUser,
-    quarantine,
-  });
+  const told = numberNews(rig, version + 1, news);
+  const audit = auditOf(event, next, clock.now());
+  const quarantine = setAside ?? quarantineOf(rig, event);
+  const saved = await rigs.save({ rig: next, version, told, release, audit, perUser, quarantine });
   if (saved === 'conflict') return 'conflict';
   if (saved === 'user-quota') return { kind: 'user-quota', rig };
   await wakeTeller(jobs, rig.id);
-  return { kind: 'changed', rig: step.rig, before: rig };
+  return { kind: 'changed', rig: next, before: rig };
+};
+
+/** `undefined`: no other address is free. */
+const swap = async (
+  { rigs, jobs, clock }: ChangePorts,
+  { rig, version }: StoredRig,
+  { rig: next, news, setAside }: Step & { kind: 'swap' },
+): Promise<Change | 'conflict' | undefined> => {
+  const told = numberNews(rig, version + 1, news);
+  const audit = auditOfSwap(rig, clock.now());
+  const swapped = await rigs.swap({ rig: next, version, told, audit, setAside });
+  if (swapped.kind === 'conflict') return 'conflict';
+  if (swapped.kind === 'no-address') return undefined;
+  await wakeTeller(jobs, rig.id);
+  return { kind: 'changed', rig: swapped.rig, before: rig };
 };

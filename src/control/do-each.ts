@@ -6,9 +6,14 @@ import { QueueDown } from '../ports/faults.ts';
  * One after another; what failed is thrown together, once all had their turn. Throws QueueDown at once, since then none can
  * be done.
  */
-export const doEach = async <T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<void> => {
+export const doEach = async <T>(
+  all: Iterable<T> | AsyncIterable<T>,
+  act: (one: T) => Promise<void>,
+): Promise<void> => {
   const faults: unknown[] = [];
-  for (const one of all) {
+  let count = 0;
+  for await (const one of all) {
+    count += 1;
     try {
       await act(one);
     } catch (fault) {
@@ -19,7 +24,7 @@ export const doEach = async <T>(all: readonly T[], act: (one: T) => Promise<void
   if (faults.length > 0) {
     throw new AggregateError(
       faults,
-      `${faults.length} of ${all.length} rigs could not be looked at: ${String(faults[0])}`,
+      `${faults.length} of ${count} rigs could not be looked at: ${String(faults[0])}`,
     );
   }
 };

@@ -6,24 +6,28 @@ import type { Instant } from '../rig/duration.ts';
 import { type Extension, extendLease } from '../rig/lease.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import { hasOpenLease, type Rig } from '../rig/rig.ts';
-import { type ChangePorts, changeRig } from './change-rig.ts';
+import { type ChangePorts, changeRig, changeRigOnce, type Repeated } from './change-rig.ts';
 import { findRig, noSuchRig, type Refused, refused, type Which } from './find-rig.ts';
 
 export type ExtendOutcome =
   /** `most`: that is the cap, and more was asked for. */
-  { readonly kind: 'extended'; readonly rig: Rig; readonly most: boolean } | Refused;
+  { readonly kind: 'extended'; readonly rig: Rig; readonly most: boolean } | Repeated | Refused;
 
 export const extendRig = async (
   ports: ChangePorts,
   which: Which,
   wanted: Extension,
   by: Asker,
+  delivery?: string,
 ): Promise<ExtendOutcome> => {
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   const at = ports.clock.now();
-  const change = await changeRig(ports, found.rig.id, { kind: 'extend', by: personOf(by), wanted, at });
+  const event = { kind: 'extend', by: personOf(by), wanted, at } as const;
+  const change = await changeRigOnce(ports, found.rig.id, event, delivery);
   switch (change.kind) {
+    case 'repeated':
+      return change;
     case 'changed':
       return { kind: 'extended', rig: change.rig, most: wasCut(change.before, wanted, at) };
     case 'unchanged':

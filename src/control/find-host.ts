@@ -29,4 +29,4 @@ export const findHostFor = async (
 
 /** All living rigs that have a slot on it, oldest first. */
 export const rigsOn = async (rigs: Rigs, { name }: Pick<Host, 'name'>): Promise<readonly Rig[]> =>
-  (await rigs.living()).filter(({ host }) => isSameHost(host, name));
+  (await rigs.onHost(name)).map(({ rig }) => rig);

@@ -77,7 +77,7 @@ export const launchRig = async (
   const lost: Reason[] = [];
   // Each round either ends or loses one host to somebody who was quicker, or one made-up name, so the rounds are bounded.
   for (let round = 0; round < 50; round += 1) {
-    const known = await ports.hosts.list();
+    const known = await ports.hosts.current();
     if (known.length === 0) return refused({ kind: 'no-host' });
     const placement = placeRig(known, wanted, lost);
     if (placement.kind === 'nowhere') return refused({ ...placement, asked: request.host });

@@ -1,4 +1,4 @@
-// `list`: all living rigs, the asker's first.
+// `list`: the living rigs, the asker's first, a page at a time.
 
 import type { Clock } from '../ports/clock.ts';
 import type { Rigs } from '../ports/registry.ts';
@@ -10,26 +10,66 @@ export type ListFilter =
   | { readonly kind: 'mine' }
   | { readonly kind: 'on'; readonly host: HostName };
 
-export type RigList = { readonly rigs: readonly Rig[]; readonly now: Instant };
+export type ListPage = {
+  /** Those on this page. */
+  readonly rigs: readonly Rig[];
+  /** On all pages. */
+  readonly total: number;
+  /** Counted from 0. */
+  readonly page: number;
+  readonly pages: number;
+};
 
-const matches = (rig: Rig, filter: ListFilter, by: Person): boolean => {
+export type RigList = ListPage & { readonly now: Instant };
+
+/** Few enough that the longest lines stay under Slack's sum over all blocks (about 12,000 characters). */
+export const rigsOnAPage = 20;
+
+export type ListPorts = { readonly rigs: Rigs; readonly clock: Clock };
+
+/** `page`: counted from 0; beyond the last it is the last. */
+export const listRigs = async (
+  { rigs, clock }: ListPorts,
+  filter: ListFilter,
+  by: Person,
+  page: number,
+): Promise<RigList> => {
+  const found = await find(rigs, filter, by, Math.max(0, page));
+  return { ...found, now: clock.now() };
+};
+
+const find = async (rigs: Rigs, filter: ListFilter, by: Person, page: number): Promise<ListPage> => {
   switch (filter.kind) {
     case 'all':
-      return true;
+      return pageOfAll(rigs, by, page);
     case 'mine':
-      return isOwnedBy(rig, by.id);
+      return pageOf(await rigs.ownedBy(by.id), page);
     case 'on':
-      return rig.host.toLowerCase() === filter.host.toLowerCase();
+      return pageOf(mineFirst(await rigsOnHost(rigs, filter.host), by), page);
   }
 };
 
-export const listRigs = async (
-  { rigs, clock }: { readonly rigs: Rigs; readonly clock: Clock },
-  filter: ListFilter,
-  by: Person,
-): Promise<RigList> => {
-  const shown = (await rigs.living()).filter((rig) => matches(rig, filter, by));
-  const mine = shown.filter((rig) => isOwnedBy(rig, by.id));
-  const others = shown.filter((rig) => !isOwnedBy(rig, by.id));
-  return { rigs: [...mine, ...others], now: clock.now() };
+const rigsOnHost = async (rigs: Rigs, host: HostName): Promise<readonly Rig[]> =>
+  (await rigs.onHost(host)).map(({ rig }) => rig);
+
+const mineFirst = (all: readonly Rig[], by: Person): readonly Rig[] => [
+  ...all.filter((rig) => isOwnedBy(rig, by.id)),
+  ...all.filter((rig) => !isOwnedBy(rig, by.id)),
+];
+
+const pagesOf = (total: number): number => Math.ceil(total / rigsOnAPage);
+
+/** Of a fleet of thousands nobody reads more than is shown. */
+const pageOfAll = async (rigs: Rigs, by: Person, page: number): Promise<ListPage> => {
+  const found = await rigs.page({ first: by.id, offset: page * rigsOnAPage, count: rigsOnAPage });
+  const pages = pagesOf(found.total);
+  // There were more when the reader turned the page.
+  return page > 0 && page >= pages ? pageOfAll(rigs, by, Math.max(0, pages - 1)) : { ...found, page, pages };
+};
+
+export const pageOf = (all: readonly Rig[], wanted: number): ListPage => {
+  const pages = pagesOf(all.length);
+  const page = Math.max(0, Math.min(wanted, pages - 1));
+  const rigs = all.slice(page * rigsOnAPage, (page + 1) * rigsOnAPage);
+  return { rigs, total: all.length, page, pages };
 };

@@ -2,10 +2,10 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Hosts, Rigs } from '../ports/registry.ts';
-import { type Asker, isSharedWith } from '../rig/access.ts';
+import type { Asker } from '../rig/access.ts';
 import type { Instant } from '../rig/duration.ts';
 import type { Host } from '../rig/host.ts';
-import { isOwnedBy, type Rig } from '../rig/rig.ts';
+import type { Rig } from '../rig/rig.ts';
 
 export type AtHome = {
   /** Each oldest first. */
@@ -22,12 +22,17 @@ export const lookHome = async (
   { rigs, hosts, clock }: { readonly rigs: Rigs; readonly hosts: Hosts; readonly clock: Clock },
   by: Asker,
 ): Promise<AtHome> => {
-  const [living, known] = await Promise.all([rigs.living(), hosts.list()]);
+  const [mine, shared, newest, known] = await Promise.all([
+    rigs.ownedBy(by.id),
+    rigs.sharedWith(by.id),
+    rigs.newest(),
+    hosts.current(),
+  ]);
   return {
-    mine: living.filter((rig) => isOwnedBy(rig, by.id)),
-    shared: living.filter((rig) => isSharedWith(rig, by.id)),
+    mine,
+    shared,
     hosts: known.toSorted((one, other) => one.name.localeCompare(other.name, 'en')),
     now: clock.now(),
-    command: living.at(-1)?.asked.command,
+    command: newest?.asked.command,
   };
 };

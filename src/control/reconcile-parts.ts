@@ -2,13 +2,14 @@
 
 import type { Notices } from '../ports/audit.ts';
 import type { Log } from '../ports/log.ts';
-import type { Breaker, Epochs, Hosts, Surveys } from '../ports/registry.ts';
+import type { Addresses, Breaker, Epochs, Hosts, Surveys } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { ChangePorts } from './change-rig.ts';
 
 export type ReconcilePorts = ChangePorts & {
-  readonly hosts: Pick<Hosts, 'list'>;
+  readonly hosts: Pick<Hosts, 'current'>;
   readonly surveys: Surveys;
+  readonly addresses: Pick<Addresses, 'quarantined' | 'release'>;
   readonly epochs: Epochs;
   readonly breaker: Pick<Breaker, 'put' | 'clear'>;
   readonly notices: Pick<Notices, 'put'>;

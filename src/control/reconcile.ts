@@ -21,11 +21,12 @@ export const createReconciler = (ports: ReconcilePorts, policy: ReconcilePolicy)
   let cursor = 0;
   return {
     pass: async () => {
-      const hosts = await ports.hosts.list();
+      const hosts = await ports.hosts.current();
       for (;;) {
         const { surveys, cursor: next } = await ports.surveys.since(cursor);
         if (next === cursor) break;
         await doEach(surveys, (survey) => reconcileHost(ports, policy, survey, hosts));
+        await giveBackVanished(ports, surveys);
         cursor = next;
       }
       await finishAdoptions(ports, policy, hosts);
@@ -127,6 +128,25 @@ const noteUnknown = async (
   const unknown = plan.filter((step) => step.kind === 'remove' && step.why === 'nobody-knows');
   if (unknown.length > 0)
     await notices.put({ kind: 'unknown-containers', host, count: unknown.length }, daily);
+};
+
+/** A host that was given up is back, and what had the address there is gone. */
+const giveBackVanished = async (
+  { addresses, log }: ReconcilePorts,
+  surveys: readonly Survey<KeptRig>[],
+): Promise<void> => {
+  const byHost = new Map(surveys.map((survey) => [survey.host.toLowerCase(), survey]));
+  for (const [lan, entries] of await addresses.quarantined()) {
+    for (const [address, { why, host }] of entries) {
+      const survey = why === 'host-vanished' ? byHost.get(host.toLowerCase()) : undefined;
+      if (!survey || survey.containers.some((one) => one.address === address)) continue;
+      await addresses.release(lan, address, why);
+      log.info(
+        { lan, address, host },
+        'the host that was given up is back, and nothing of it is on this address',
+      );
+    }
+  }
 };
 
 /** Every present host of it has been taken in, and there was time for those that are not present to come back. */

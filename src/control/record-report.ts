@@ -3,13 +3,21 @@
 import type { Log } from '../ports/log.ts';
 import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
+import { launchJob } from '../rig/job.ts';
 import type { Report } from '../rig/report.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 
 export type ReportPorts = ChangePorts & { readonly hosts: Hosts; readonly log: Log };
 
-/** `hold`: how long a rig that was up and is no more keeps its name and address for a restart. */
-export const recordReport = async (ports: ReportPorts, report: Report, hold: Duration): Promise<void> => {
+/**
+ * `hold`: how long a rig that was up and is no more keeps its name and address for a restart; `deadline`: how long a host may
+ * take until it begins a start.
+ */
+export const recordReport = async (
+  ports: ReportPorts,
+  report: Report,
+  { hold, deadline }: { readonly hold: Duration; readonly deadline: Duration },
+): Promise<void> => {
   // Counted from now: whoever was not told of a crash, since no bot was there, cannot have restarted it.
   const late = Math.max(0, ports.clock.now() - report.at);
   const change = await changeRig(ports, report.rig, { kind: 'reported', report, hold: hold + late });
@@ -23,6 +31,12 @@ export const recordReport = async (ports: ReportPorts, report: Report, hold: Dur
     );
   if (change.kind !== 'changed') return;
   if (report.saw.kind !== 'pulling') ports.log.info({ ...facts, name: change.rig.name }, 'reported');
+  // Another address, and so another start of it. Should Redis go away between the two, resume-jobs sends the job.
+  if (change.rig.generation > change.before.generation) {
+    const { rig } = change;
+    ports.log.warn({ ...facts, in: change.before.address, now: rig.address }, 'an address was in use');
+    await ports.jobs.send(rig.host, launchJob(rig, rig.state.since + deadline));
+  }
   // A restart stops the container before, which may take as long as it likes.
   if (report.saw.kind === 'ready' && report.generation === 1 && change.rig.took !== undefined) {
     await ports.hosts.recordTook(report.host, change.rig.took);

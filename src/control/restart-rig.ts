@@ -7,12 +7,12 @@ import type { Duration } from '../rig/duration.ts';
 import { isSameHost } from '../rig/host.ts';
 import { launchJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
-import { type ChangePorts, changeRig } from './change-rig.ts';
+import { type ChangePorts, changeRigOnce, type Repeated } from './change-rig.ts';
 import { findRig, noSuchRig, type Refused, refused, type Which } from './find-rig.ts';
 
 export type RestartPorts = ChangePorts & { readonly hosts: Hosts };
 
-export type RestartOutcome = { readonly kind: 'restarting'; readonly rig: Rig } | Refused;
+export type RestartOutcome = { readonly kind: 'restarting'; readonly rig: Rig } | Repeated | Refused;
 
 export type RestartPolicy = {
   /** The only tags that may be asked for; `undefined`: any. */
@@ -27,6 +27,7 @@ export const restartRig = async (
   which: Which,
   tag: string | undefined,
   by: Asker,
+  delivery?: string,
 ): Promise<RestartOutcome> => {
   if (tag !== undefined && policy.tags !== undefined && !policy.tags.includes(tag)) {
     return refused({ kind: 'unknown-tag', tag, known: policy.tags });
@@ -34,15 +35,17 @@ export const restartRig = async (
   const found = await findRig(ports.rigs, which, by, 'act');
   if (found.kind === 'refused') return found;
   // What runs on a host that is away runs on; a restart that nobody comes to would be the end of it.
-  const host = (await ports.hosts.list()).find(({ name }) => isSameHost(name, found.rig.host));
+  const host = (await ports.hosts.current()).find(({ name }) => isSameHost(name, found.rig.host));
   // On one that is draining it stays what it was, to its own end.
   if (host === undefined || host.state === 'unreachable')
     return refused({ kind: 'host-away', name: found.rig.name, host: found.rig.host });
   const at = ports.clock.now();
   const wanted = { tag: tag ?? tagOf(found.rig), keyId: host.keyId };
   const event = { kind: 'restart', by: personOf(by), ...wanted, at } as const;
-  const change = await changeRig(ports, found.rig.id, event);
+  const change = await changeRigOnce(ports, found.rig.id, event, delivery);
   switch (change.kind) {
+    case 'repeated':
+      return change;
     case 'changed':
       // Should Redis go away between the two, resume-jobs sends the job.
       await ports.jobs.send(change.rig.host, launchJob(change.rig, at + policy.deadline));

@@ -22,7 +22,7 @@ export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promis
   const now = ports.clock.now();
   const adopting = await ports.epochs.adopting();
   // A registry that was restored would start what was stopped since, where another has its address by now.
-  const settled = (await ports.rigs.living()).filter(({ network }) => !adopting.has(network.lan));
+  const settled = (await ports.rigs.unsettled()).filter(({ network }) => !adopting.has(network.lan));
   await doEach(settled, (rig) => resume(ports, rig, deadline, now));
 };
 

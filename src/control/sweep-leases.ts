@@ -11,6 +11,7 @@ import { hasOpenLease, type Rig } from '../rig/rig.ts';
 import type { SeenUse } from '../rig/use.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 import { doEach } from './do-each.ts';
+import { eachBatch } from './each-batch.ts';
 
 export type SweepPorts = ChangePorts & {
   readonly watch: Watch;
@@ -59,12 +60,25 @@ const endingSoon = ({ rigs }: SweepPorts, { remind, keepBy }: LeasePolicy, now: 
 export const sweepIdle = async (ports: SweepPorts, policy: LeasePolicy): Promise<void> => {
   const now = ports.clock.now();
   const watched = await ports.watch.last();
-  const uses = await ports.uses.all();
-  const open = await settledOnes(
-    ports,
-    (await ports.rigs.living()).filter((rig) => isWatched(rig, policy)),
+  await doEach(watchedRigs(ports, policy), ({ rig, use }) =>
+    doWhatIsDue(ports, policy, rig, use, now, watched),
   );
-  await doEach(open, (rig) => doWhatIsDue(ports, policy, rig, uses.get(rig.id), now, watched));
+};
+
+/** A page of them at a time, with what was seen of their use. */
+const watchedRigs = async function* (
+  ports: SweepPorts,
+  policy: LeasePolicy,
+): AsyncGenerator<{ readonly rig: Rig; readonly use: SeenUse | undefined }> {
+  const { rigs, uses } = ports;
+  // Where rigs are not stopped for that, those are left that were going to be when they were.
+  const pages = policy.idle === undefined ? [await rigs.idling()] : eachBatch(rigs);
+  for await (const page of pages) {
+    const watched = page.filter((rig) => isWatched(rig, policy));
+    const open = await settledOnes(ports, watched);
+    const seen = await uses.ofRigs(open.map(({ id }) => id));
+    for (const rig of open) yield { rig, use: seen.get(rig.id) };
+  }
 };
 
 /** Whether anybody uses it decides about more than its end. */

@@ -34,9 +34,7 @@ export const noteEndless = async ({
   readonly rigs: Rigs;
   readonly notices: Notices;
 }): Promise<void> => {
-  const endless = (await rigs.living()).filter(
-    ({ lease, state }) => lease.end === undefined && state.kind !== 'stopping',
-  );
+  const endless = await rigs.endless();
   if (endless.length === 0) return;
   const named = endless.map(({ name, owner, host }) => ({ name, owner, host }));
   await notices.put({ kind: 'endless-rigs', rigs: named }, weekly);

@@ -3,8 +3,10 @@
 import { z } from 'zod';
 import type { Engine } from '../ports/engine.ts';
 import type { Log } from '../ports/log.ts';
+import type { Announcer } from '../ports/prober.ts';
 import { minute, second } from '../rig/duration.ts';
 import { networkBytes, statistics } from './activity.ts';
+import { prepareAnnouncer } from './announce.ts';
 import { ask, openClient } from './client.ts';
 import { create, inspect, list, remove, start } from './containers.ts';
 import type { Context, Timeouts } from './context.ts';
@@ -36,8 +38,14 @@ const usualTimeouts: Timeouts = {
 
 const versionSchema = z.object({ Version: z.string() });
 
+export type ConnectedEngine = Engine & {
+  /** `undefined`: this machine lacks what it takes. */
+  readonly announcer: () => Promise<Announcer | undefined>;
+  readonly close: () => void;
+};
+
 /** Connects when it is asked something, not before. Every method throws EngineDown where nobody answers. */
-export const connectEngine = (options: EngineOptions): Engine & { readonly close: () => void } => {
+export const connectEngine = (options: EngineOptions): ConnectedEngine => {
   const timeouts = { ...usualTimeouts, ...options.timeouts };
   const client = openClient(options.dockerHost, timeouts.answer);
   const { installation, registryAuthFile, noNewPrivileges = true, log } = options;
@@ -63,6 +71,7 @@ export const connectEngine = (options: EngineOptions): Engine & { readonly close
     logTail: (container, lines) => logTail(context, container, lines),
     networkBytes: (container) => networkBytes(context, container),
     statistics: (container) => statistics(context, container),
+    announcer: () => prepareAnnouncer(context),
     close: client.close,
   };
 };

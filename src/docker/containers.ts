@@ -12,7 +12,15 @@ import { ask, tryToAsk } from './client.ts';
 import { containerOptions } from './container-options.ts';
 import type { Context } from './context.ts';
 import { shortDigest } from './images.ts';
-import { installationLabel, isOurs, type Labels, labelsOf, readLabels, rigLabel } from './labels.ts';
+import {
+  helperLabel,
+  installationLabel,
+  isOurs,
+  type Labels,
+  labelsOf,
+  readLabels,
+  rigLabel,
+} from './labels.ts';
 
 const states: Readonly<Record<string, ContainerState>> = {
   created: 'created',
@@ -92,8 +100,9 @@ export const list = async (context: Context, rig?: RigId): Promise<readonly RigC
   const listed = await ask(client, timeouts.answer, () =>
     client.quick.listContainers({ all: true, filters: { label } }),
   );
+  const rows = listedSchema.parse(listed).filter(({ Labels }) => Labels[helperLabel] === undefined);
   const found = await Promise.all(
-    listedSchema.parse(listed).map(async ({ Id, Names, ImageID, Created, State, Labels }) => {
+    rows.map(async ({ Id, Names, ImageID, Created, State, Labels }) => {
       // How it ended is not in the list.
       if (State === 'exited') return inspect(context, Id);
       const seen = {

@@ -9,6 +9,8 @@ import type { Birth } from '../rig/survey.ts';
 /** By this one everything of ours is found; what does not carry it is foreign. */
 export const installationLabel = 'wcs-rigs.installation';
 export const rigLabel = 'wcs-rigs.rig';
+/** Of ours, and no rig: what it helps with. */
+export const helperLabel = 'wcs-rigs.helper';
 
 export type Labels = Readonly<Record<string, string>>;
 

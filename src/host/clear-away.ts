@@ -43,7 +43,10 @@ export const markEnded = async (
     // A launch that fails early has none yet, or that of the generation before.
     const own: RigFile | undefined = isOwn || reason.kind === 'superseded' ? file : await records.of(rig);
     if (own?.generation !== generation || own.ended !== undefined) return;
-    await rigFiles.write({ ...own, ended: { reason, at: clock.now() } });
+    // A stop that threw it away meanwhile has the last word, and so has a later generation.
+    await rigFiles.write({ ...own, ended: { reason, at: clock.now() } }, (present) =>
+      present === undefined ? !isOwn : present.generation <= generation && present.ended === undefined,
+    );
   } catch (error) {
     log.error({ rig, generation, err: error }, 'why it ended cannot be noted');
   }

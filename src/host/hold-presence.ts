@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../ports/log.ts';
-import type { Presence } from '../ports/registry.ts';
+import type { Presence, Taking } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Registration } from '../rig/host.ts';
 
@@ -12,17 +12,22 @@ export type PresenceHeld = {
   readonly giveBack: () => Promise<void>;
 };
 
-export type PresenceOutcome = PresenceHeld | { readonly kind: 'refused'; readonly holder: string };
+/** Why it could not be taken. */
+export type NotTaken = Exclude<Taking, { kind: 'taken' }>;
+export type PresenceOutcome = PresenceHeld | { readonly kind: 'refused'; readonly why: NotTaken };
 
 export type PresenceSettings = {
   readonly session: string;
   /** How long the lock lives without being kept. A worker that was killed leaves it behind for that long. */
   readonly length: Duration;
-  /** Somebody else has it now: this worker must stop. */
-  readonly onLost: () => void;
+  /** Somebody else has it now, or an address of ours: this worker must stop. */
+  readonly onLost: (why: NotTaken) => void;
 };
 
-/** Waits for a lock that a dead worker left behind; one that is being kept is somebody's. */
+/**
+ * Waits for a lock that a dead worker left behind; one that is being kept is somebody's, and so is an address that another
+ * host of the LAN has.
+ */
 export const holdPresence = async (
   { presence, log }: { readonly presence: Presence; readonly log: Log },
   registration: Registration,
@@ -32,7 +37,10 @@ export const holdPresence = async (
   for (;;) {
     const outcome = await presence.take(registration, session);
     if (outcome.kind === 'taken') break;
-    if (performance.now() - begun > length * 1.2) return { kind: 'refused', holder: outcome.session };
+    // Waiting changes nothing about a range.
+    if (outcome.kind === 'overlap' || performance.now() - begun > length * 1.2) {
+      return { kind: 'refused', why: outcome };
+    }
     log.info(
       { host: registration.name, holder: outcome.session },
       'waiting for the host name to become free',
@@ -65,11 +73,8 @@ const keep = async (
       // It ran out (Redis was away, or lost it): ours again, unless somebody was quicker.
       const again = await presence.take(registration, session);
       if (again.kind === 'taken') continue;
-      log.error(
-        { host: registration.name, holder: again.session },
-        'another worker serves this host name now',
-      );
-      onLost();
+      log.error({ host: registration.name, why: again }, 'this host is somebody else’s now, or its range is');
+      onLost(again);
       return;
     } catch (error) {
       if (signal.aborted) return;

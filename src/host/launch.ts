@@ -150,6 +150,7 @@ const startFenced = async (
   const started = await ports.engine.start(container);
   if (started === 'address-in-use') throw new LaunchFailed({ kind: 'address-in-use', address: job.address });
   await passFence(ports, job);
+  ports.announce(container, job.address);
 };
 
 /** Without its note a rig could not be brought back after a loss of the registry, so there is none without it. */

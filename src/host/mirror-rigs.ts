@@ -24,15 +24,15 @@ export const createRigMirror = ({ records, rigFiles, log }: MirrorPorts, host: H
   let seen = -1;
   let lastFault = '';
 
-  const write = async (record: RigRecord, there: ReadonlySet<RigId>): Promise<void> => {
-    const file = await rigFiles.read(record.rig);
-    // A rig that was never begun here has none, and needs none.
-    if (file === undefined && !there.has(record.rig)) return;
-    // Of a new generation the launch writes it; what has ended waits for the registry to know.
-    if (file !== undefined && (file.ended !== undefined || record.generation > file.generation)) return;
-    if (file !== undefined && (isNewer(file, record) || file.text === record.text)) return;
-    await rigFiles.write(record);
-  };
+  // Asked right before the writing: a stop may throw the note away meanwhile, and nobody would come for a new one.
+  const write = (record: RigRecord, there: ReadonlySet<RigId>): Promise<void> =>
+    rigFiles.write(record, (file) => {
+      // A rig that was never begun here has none, and needs none.
+      if (file === undefined) return there.has(record.rig);
+      // Of a new generation the launch writes it; what has ended waits for the registry to know.
+      if (file.ended !== undefined || record.generation > file.generation) return false;
+      return !isNewer(file, record) && file.text !== record.text;
+    });
 
   const writeAll = async (there: ReadonlySet<RigId>): Promise<void> => {
     let fault = '';

@@ -23,6 +23,8 @@ export type HostPorts = {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Log;
+  /** Tells the LAN of a rig that has started. Nobody waits for it; it never throws. */
+  readonly announce: (container: string, address: string) => void;
 };
 
 export type HostSettings = {

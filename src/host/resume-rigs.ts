@@ -36,7 +36,7 @@ export const createRigResumer = (
     isBusy,
   }: { readonly life: EngineLife; readonly ender: RigEnder; readonly isBusy: (rig: RigId) => boolean },
 ): RigResumer => {
-  const { engine, fence, records, reports, clock, log } = ports;
+  const { engine, fence, records, reports, clock, log, announce } = ports;
   const underWay = new Map<RigId, Promise<void>>();
   const ending = new AbortController();
   const { signal } = ending;
@@ -74,6 +74,7 @@ export const createRigResumer = (
     }
     // A stop that was decided meanwhile finds it; where the claim is gone nobody comes.
     if (!(await isAllowed(one))) return engine.remove(container, settings.stopGrace);
+    if (one.state === 'exited') announce(container, address);
     const readiness = await awaitReady(engine, container, settings.ready, signal);
     if (readiness.kind === 'failed') {
       const reason = await diedOf(readiness);

@@ -89,8 +89,9 @@ export const openRigFiles = async (directory: string, signer: Signer, log: Log):
     return turn;
   };
   return {
-    write: (file) =>
+    write: (file, may) =>
       inTurn(async () => {
+        if (may && !may(await read(file.rig))) return;
         const note = JSON.stringify(file);
         const text = JSON.stringify({ v: 2, note, signature: signer.sign(note) });
         const target = path(file.rig);

@@ -11,7 +11,8 @@ export type RigFile = RigRecord & {
 };
 
 export type RigFiles = {
-  readonly write: (file: RigFile) => Promise<void>;
+  /** `may` is asked about what is there at that moment; nothing comes in between. */
+  readonly write: (file: RigFile, may?: (present: RigFile | undefined) => boolean) => Promise<void>;
   /** `undefined` if there is none, or it is not ours: a forged one is the same as none, with a log line. */
   readonly read: (rig: RigId) => Promise<RigFile | undefined>;
   /** All that are ours. */

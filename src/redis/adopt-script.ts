@@ -3,16 +3,19 @@
 import type { Rig } from '../rig/rig.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { touchLua } from './host-table.ts';
+import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 
 /**
  * Answers `{kind, holder}`. `expected`: the version that was read, or nothing where there was none. `alive`: 0 for one that
  * is over, which holds nothing. Quotas are not asked: it is there.
  */
-export const adoptScript = script(`${noteLua}
+export const adoptScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
 local names, owner, living, slots, held, hosts, ends, rig, claim, news, outbox, audit, auditOf, epoch = unpack(KEYS)
-local id, name, body, address, created, version, expected, alive, closed, generation, host, lan, lanHost, leaseEnd, owners, card, keep, entry, auditKeep =
-  unpack(ARGV, 1, 19)
+local id, name, body, address, created, version, expected, alive, closed, generation, host, lan, lanHost, leaseEnd, owners, card, keep, entry, auditKeep, indices, indexStart =
+  unpack(ARGV, 1, 21)
 
 local is = redis.call('HGET', rig, 'version') or ''
 if is ~= expected then return {'conflict'} end
@@ -39,17 +42,22 @@ if alive == '1' then
   redis.call('ZADD', living, created, id)
   redis.call('SADD', slots, id)
   redis.call('HSET', held, address, id)
-  for _, other in ipairs(redis.call('SMEMBERS', hosts)) do redis.call('ZREM', lanHost .. other .. ':free', address) end
+  for _, other in ipairs(hostsWith(hosts, lanHost, address)) do
+    redis.call('ZREM', lanHost .. other .. ':free', address)
+    touch(indexStart, other)
+  end
   redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', closed)
   if leaseEnd == '' then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
 else
   redis.call('EXPIRE', rig, keep)
 end
+index(indexStart, rig, id, created, alive == '1' and indices or '')
+touch(indexStart, string.match(slots, '([^:]+):rigs$'))
 redis.call('INCR', slots .. ':changes')
 redis.call('HINCRBY', epoch, 'seq', 1)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 19 then
-  for i = 20, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 21 then
+  for i = 22, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end

@@ -3,12 +3,16 @@
 import type { UnplacedRig } from '../rig/claim.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { touchLua } from './host-table.ts';
+import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
+import { takeAddressLua } from './take-address.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}
-local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining = unpack(KEYS)
-local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, hostKey = unpack(ARGV, 1, 19)
+export const claimScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}
+local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining, quarantine, probed = unpack(KEYS)
+local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, indices, indexStart, hostKey = unpack(ARGV, 1, 21)
 
 local first = redis.call('GET', request)
 if first then return {'repeated', first} end
@@ -24,31 +28,24 @@ if redis.call('HEXISTS', draining, hostKey) == 1 then return {'host-draining'} e
 if redis.call('SCARD', slots) >= tonumber(most) then return {'host-full'} end
 if redis.call('EXISTS', rig) == 1 then return redis.error_reply('ERR rig ' .. id .. ' is known already') end
 
--- What is held counts: should an address be in both, then the free list was wrong and is mended.
-local address
-repeat
-  address = redis.call('ZRANGE', free, 0, 0)[1]
-  if not address then return {'no-address'} end
-  redis.call('ZREM', free, address)
-until redis.call('HSETNX', held, address, id) == 1
--- Ranges of hosts on one LAN may overlap.
-for _, other in ipairs(redis.call('SMEMBERS', hosts)) do
-  redis.call('ZREM', lanHost .. other .. ':free', address)
-end
+local address = takeAddress(free, held, quarantine, probed, hosts, lanHost, id, indexStart)
+if not address then return {'no-address'} end
 
 redis.call('HSET', names, name, id)
 redis.call('ZADD', owner, created, id)
 redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
+touch(indexStart, string.match(slots, '([^:]+):rigs$'))
 redis.call('INCR', slots .. ':changes')
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
+index(indexStart, rig, id, created, indices)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
 note(audit, auditOf, entry, auditKeep)
 redis.call('HINCRBY', epoch, 'seq', 1)
-if #ARGV > 19 then
-  for i = 20, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 21 then
+  for i = 22, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end
@@ -78,4 +75,6 @@ export const claimKeys = (
   keys.epoch,
   keys.adopting,
   keys.draining,
+  keys.lanQuarantine(network.lan),
+  keys.probed(network.lan, host),
 ];

@@ -19,7 +19,7 @@ export const createKeys = (installation: string) => {
     all,
     /** Start of the keys of `rig`. */
     rigs,
-    /** hash: version, body, address, card; use, useAt, useGeneration, usedAt, knownAt */
+    /** hash: version, body, address, card, indices; use, useAt, useGeneration, usedAt, knownAt */
     rig: (id: RigId) => `${rigs}${id}`,
     /** hash: generation, host, lan, address, stopping */
     claim: (id: RigId) => `${all}claim:${id}`,
@@ -29,6 +29,14 @@ export const createKeys = (installation: string) => {
     living: `${all}living`,
     /** sorted set: id of each rig that may still go on, by the moment at which it may stop */
     ends: `${all}ends`,
+    /** Start of the one below, for scripts: names of indices hold no space. */
+    indexStart: `${all}index:`,
+    /** sorted set: host by the how manyth change of any host its last one was */
+    hostsTouched: `${all}index:hosts`,
+    /** number: changes of hosts so far */
+    hostsCount: `${all}index:hosts-count`,
+    /** sorted set: id of each living rig that is in this index, by its creation */
+    index: (name: string) => `${all}index:${name}`,
     /** hash: id, seq, born: which registry this is */
     epoch: `${all}epoch`,
     /** hash: LAN → since when its hosts are asked what they have; nothing is given out there meanwhile */
@@ -69,20 +77,29 @@ export const createKeys = (installation: string) => {
     surveys: `${all}surveys`,
     /** list: the last times to ready, newest first */
     hostTook: (name: HostName) => `${host(name)}took`,
-    /** set: hosts that are on this LAN */
+    /**
+     * set: hosts that are on this LAN. Scripts append to its name: `:by-address`, hash: address → hosts that have it in their
+     * range, or had; `:mapped`, set: hosts that are in there.
+     */
     lanHosts: (id: LanId) => `${lan(id)}hosts`,
     /** hash: address → id of the rig that has it. What counts: an address in here is nobody else's. */
     lanHeld: (id: LanId) => `${lan(id)}held`,
     /** sorted set: address by the time of its last release */
     lanReleased: (id: LanId) => `${lan(id)}released`,
-    /** hash: address that is set aside → why */
+    /** hash: address → why it is set aside */
     lanQuarantine: (id: LanId) => `${lan(id)}quarantine`,
-    /** Start of the two below, for scripts that go through a LAN's hosts. */
+    /** hash: host → what its probes saw */
+    strangers: `${all}strangers`,
+    /** Start of the three below, for scripts that go through a LAN's hosts. */
     lanHost: (id: LanId) => `${lan(id)}host:`,
     /** set: the addresses of the host's range */
     range: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:range`,
+    /** set: a range while it is compared with the others */
+    rangeDraft: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:draft`,
     /** sorted set: those of the range that nobody has, the next one first */
     free: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:free`,
+    /** sorted set: addresses on which nobody answered, by the moment until which that counts */
+    probed: (id: LanId, name: HostName) => `${lan(id)}host:${hostKey(name)}:probed`,
     /** stream: every act, in order; each entry has one field, `entry` */
     audit: `${all}audit`,
     /** list: the last acts about rigs of this name */

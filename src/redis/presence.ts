@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { Presence } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import { type Connection, script } from './connection.ts';
+import { touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
-import { parseStored } from './schema.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
+import { parseStored, parseStoredJson, registration as registrationSchema } from './schema.ts';
 
 /** Lua: `see(seen, host)` notes that the host's worker was heard of. */
 const seeLua = `
@@ -16,35 +18,58 @@ end
 `;
 
 /**
- * Answers the session that has the name, or nothing when it was taken. The pool is made anew from the range: what is
- * held stays out, what was released before keeps its place, the rest comes first and in the range's own order.
+ * Answers `{'held', session}`, `{'overlap', its registration, addresses}` or `{'taken'}`. The pool is made anew from the
+ * range: what is held or set aside stays out, what was released before keeps its place, the rest comes first and in the
+ * range's own order.
  */
-const takeScript = script(`${seeLua}
-local presence, hosts, hostLan, lanHosts, free, range, held, released, seen = unpack(KEYS)
-local session, length, host, registration, lan, addresses, lans = unpack(ARGV)
+const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}
+local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen = unpack(KEYS)
+local session, length, host, registration, lan, addresses, lans, lanHost, shared, indexStart = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
-if holder and holder ~= session then return holder end
+if holder and holder ~= session then return {'held', holder} end
+
+local wanted = cjson.decode(addresses)
+redis.call('DEL', draft)
+for _, address in ipairs(wanted) do redis.call('SADD', draft, address) end
+for _, other in ipairs(redis.call('SMEMBERS', lanHosts)) do
+  local said = other ~= host and redis.call('HGET', hosts, other)
+  local both = said and shared == '1' and cjson.decode(said).shared == true
+  if said and not both and #redis.call('SINTER', draft, lanHost .. other .. ':range') > 0 then
+    redis.call('DEL', draft)
+    local found = {'overlap', said}
+    for _, address in ipairs(wanted) do
+      if redis.call('SISMEMBER', lanHost .. other .. ':range', address) == 1 then found[#found + 1] = address end
+    end
+    return found
+  end
+end
+
 redis.call('SET', presence, session, 'PX', length)
 see(seen, host)
 
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
   redis.call('SREM', lans .. before .. ':hosts', host)
-  redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range')
+  redis.call('SREM', lans .. before .. ':hosts:mapped', host)
+  redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range',
+    lans .. before .. ':host:' .. host .. ':probed')
 end
 redis.call('SET', hostLan, lan)
 redis.call('SADD', lanHosts, host)
+redis.call('SADD', lanHosts .. ':mapped', host)
 redis.call('HSET', hosts, host, registration)
+touch(indexStart, host)
 redis.call('DEL', free, range)
-for i, address in ipairs(cjson.decode(addresses)) do
-  redis.call('SADD', range, address)
-  if redis.call('HEXISTS', held, address) == 0 then
+if redis.call('EXISTS', draft) == 1 then redis.call('RENAME', draft, range) end
+for i, address in ipairs(wanted) do
+  mapAddress(lanHosts, address, host)
+  if redis.call('HEXISTS', held, address) == 0 and redis.call('HEXISTS', quarantine, address) == 0 then
     -- Below any time: never released is earlier than all that was.
     redis.call('ZADD', free, redis.call('ZSCORE', released, address) or (i - 1) / 1000, address)
   end
 end
-return false
+return {'taken'}
 `);
 
 const keepScript = script(`${seeLua}
@@ -56,11 +81,14 @@ see(KEYS[2], ARGV[3])
 return 'kept'
 `);
 
-const giveBackScript = script(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+const giveBackScript = script(`${touchLua}
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+redis.call('DEL', KEYS[1])
+touch(ARGV[3], ARGV[2])
 return false
 `);
 
+const takeAnswer = z.tuple([z.enum(['held', 'overlap', 'taken'])], z.string());
 const keepAnswer = z.enum(['kept', 'lost', 'missing']);
 
 /** `length`: how long a host counts as present after the last word of its worker. */
@@ -77,9 +105,11 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.range(lan, name),
       keys.lanHeld(lan),
       keys.lanReleased(lan),
+      keys.lanQuarantine(lan),
+      keys.rangeDraft(lan, name),
       keys.seen,
     ];
-    const holder = await run(takeScript, wanted, [
+    const answer = await run(takeScript, wanted, [
       session,
       length,
       hostKey(name),
@@ -87,26 +117,32 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       encodeURIComponent(lan),
       JSON.stringify(addresses),
       `${keys.all}lan:`,
+      keys.lanHost(lan),
+      registration.shared ? 1 : 0,
+      keys.indexStart,
     ]);
-    if (holder !== null) {
-      return { kind: 'held', session: parseStored(z.string(), keys.presence(name), holder) };
+    const [kind, who = '', ...common] = parseStored(takeAnswer, keys.presence(name), answer);
+    switch (kind) {
+      case 'held':
+        return { kind, session: who };
+      case 'overlap': {
+        const { name: other } = parseStoredJson(registrationSchema, keys.hosts, who);
+        return { kind, host: other, addresses: common };
+      }
+      case 'taken':
+        return { kind };
     }
-    return { kind: 'taken' };
   };
 
   return {
     take,
     keep: async (host, session) => {
       const key = keys.presence(host);
-      const answer = parseStored(
-        keepAnswer,
-        key,
-        await run(keepScript, [key, keys.seen], [session, length, hostKey(host)]),
-      );
-      return answer === 'kept';
+      const facts = [session, length, hostKey(host)];
+      return parseStored(keepAnswer, key, await run(keepScript, [key, keys.seen], facts)) === 'kept';
     },
     giveBack: async (host, session) => {
-      await run(giveBackScript, [keys.presence(host)], [session]);
+      await run(giveBackScript, [keys.presence(host)], [session, hostKey(host), keys.indexStart]);
     },
   };
 };

@@ -4,6 +4,7 @@ import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
 import type {
+  Addresses,
   Breaker,
   Epochs,
   Fence,
@@ -17,6 +18,7 @@ import type {
   Watch,
 } from '../ports/registry.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
+import { createAddresses } from './addresses.ts';
 import { createAudit } from './audit.ts';
 import { createBreaker } from './breaker.ts';
 import { checkRedis, type Fitness } from './check.ts';
@@ -55,6 +57,7 @@ export type Registry = {
   readonly notices: Notices;
   readonly homes: Homes;
   readonly uses: Uses;
+  readonly addresses: Addresses;
   readonly epochs: Epochs;
   readonly records: Records;
   readonly surveys: Surveys;
@@ -101,6 +104,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     notices: createNotices(connection, keys),
     homes: createHomes(connection, keys),
     uses: createUses(connection, keys),
+    addresses: createAddresses(connection, keys),
     epochs: createEpochs(connection, keys, known),
     records: createRecords(connection, keys),
     surveys: createSurveys(connection, keys, options.log),

@@ -1,10 +1,11 @@
 // The rigs: read whole, claimed and saved by one script each.
 
 import { z } from 'zod';
-import type { Rigs, StoredRig } from '../ports/registry.ts';
+import type { Rigs } from '../ports/registry.ts';
 import type { ClaimOutcome, ClaimRequest, UnplacedRig } from '../rig/claim.ts';
 import { type Duration, day, hour, second } from '../rig/duration.ts';
 import type { SeenEpoch } from '../rig/epoch.ts';
+import { indicesOf } from '../rig/indices.ts';
 import { earliestStop } from '../rig/lease.ts';
 import type { Told } from '../rig/news.ts';
 import { hasOpenLease, isLiving, type Rig, type RigId } from '../rig/rig.ts';
@@ -13,29 +14,15 @@ import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
 import type { KnownEpoch } from './epochs.ts';
 import { hostKey, type Keys, lanKey } from './keys.ts';
+import { createRigLists, readRig } from './rig-lists.ts';
 import { saveKeys, saveScript } from './save-script.ts';
-import { parseStored, parseStoredJson, rigBody } from './schema.ts';
+import { parseStored } from './schema.ts';
+import { swapKeys, swapScript } from './swap-script.ts';
 
 /** How long a rig that ended can still be looked up. */
 const keepEnded = 7 * day;
 /** Slack repeats a delivery within minutes. */
 const keepRequest = hour;
-
-const listScript = script(`
-local found = {}
-for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
-end
-return found
-`);
-
-const endingScript = script(`
-local found = {}
-for i, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])) do
-  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
-end
-return found
-`);
 
 const namedScript = script(`
 local id = redis.call('HGET', KEYS[1], ARGV[2])
@@ -43,15 +30,6 @@ if not id then return false end
 return {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
 `);
 
-const onHostScript = script(`
-local found = {}
-for i, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do
-  found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
-end
-return found
-`);
-
-const fields = z.tuple([z.coerce.number().int().positive(), z.string(), z.string()]);
 const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
@@ -63,11 +41,6 @@ const adoptAnswer = z.union([
   z.tuple([z.enum(['name-taken', 'address-held']), z.string()]),
   z.tuple([z.enum(['adopted', 'conflict'])]),
 ]);
-
-const readRig = (key: string, value: unknown): StoredRig => {
-  const [version, address, body] = parseStored(fields, key, value);
-  return { rig: { ...parseStoredJson(rigBody, key, body), address }, version };
-};
 
 /** Without the address, which the registry keeps beside it: nothing but a claim says it. */
 const bodyOf = (rig: Rig): string => {
@@ -101,6 +74,8 @@ const claimArguments = (
   lanKey(rig.network.lan),
   known?.id ?? '',
   known?.seq ?? 0,
+  indicesOf(rig).join(' '),
+  keys.indexStart,
   hostKey(rig.host),
   ...texts(told),
 ];
@@ -129,6 +104,8 @@ const adoptArguments = (
   keepEnded / second,
   JSON.stringify(audit),
   auditKeep,
+  indicesOf(rig).join(' '),
+  keys.indexStart,
   ...texts(told),
 ];
 
@@ -146,22 +123,25 @@ const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
   }
 };
 
+const swapAnswer = z.union([
+  z.tuple([z.literal('swapped'), z.string()]),
+  z.tuple([z.enum(['conflict', 'no-address'])]),
+]);
+
 const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
 
 /** No container of its generation may be started any more. */
 const isClosed = ({ state }: Rig): boolean => state.kind === 'stopping' || state.kind === 'crashed';
 
 export const createRigs = (
-  { ask, run }: Connection,
+  connection: Connection,
   keys: Keys,
   auditKeep: Duration,
   known: KnownEpoch,
 ): Rigs => {
-  const list = async (key: string): Promise<readonly Rig[]> => {
-    const rows = parseStored(z.array(found), key, await run(listScript, [key], [keys.rigs]));
-    return rows.map(([id, row]) => readRig(keys.rig(id), row).rig);
-  };
+  const { ask, run } = connection;
   return {
+    ...createRigLists(connection, keys),
     get: async (id: RigId) => {
       const row = await ask((redis) => redis.hmget(keys.rig(id), 'version', 'address', 'body'));
       return row.every((field) => field === null) ? undefined : readRig(keys.rig(id), row);
@@ -171,17 +151,6 @@ export const createRigs = (
       if (answer === null) return undefined;
       const [id, row] = parseStored(found, keys.names, answer);
       return readRig(keys.rig(id), row);
-    },
-    living: () => list(keys.living),
-    endingBefore: async (moment) => {
-      const rows = await run(endingScript, [keys.ends], [keys.rigs, `(${moment}`]);
-      return parseStored(z.array(found), keys.ends, rows).map(([id, row]) => readRig(keys.rig(id), row).rig);
-    },
-    ownedBy: (user) => list(keys.owner(user)),
-    onHost: async (host) => {
-      const key = keys.hostRigs(host);
-      const rows = parseStored(z.array(found), key, await run(onHostScript, [key], [keys.rigs]));
-      return rows.map(([id, row]) => readRig(keys.rig(id), row));
     },
     adopt: async (adoption) => {
       const answer = await run(
@@ -218,12 +187,36 @@ export const createRigs = (
         perUser ?? '',
         audit === undefined ? '' : JSON.stringify(audit),
         auditKeep,
+        indicesOf(rig).join(' '),
+        keys.indexStart,
         quarantine === undefined ? '' : JSON.stringify(quarantine),
         ...texts(told),
       ]);
       const outcome = parseStored(saveOutcome, keys.rig(rig.id), answer);
       if (outcome === 'saved') known.rose();
       return outcome;
+    },
+    swap: async ({ rig, version, told, audit, setAside }) => {
+      const answer = await run(swapScript, swapKeys(keys, rig), [
+        rig.id,
+        version,
+        JSON.stringify(rig),
+        rig.generation,
+        keys.lanHost(rig.network.lan),
+        audit === undefined ? '' : JSON.stringify(audit),
+        auditKeep,
+        JSON.stringify(setAside),
+        lanKey(rig.network.lan),
+        indicesOf(rig).join(' '),
+        keys.indexStart,
+        rig.created,
+        hostKey(rig.host),
+        ...texts(told),
+      ]);
+      const [kind, address] = parseStored(swapAnswer, keys.rig(rig.id), answer);
+      if (kind !== 'swapped') return { kind };
+      known.rose();
+      return { kind, rig: { ...rig, address } };
     },
   };
 };

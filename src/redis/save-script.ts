@@ -3,17 +3,20 @@
 import type { Rig } from '../rig/rig.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { touchLua } from './host-table.ts';
+import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 
 /**
  * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
- * may be started.
+ * may be started. `setAside`: why its address is not free at the end.
  */
-export const saveScript = script(`${noteLua}
+export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch = unpack(KEYS)
-local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, setAside =
-  unpack(ARGV, 1, 16)
+local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart, setAside =
+  unpack(ARGV, 1, 18)
 
 if redis.call('HGET', rig, 'version') ~= version then return 'conflict' end
 
@@ -35,11 +38,13 @@ note(audit, auditOf, entry, auditKeep)
 
 -- Without an end, or after it, there is nothing left to decide about the lease.
 if leaseEnd == '' or not redis.call('ZSCORE', living, id) then redis.call('ZREM', ends, id) else redis.call('ZADD', ends, leaseEnd, id) end
+if release == '1' or not redis.call('ZSCORE', living, id) then indices = '' end
+index(indexStart, rig, id, created, indices)
 
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 16 then
-  for i = 17, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 18 then
+  for i = 19, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   redis.call('ZADD', outbox, 'NX', now, id)
 end
 if release ~= '1' then return 'saved' end
@@ -48,18 +53,18 @@ local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  -- Whoever sets it aside knows that something may still answer on it.
   if setAside ~= '' then redis.call('HSET', quarantine, address, setAside) end
-  for _, host in ipairs(setAside == '' and redis.call('SMEMBERS', hosts) or {}) do
-    if redis.call('SISMEMBER', lanHost .. host .. ':range', address) == 1 then
-      redis.call('ZADD', lanHost .. host .. ':free', now, address)
-    end
+  local back = redis.call('HEXISTS', quarantine, address) == 0 and hostsWith(hosts, lanHost, address) or {}
+  for _, host in ipairs(back) do
+    redis.call('ZADD', lanHost .. host .. ':free', now, address)
+    touch(indexStart, host)
   end
 end
 if redis.call('HGET', names, name) == id then redis.call('HDEL', names, name) end
 redis.call('ZREM', owner, id)
 redis.call('ZREM', living, id)
 redis.call('SREM', slots, id)
+touch(indexStart, string.match(slots, '([^:]+):rigs$'))
 redis.call('DEL', claim)
 redis.call('EXPIRE', rig, keep)
 return 'saved'

@@ -8,6 +8,7 @@ import type { HeldClaim } from '../rig/claim.ts';
 import type { Draining, Registration } from '../rig/host.ts';
 import type { Answer, News, Told } from '../rig/news.ts';
 import type { Notice } from '../rig/notice.ts';
+import type { Quarantined, Sighting } from '../rig/quarantine.ts';
 import type { Crash, FailReason, Person, Rig, RigState, RunningImage, StopReason } from '../rig/rig.ts';
 import type { Use } from '../rig/use.ts';
 
@@ -21,7 +22,11 @@ export const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
   z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
-  z.object({ kind: z.literal('address-in-use'), address: z.string() }),
+  z.object({
+    kind: z.literal('address-in-use'),
+    address: z.string(),
+    others: z.enum(['none-free', 'taken-too']).optional(),
+  }),
   z.object({ kind: z.literal('died'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
@@ -105,9 +110,11 @@ export const rigBody = z.object({
   state,
   image: image.optional(),
   restarted: z.object({ at: z.number(), by: person }).optional(),
+  heeded: z.array(z.string()).readonly().optional(),
   ran: z.string().optional(),
   took: z.number().optional(),
   usual: z.number().optional(),
+  swaps: z.number().optional(),
 }) satisfies z.ZodType<Omit<Rig, 'address'>>;
 
 export const cardPlace = z.object({
@@ -177,6 +184,21 @@ export const notice = z.discriminatedUnion('kind', [
     rigs: z.array(z.object({ name: z.string(), owner: person, host: z.string() })),
   }),
   z.object({ kind: z.literal('untold'), rig: z.string(), id: z.string(), owner: person, why: z.string() }),
+  z.object({
+    kind: z.literal('address-taken'),
+    lan: z.string(),
+    address: z.string(),
+    host: z.string(),
+    why: z.enum(['answered', 'in-use']),
+    mac: maybe(z.string()),
+  }),
+  z.object({
+    kind: z.literal('proxy-arp'),
+    lan: z.string(),
+    mac: z.string(),
+    host: z.string(),
+    addresses: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('adoption'), epoch: z.string() }),
   z.object({ kind: z.literal('too-many-removals'), host: z.string(), would: z.number(), of: z.number() }),
   z.object({ kind: z.literal('unknown-containers'), host: z.string(), count: z.number() }),
@@ -200,6 +222,8 @@ export const registration = z.object({
   subnet: z.string(),
   gateway: maybe(z.string()),
   range: z.string(),
+  // A worker from before there was a choice.
+  shared: z.boolean().default(false),
   slots: z.number(),
   engine: z.string(),
   image: z.string(),
@@ -208,8 +232,31 @@ export const registration = z.object({
   keyId: z.string().optional(),
   licensed: z.boolean(),
   version: z.string(),
+  notes: z.array(z.string()).default([]),
   registered: z.number(),
 }) satisfies z.ZodType<Omit<Registration, 'addresses'>>;
+
+export const quarantined = z.object({
+  why: z.enum(['answered', 'in-use', 'host-vanished']),
+  at: z.number(),
+  host: z.string(),
+  rig: z.string().optional(),
+  mac: z.string().optional(),
+}) satisfies z.ZodType<Quarantined>;
+
+export const sighting = z.object({
+  v: z.literal(1),
+  host: z.string(),
+  lan: z.string(),
+  at: z.number(),
+  seen: z.array(
+    z.object({
+      address: z.string(),
+      answered: z.object({ mac: z.string(), at: z.number() }).optional(),
+      silent: z.object({ since: z.number(), probes: z.number() }).optional(),
+    }),
+  ),
+}) satisfies z.ZodType<Sighting>;
 
 export const draining = z.object({ by: person, at: z.number() }) satisfies z.ZodType<Draining>;
 

@@ -30,12 +30,9 @@ return 1
 
 const fields = ['useGeneration', 'useAt', 'use', 'usedAt', 'knownAt'] as const;
 
-const allScript = script(`
+const rigsScript = script(`
 local found = {}
-for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  local row = redis.call('HMGET', ARGV[1] .. id, unpack(ARGV, 2))
-  if row[1] then found[#found + 1] = {id, row} end
-end
+for i, rig in ipairs(KEYS) do found[i] = redis.call('HMGET', rig, unpack(ARGV)) end
 return found
 `);
 
@@ -45,7 +42,7 @@ const moment = z
   .transform((text) => (text === null ? undefined : Number(text)))
   .pipe(z.number().optional());
 const seenRow = z.tuple([z.coerce.number().int(), z.coerce.number(), z.string(), moment, moment]);
-const allAnswer = z.array(z.tuple([z.string(), z.unknown()]));
+const rigsAnswer = z.array(z.array(z.unknown()));
 
 const readSeen = (key: string, row: unknown): SeenUse => {
   const [generation, at, text, usedAt, knownAt] = parseStored(seenRow, key, row);
@@ -70,9 +67,15 @@ export const createUses = ({ ask, run }: Connection, keys: Keys): Uses => ({
     const row = await ask((redis) => redis.hmget(keys.rig(rig), ...fields));
     return row[0] === null ? undefined : readSeen(keys.rig(rig), row);
   },
-  all: async () => {
-    const answer = await run(allScript, [keys.living], [keys.rigs, ...fields]);
-    const rows = parseStored(allAnswer, keys.living, answer);
-    return new Map(rows.map(([id, row]): [RigId, SeenUse] => [id, readSeen(keys.rig(id), row)]));
+  ofRigs: async (rigs) => {
+    if (rigs.length === 0) return new Map();
+    const wanted = rigs.map((id) => keys.rig(id));
+    const rows = parseStored(rigsAnswer, keys.rigs, await run(rigsScript, wanted, fields));
+    return new Map(
+      rigs.flatMap((id, index): [RigId, SeenUse][] => {
+        const row = rows[index];
+        return row === undefined || row[0] === null ? [] : [[id, readSeen(keys.rig(id), row)]];
+      }),
+    );
   },
 });

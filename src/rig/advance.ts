@@ -50,18 +50,20 @@ export type RigEvent =
       readonly at: Instant;
     };
 
+/** Another generation is a restart, or was made because somebody else had the address of the one before. */
+const isFirstStart = ({ generation, swaps = 0 }: Rig): boolean => generation - swaps === 1;
+
+/** More strangers than that in one range are somebody's to look into. */
+export const mostSwaps = 3;
+
 /** One that was up before keeps its name and address for a while (`hold`), so that it can be restarted. */
 const fail = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant, hold: Duration): Step => {
   switch (rig.state.kind) {
     case 'placed':
     case 'starting':
-      if (rig.generation > 1) return crash(rig, reason, tail, at, hold);
-      return to(
-        rig,
-        { kind: 'failed', since: at, reason },
-        [card, ...answered(rig, { kind: 'failed' }), { kind: 'failed', reason, tail }],
-        true,
-      );
+      if (reason.kind === 'address-in-use') return addressInUse(rig, tail, at);
+      if (!isFirstStart(rig)) return crash(rig, reason, tail, at, hold);
+      return failForGood(rig, reason, tail, at);
     case 'running':
       return crash(rig, reason, tail, at, hold);
     // Whoever asked for the stop gets what they asked for: the container is gone.
@@ -74,6 +76,28 @@ const fail = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant
     default:
       return assertNever(rig.state);
   }
+};
+
+const failForGood = (rig: Rig, reason: FailReason, tail: readonly string[], at: Instant) =>
+  to(
+    rig,
+    { kind: 'failed', since: at, reason },
+    [card, ...answered(rig, { kind: 'failed' }), { kind: 'failed', reason, tail }],
+    true,
+  );
+
+/** Nothing can be held for a restart: its address is somebody else's. */
+const addressInUse = (rig: Rig, tail: readonly string[], at: Instant): Step => {
+  const { address, ...rest } = rig;
+  const setAside = { why: 'in-use', at, host: rig.host, rig: rig.id } as const;
+  const swaps = rig.swaps ?? 0;
+  const others = swaps < mostSwaps ? 'none-free' : 'taken-too';
+  const failed = failForGood(rig, { kind: 'address-in-use', address, others }, tail, at);
+  const otherwise = { ...failed, setAside };
+  if (swaps >= mostSwaps) return otherwise;
+  const state = { kind: 'placed', since: at } as const;
+  const next = { ...rest, generation: rig.generation + 1, swaps: swaps + 1, state, image: undefined };
+  return { kind: 'swap', rig: next, news: [card], setAside, otherwise };
 };
 
 /** Past its cap it could be started again only to be stopped. */
@@ -186,7 +210,7 @@ const answerOf = (reason: StopReason) => {
 /** Nothing of a first launch is on its host; of a restart the generation before may be, so that somebody has to look. */
 const withdrawn = (rig: Rig, { at, mayHaveRun }: RigEvent & { kind: 'withdrawn' }): Step => {
   if (rig.state.kind !== 'placed') return unchanged;
-  return rig.generation === 1 && !mayHaveRun
+  return isFirstStart(rig) && !mayHaveRun
     ? fail(rig, { kind: 'too-late' }, [], at, 0)
     : stop(rig, { kind: 'not-restarted' }, at);
 };

@@ -46,6 +46,13 @@ export const auditOfUp = (
   rig: { id: rig.id, name: rig.name },
 });
 
+/** Its address was somebody else's. */
+export const auditOfSwap = (rig: Pick<Rig, 'id' | 'name' | 'host' | 'address'>, at: Instant): AuditEntry => ({
+  at,
+  ...deed({ kind: 'host', name: rig.host }, 'swap', `${rig.address} was in use by something else`),
+  rig: { id: rig.id, name: rig.name },
+});
+
 /** Its host has it, and the registry did not know it, or not as late. */
 export const adoptionAudit = (
   { id, name, host }: Pick<Rig, 'id' | 'name' | 'host'>,

@@ -16,6 +16,8 @@ export type Registration = {
   readonly range: string;
   /** Every address of the range, in its order. */
   readonly addresses: readonly string[];
+  /** Other hosts of the LAN that say the same may have some of these addresses, too. */
+  readonly shared: boolean;
   /** Rigs at once. */
   readonly slots: number;
   readonly engine: string;
@@ -26,6 +28,8 @@ export type Registration = {
   readonly keyId?: string | undefined;
   readonly licensed: boolean;
   readonly version: string;
+  /** What an operator should know of this host, a sentence each. */
+  readonly notes: readonly string[];
   readonly registered: Instant;
 };
 

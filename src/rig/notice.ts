@@ -1,7 +1,8 @@
 // What the operators are told in their channel: once for each cause and day.
 
 import type { RigName } from './name.ts';
-import type { HostName, Person, RigId } from './rig.ts';
+import type { WhyQuarantined } from './quarantine.ts';
+import type { HostName, LanId, Person, RigId } from './rig.ts';
 
 export type Notice =
   /** Somebody whose account was closed has rigs, and nobody reads what is said of them. */
@@ -20,6 +21,23 @@ export type Notice =
       readonly id: RigId;
       readonly owner: Person;
       readonly why: string;
+    }
+  /** Something else has an address of a range for rigs, so that it is set aside. */
+  | {
+      readonly kind: 'address-taken';
+      readonly lan: LanId;
+      readonly address: string;
+      readonly host: HostName;
+      readonly why: Exclude<WhyQuarantined, 'host-vanished'>;
+      readonly mac: string | undefined;
+    }
+  /** One machine answers for addresses that are not its own, so that probes say nothing there. */
+  | {
+      readonly kind: 'proxy-arp';
+      readonly lan: LanId;
+      readonly mac: string;
+      readonly host: HostName;
+      readonly addresses: readonly string[];
     }
   /** The registry was lost, or restored from a copy, and hosts are asked what they have. */
   | { readonly kind: 'adoption'; readonly epoch: string }
@@ -43,6 +61,10 @@ export const causeOf = (notice: Notice): string => {
       return notice.kind;
     case 'untold':
       return `${notice.kind}.${notice.id}`;
+    case 'address-taken':
+      return `${notice.kind}.${notice.lan}.${notice.address}`;
+    case 'proxy-arp':
+      return `${notice.kind}.${notice.lan}.${notice.mac}`;
     case 'adoption':
       return `${notice.kind}.${notice.epoch}`;
     case 'too-many-removals':

@@ -109,6 +109,11 @@ export const placeRig = (hosts: readonly Host[], wanted: Wanted, lost: readonly 
     if (why === undefined) fit.push(host);
     else reasons.push({ host: host.name, why });
   }
-  const [best] = fit.sort(better(wanted));
+  // Not sorted: of a thousand hosts that would take longer than all the rest of a claim.
+  const isBetter = better(wanted);
+  const best = fit.reduce<Host | undefined>(
+    (found, host) => (found !== undefined && isBetter(found, host) <= 0 ? found : host),
+    undefined,
+  );
   return best ? { kind: 'placed', host: best, passedOver: reasons } : { kind: 'nowhere', reasons };
 };

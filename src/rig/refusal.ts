@@ -3,7 +3,7 @@
 import type { Instant } from './duration.ts';
 import type { RigName } from './name.ts';
 import type { Reason } from './placement.ts';
-import type { HostName, Person, Rig } from './rig.ts';
+import type { HostName, LanId, Person, Rig } from './rig.ts';
 
 export type Refusal =
   | { readonly kind: 'name-taken'; readonly name: RigName; readonly holder: Person }
@@ -51,4 +51,8 @@ export type Refusal =
   | { readonly kind: 'shared-with-many'; readonly name: RigName; readonly limit: number }
   | { readonly kind: 'theirs-already'; readonly name: RigName; readonly owner: Person }
   /** Whom it was to be given to has as many rigs as one person may have. */
-  | { readonly kind: 'receiver-quota'; readonly to: Person; readonly limit: number };
+  | { readonly kind: 'receiver-quota'; readonly to: Person; readonly limit: number }
+  /** It was to be given back, and is not set aside. */
+  | { readonly kind: 'not-set-aside'; readonly address: string }
+  | { readonly kind: 'which-lan'; readonly address: string; readonly lans: readonly LanId[] }
+  | { readonly kind: 'no-such-lan'; readonly asked: string; readonly known: readonly LanId[] };

@@ -61,7 +61,12 @@ export type FailReason =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly outOfMemory: boolean }
   | { readonly kind: 'not-ready'; readonly missingPorts: readonly number[]; readonly waited: Duration }
   | { readonly kind: 'no-image'; readonly reference: string; readonly detail: string }
-  | { readonly kind: 'address-in-use'; readonly address: string }
+  /** `others`: why it got no other: none was free, or those it got were in use, too. */
+  | {
+      readonly kind: 'address-in-use';
+      readonly address: string;
+      readonly others?: 'none-free' | 'taken-too' | undefined;
+    }
   /** It ended by itself after it was ready. */
   | { readonly kind: 'died'; readonly exitCode: number; readonly outOfMemory: boolean }
   /** Its container was removed on the host, and not by us. */
@@ -124,12 +129,16 @@ export type Rig = {
   readonly image?: RunningImage | undefined;
   /** The last restart; none of the first generation. */
   readonly restarted?: Restart | undefined;
+  /** Slack's ids of the last deliveries that changed it, of those acts that must not be done twice. */
+  readonly heeded?: readonly string[] | undefined;
   /** The tag that was last seen ready: what a restart falls back on. */
   readonly ran?: string | undefined;
   /** From the claim, or the restart, to ready. */
   readonly took?: Duration | undefined;
   /** How long a start usually takes on this host, where that was known at the claim. */
   readonly usual?: Duration | undefined;
+  /** How often it got another address because somebody else had the one it was to start with. */
+  readonly swaps?: number | undefined;
 };
 
 export const isTerminal = (state: RigState): boolean => state.kind === 'stopped' || state.kind === 'failed';

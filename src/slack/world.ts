@@ -5,7 +5,7 @@ import type { LaunchPolicy, LaunchPorts } from '../control/launch-rig.ts';
 import type { NotePorts } from '../control/note-act.ts';
 import type { PasswordPorts } from '../control/tell-password.ts';
 import type { Log } from '../ports/log.ts';
-import type { Breaker, Homes, Uses } from '../ports/registry.ts';
+import type { Addresses, Breaker, Homes, Uses } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Access } from './access.ts';
 import type { EveningOf } from './evening.ts';
@@ -16,7 +16,12 @@ import type { HomeTab } from './views/home-tab.ts';
 
 export type SlackPorts = LaunchPorts &
   PasswordPorts &
-  NotePorts & { readonly uses: Uses; readonly homes: Homes; readonly breaker: Breaker };
+  NotePorts & {
+    readonly uses: Uses;
+    readonly homes: Homes;
+    readonly addresses: Addresses;
+    readonly breaker: Breaker;
+  };
 
 export type World = {
   readonly ports: SlackPorts;

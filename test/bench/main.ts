@@ -2,10 +2,11 @@
 // Exit codes: 0 measured (whether or not what was wanted holds), 1 a fault, 2 wrong usage, 130 interrupted.
 
 import { loadavg } from 'node:os';
+import { benchFleet } from './fleet.ts';
 import { type Benchmark, benchMainJob } from './main-job.ts';
 import { formatTable, type Result } from './rows.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { 'main-job': benchMainJob };
+const benchmarks: Readonly<Record<string, Benchmark>> = { 'main-job': benchMainJob, fleet: benchFleet };
 
 const usage = `Usage: npm run bench [-- NAME… --json]
 

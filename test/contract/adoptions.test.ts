@@ -64,6 +64,28 @@ describe.each(registryKinds())('adoption %s', (_, kind) => {
     expect(await hosts.list()).toMatchObject([{ freeAddresses: 1 }]);
   });
 
+  test('puts it into the lists in which it belongs, and takes one that is over out of them', async () => {
+    const registry = await open();
+    const { rigs, hosts } = registry;
+    const lists = async () => [
+      (await rigs.endless()).map(({ id }) => id),
+      (await rigs.sharedWith('UBEN')).map(({ id }) => id),
+      (await rigs.unsettled()).map(({ id }) => id),
+      (await hosts.current()).map(({ freeSlots, freeAddresses }) => `${freeSlots} ${freeAddresses}`),
+    ];
+    expect((await lists()).at(-1)).toEqual(['100 3']);
+    const rig = aRunning('a', {
+      lease: { end: undefined, cap: undefined, rev: 3 },
+      shared: [{ id: 'UBEN', name: 'ben' }],
+    });
+    await adopt(registry, rig);
+    expect(await lists()).toEqual([['a'], ['a'], [], ['99 2']]);
+    const stopping = { kind: 'stopping', since: 7_000, reason: { kind: 'expired' } } as const;
+    await adopt(registry, { ...rig, state: stopping }, { version: 9, expected: 8 });
+    expect(await lists()).toEqual([[], ['a'], ['a'], ['99 2']]);
+    expect(await rigs.mendIndices()).toBe(0);
+  });
+
   test('changes nothing the second time, nor where somebody saved in between', async () => {
     const registry = await open();
     await adopt(registry, aRunning('a'));

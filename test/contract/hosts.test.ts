@@ -16,8 +16,15 @@ const end = async ({ rigs }: Registry, id: string) => {
   return rigs.save({ rig: { ...found.rig, state }, version: found.version, told: [], release: true });
 };
 
+/** What is read anew each time, and what is read once and then mended, are the same. */
+const listed = async ({ hosts }: Registry) => {
+  const current = await hosts.current();
+  expect(current).toEqual(await hosts.list());
+  return current;
+};
+
 const free = async (registry: Registry) =>
-  Object.fromEntries((await registry.hosts.list()).map(({ name, freeAddresses }) => [name, freeAddresses]));
+  Object.fromEntries((await listed(registry)).map(({ name, freeAddresses }) => [name, freeAddresses]));
 
 describe.each(registryKinds())('%s', (_, kind) => {
   beforeAll(kind.start);
@@ -86,6 +93,31 @@ describe.each(registryKinds())('%s', (_, kind) => {
       5_000,
     );
     expect(await presence.keep('h1', 's1')).toBe(false);
+  });
+
+  test('who asks again and again sees each host come, go, fill and be freed', async () => {
+    const registry = await kind.open({ presence: 200 });
+    const { presence, hosts } = registry;
+    const seen = async () =>
+      (await hosts.current()).map(({ name, state, freeSlots }) => `${name} ${state} ${freeSlots}`);
+    expect(await seen()).toEqual([]);
+    await presence.take(aRegistration(), 's1');
+    expect(await seen()).toEqual(['h1 ready 100']);
+    await vi.waitFor(async () => expect(await seen()).toEqual(['h1 unreachable 100']), 5_000);
+    await presence.take(aRegistration({ name: 'h0', lan: 'lab' }), 's0');
+    await presence.take(aRegistration(), 's1');
+    expect(await seen()).toEqual(['h0 ready 100', 'h1 ready 100']);
+    await claimAddress(registry, 'a');
+    expect(await seen()).toEqual(['h0 ready 100', 'h1 ready 99']);
+    await end(registry, 'a');
+    await presence.giveBack('h0', 's0');
+    expect(await seen()).toEqual(['h0 unreachable 100', 'h1 ready 100']);
+    // Kept without another change, for longer than a presence lasts.
+    for (let count = 0; count < 6; count += 1) {
+      expect(await presence.keep('h1', 's1')).toBe(true);
+      expect((await seen())[1]).toBe('h1 ready 100');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   });
 
   test('a range that changes: what left is not given out, what is held stays held, the order is kept', async () => {

@@ -26,6 +26,8 @@ const crashed: RigState = {
   crash: { reason: { kind: 'removed' }, tail: [] },
   until: 9,
 };
+// Later than any release of the story, which would stand against it.
+const setAside = { why: 'answered', at: 9e15, host: 'h1', mac: 'ea:03:20:43:76:99' } as const;
 const failed: RigState = { kind: 'failed', since: 4, reason: { kind: 'superseded' } };
 
 const step = fc.oneof(
@@ -84,6 +86,24 @@ const step = fc.oneof(
       lan: fc.constantFrom('office', 'office', 'lab'),
       addresses: fc.shuffledSubarray(addresses),
       slots: fc.integer({ min: 1, max: 5 }),
+      shared: fc.constantFrom(true, true, false),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('set-aside' as const, 'lift' as const),
+      lan: fc.constantFrom('office', 'office', 'lab'),
+      address: fc.constantFrom(...addresses),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('swap' as const), rig: fc.nat(20) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('probe' as const),
+      host: fc.constantFrom(...hosts),
+      silent: fc.subarray(addresses),
     }),
   },
   {
@@ -122,7 +142,7 @@ const apply = async (
   ids: readonly string[],
   next: string,
 ): Promise<unknown> => {
-  const { rigs, presence, outbox } = registry;
+  const { rigs, presence, outbox, addresses: all } = registry;
   switch (one.kind) {
     case 'claim': {
       const { name, owner, host, lan, perUser, fleet, slots, request } = one;
@@ -148,8 +168,33 @@ const apply = async (
       return rigs.save({ rig, version, told, release: one.kind === 'release', audit, perUser });
     }
     case 'register': {
-      const { host: name, lan, addresses: range, slots } = one;
-      return presence.take(aRegistration({ name, lan, addresses: range, slots }), 's1');
+      const { host: name, lan, addresses: range, slots, shared } = one;
+      const { kind } = await presence.take(
+        aRegistration({ name, lan, addresses: range, slots, shared }),
+        's1',
+      );
+      // With which of several hosts it overlaps is nobody's promise.
+      return kind;
+    }
+    case 'set-aside':
+      return all.quarantine(one.lan, one.address, setAside);
+    case 'lift':
+      return all.release(one.lan, one.address);
+    case 'probe':
+      return all.silent('office', one.host, one.silent, Date.now() + 3_600_000);
+    case 'swap': {
+      const found = await rigs.get(ids[one.rig % Math.max(1, ids.length)] ?? 'none');
+      if (!found) return 'none';
+      const { address: _, ...rig } = { ...found.rig, generation: found.rig.generation + 1 };
+      const told = [{ id: `${rig.id}.${found.version}.0`, news: { kind: 'card', progress: false } as const }];
+      const audit = { at: found.version, by: { kind: 'bot' }, what: 'swap', outcome: 'done' } as const;
+      return rigs.swap({
+        rig,
+        version: found.version,
+        told,
+        audit,
+        setAside: { ...setAside, why: 'in-use' },
+      });
     }
     case 'drain': {
       const lease = await outbox.lease(ids[one.rig % Math.max(1, ids.length)] ?? 'none', 60_000);
@@ -161,13 +206,22 @@ const apply = async (
   }
 };
 
-const look = async ({ rigs, hosts: all, outbox, fence, audit }: Registry, ids: readonly string[]) => ({
+const look = async (
+  { rigs, hosts: all, outbox, fence, audit, addresses: map }: Registry,
+  ids: readonly string[],
+) => ({
   ending: (await rigs.endingBefore(Number.MAX_SAFE_INTEGER)).map(({ id }) => id).toSorted(),
   audit: (await audit.page(undefined, 1000)).entries,
   living: await rigs.living(),
+  map: await map.map(),
   mine: await Promise.all(people.map((user) => rigs.ownedBy(user))),
+  lists: [await rigs.unsettled(), await rigs.endless(), await rigs.idling(), await rigs.newest()],
+  pages: await Promise.all([0, 2].map((offset) => rigs.page({ first: people[0] ?? '', offset, count: 3 }))),
   // Each by its own clock.
-  hosts: (await all.list()).map((host) => ({ ...host, seen: undefined })),
+  hosts: [...(await all.current()), ...(await all.list())].map((host) => ({
+    ...host,
+    seen: undefined,
+  })),
   waiting: (await outbox.waiting()).toSorted(),
   claims: await Promise.all(ids.map((id) => fence.claim(id))),
 });

@@ -105,7 +105,7 @@ describe('stories find', () => {
         },
       }),
     ],
-  ])('%s', { timeout: 60_000 }, async (_, rule, sabotage) => {
+  ])('%s', { timeout: 120_000 }, async (_, rule, sabotage) => {
     const { registry, ...rest } = opened();
     const broken = { ...rest, registry: { ...registry, ...sabotage(registry) } };
     let found: string | undefined;

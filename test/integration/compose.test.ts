@@ -232,6 +232,12 @@ describe('on a private engine', () => {
     expect(packages).not.toContain('vitest');
   });
 
+  it('a worker has what it asks the LAN with, and what it makes its helper of', async () => {
+    const worker = ['run', '--rm', '--no-deps', '--entrypoint'];
+    expect(await up(...worker, 'arping', 'worker', '-V')).toContain('iputils');
+    expect(await up(...worker, '/bin/busybox', 'worker', 'arping', '--help')).not.toBeUndefined();
+  });
+
   it('what runs is what COMPOSE_PROFILES in .env says', async () => {
     const client = openClient(engine?.dockerHost, 10_000);
     const made = async (profiles: string): Promise<readonly string[]> => {

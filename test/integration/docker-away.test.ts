@@ -105,6 +105,7 @@ describe('a removal that another one is ahead of', () => {
     Id: 'x1',
     Name: '/wcs-x1-g1',
     Image: 'sha256:aa',
+    Created: '2026-11-24T12:00:00.123456789Z',
     State: { Status: 'removing', ExitCode: 143, OOMKilled: false },
     Config: { Labels: { 'wcs-rigs.installation': 'wcs' } },
   });

@@ -80,6 +80,8 @@ const commands: Readonly<Record<Command['kind'], readonly (readonly [string, Reg
   undrain: [['undrain h1', /queue is down .* so that was not done, or not all of it/]],
   forget: [['forget h1', /queue is down .* so that was not done, or not all of it/]],
   allow: [['allow h1', /queue is down .* so that was not done, or not all of it/]],
+  addresses: [['addresses', /queue is down .* so I cannot look it up/]],
+  'release-address': [['addresses release 10.0.0.7', /queue is down .* so nothing was changed/]],
   // Neither asks anybody.
   help: [['help', /starts a rig/]],
   nothing: [['', /./]],

@@ -9,6 +9,7 @@ import { startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { QueueDown } from '../../src/ports/faults.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { connectRegistry, type RegistryOptions } from '../../src/redis/registry.ts';
+import { aRig } from '../support/a-rig.ts';
 import { aClaim, aRegistration } from '../support/registries.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
 
@@ -88,7 +89,7 @@ test('while Redis is away, dead or silent, every port fails soon; it mends by it
     () => cards.get('a1'),
     () => uses.record([{ rig: 'a1', generation: 1, at: 1, use: { kind: 'idle' } }]),
     () => uses.of('a1'),
-    () => uses.all(),
+    () => uses.ofRigs(['a1']),
     () => fence.claim('a1'),
   ];
   const refused = async () => {
@@ -182,6 +183,67 @@ test('all keys have the installation’s hash tag, and a rig that ended leaves w
   for (const key of sets) {
     expect(await raw.exists(`{wcs}:${key}`)).toBe(0);
   }
+});
+
+test('hosts are seen after a loss of the registry, and where a worker of an older version notes no change', async () => {
+  const { raw, open } = await start();
+  const { presence, hosts } = await open();
+  const names = async () => (await hosts.current()).map(({ name, state }) => `${name} ${state}`);
+  for (const name of ['h1', 'h2', 'h3']) await presence.take(aRegistration({ name }), name);
+  expect(await names()).toEqual(['h1 ready', 'h2 ready', 'h3 ready']);
+  await raw.flushall();
+  expect(await names()).toEqual([]);
+  await presence.take(aRegistration({ name: 'h2' }), 'h2');
+  expect(await names()).toEqual(['h2 ready']);
+  // As many as before, with more and with fewer changes than were seen.
+  await raw.flushall();
+  await presence.take(aRegistration({ name: 'h1' }), 'h1');
+  await raw.set('{wcs}:index:hosts-count', 0);
+  expect(await names()).toEqual(['h1 ready']);
+  const told = await raw.hget('{wcs}:hosts', 'h1');
+  await raw.hset('{wcs}:hosts', 'h4', (told ?? '').replace('"h1"', '"h4"'));
+  expect(await names()).toEqual(['h1 ready', 'h4 unreachable']);
+});
+
+test('hosts of a version that noted no addresses share them all the same', async () => {
+  const { raw, open } = await start();
+  const { presence, hosts, rigs } = await open();
+  const addresses = ['10.0.0.1', '10.0.0.2'];
+  for (const name of ['h1', 'h2', 'h3']) await presence.take(aRegistration({ name, addresses }), name);
+  await raw.del('{wcs}:lan:office:hosts:by-address', '{wcs}:lan:office:hosts:mapped');
+  // One of them comes again as this version, and one is gone.
+  await presence.take(aRegistration({ name: 'h2', addresses }), 'h2');
+  await raw.srem('{wcs}:lan:office:hosts', 'h3');
+  const free = async () => (await hosts.list()).map(({ freeAddresses }) => freeAddresses);
+  expect(await rigs.claim(aClaim('a1'))).toMatchObject({ kind: 'claimed', rig: { address: '10.0.0.1' } });
+  expect(await free()).toEqual([1, 1, 2]);
+  const stored = await rigs.get('a1');
+  await rigs.save({ rig: stored?.rig ?? aRig(), version: 1, told: [], release: true });
+  expect(await free()).toEqual([2, 2, 2]);
+});
+
+test('rigs of a version without indices are put where they belong, and those that it ended go', async () => {
+  const { raw, open } = await start();
+  const { presence, rigs } = await open();
+  await presence.take(aRegistration(), 's1');
+  for (const id of ['a1', 'a2', 'a3']) await rigs.claim(aClaim(id));
+  const forget = async () => {
+    await raw.del('{wcs}:index:unsettled');
+    for (const id of ['a1', 'a2', 'a3']) await raw.hdel(`{wcs}:rig:${id}`, 'indices');
+  };
+  await forget();
+  // Known for certain with its next save, and all of them after a look.
+  const stored = await rigs.get('a1');
+  await rigs.save({ rig: stored?.rig ?? aRig(), version: 1, told: [], release: false });
+  expect(await rigs.unsettled()).toMatchObject([{ id: 'a1' }]);
+  expect(await rigs.mendIndices()).toBe(2);
+  expect(await rigs.unsettled()).toHaveLength(3);
+  expect(await rigs.mendIndices()).toBe(0);
+
+  // A bot of that version ends one beside us.
+  await raw.zrem('{wcs}:living', 'a2');
+  expect(await rigs.unsettled()).toHaveLength(2);
+  expect(await raw.zcard('{wcs}:index:unsettled')).toBe(2);
 });
 
 test.each<[string, (raw: Redis) => Promise<unknown>, RegExp]>([

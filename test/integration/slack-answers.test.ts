@@ -155,8 +155,8 @@ test('without Redis a sentence comes at once, and says what did not happen', asy
   const { hosts, rigs } = createMemoryRegistry();
   const bot = await startSlackBot({
     parts: {
-      hosts: { ...hosts, list: async () => down() },
-      rigs: { ...rigs, named: async () => down(), living: async () => down() },
+      hosts: { ...hosts, current: async () => down() },
+      rigs: { ...rigs, named: async () => down(), page: async () => down() },
     },
   });
   await bot.type('up demo');
@@ -192,7 +192,7 @@ test('a fault is a sentence with a reference that is in the log, never a stack',
   const broken = async (): Promise<never> => {
     throw new TypeError('undefined is not <!channel>');
   };
-  const bot = await startSlackBot({ parts: { rigs: { ...rigs, living: broken } } });
+  const bot = await startSlackBot({ parts: { rigs: { ...rigs, page: broken } } });
   await bot.type('list');
   const answer = await bot.ephemeral('@anna', '#rigs', 'Something went wrong on my side');
   const reference = /reference `([0-9a-f]{8})`/.exec(answer.text)?.[1];

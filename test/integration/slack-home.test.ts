@@ -229,11 +229,11 @@ test('who may not use the bot reads why', async () => {
 test('without Redis it says so, and is whole again at the next opening', async () => {
   const registry = createMemoryRegistry();
   let isDown = true;
-  const list = async () => {
+  const current = async () => {
     if (isDown) throw new QueueDown('no Redis');
     return registry.hosts.list();
   };
-  const bot = await startSlackBot({ parts: { ...quick, hosts: { ...registry.hosts, list } } });
+  const bot = await startSlackBot({ parts: { ...quick, hosts: { ...registry.hosts, current } } });
   await bot.emulator.openHome('@anna');
   await homeSays(
     bot,

@@ -99,7 +99,7 @@ test('a form that is sent again, since Slack did not hear of the first time, sta
     parts: {
       hosts: {
         ...registry.hosts,
-        list: async () => {
+        current: async () => {
           await delay(100);
           return [aHost({ keyId: secrets.keyId })];
         },
@@ -166,7 +166,7 @@ test('without Redis: no form but a sentence; and a sentence in a form that is op
   const { hosts } = createMemoryRegistry();
   let isDown = false;
   const bot = await startSlackBot({
-    parts: { hosts: { ...hosts, list: async () => (isDown ? down() : []) } },
+    parts: { hosts: { ...hosts, current: async () => (isDown ? down() : []) } },
   });
   await openForm(bot);
   isDown = true;
@@ -187,7 +187,7 @@ test('what takes longer than Slack waits closes the form, and is told in a direc
   const { hosts } = createMemoryRegistry();
   let slow = 0;
   const bot = await startSlackBot({
-    parts: { hosts: { ...hosts, list: () => delay(slow).then(() => []) } },
+    parts: { hosts: { ...hosts, current: () => delay(slow).then(() => []) } },
   });
   await openForm(bot);
   slow = 2600;

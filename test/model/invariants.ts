@@ -1,6 +1,7 @@
 // What holds after every step: the registry's parts agree with one another and with what was written, and the engines with
 // the registry. Each rule has the number that the design gives it.
 
+import { indicesOf } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
 import type { View } from './redis-view.ts';
@@ -79,6 +80,11 @@ const checkIndexes = ({ ground, violate }: Story, view: View, living: readonly R
     const mine = living.filter(({ owner }) => owner.id === id);
     compare(`rigs of ${id}`, view.scores(keys.owner(id)).keys(), ids(mine));
   }
+  const indices = new Set(['unsettled', 'endless', 'idling', ...people.map(({ id }) => `shared:${id}`)]);
+  for (const name of indices) {
+    const wanted = living.filter((rig) => indicesOf(rig).includes(name));
+    compare(`index ${name}`, view.scores(keys.index(name)).keys(), ids(wanted));
+  }
   const ends = living.filter((rig) => hasOpenLease(rig) && earliestStop(rig.lease) !== undefined);
   compare(
     'ends',
@@ -104,7 +110,7 @@ const checkClaim = ({ violate }: Story, view: View, rig: Rig): void => {
   }
 };
 
-/** Slots and addresses: each is free, or held by one living rig. */
+/** Slots and addresses: each is free, set aside, or held by one living rig. */
 const checkPlaces = ({ ground, hosts, violate }: Story, view: View, living: readonly Rig[]): void => {
   const { keys } = ground.view;
   const twice = repeated(living.map(({ network, address }) => `${network.lan} ${address}`));
@@ -118,6 +124,7 @@ const checkPlaces = ({ ground, hosts, violate }: Story, view: View, living: read
     );
     if (slots !== '') violate(rule.claim, `slots of ${name}: ${slots}`);
     const held = view.hash(keys.lanHeld(lan));
+    const setAside = view.hash(keys.lanQuarantine(lan));
     const there = living.filter(({ network }) => network.lan === lan);
     const holders = difference(
       [...held].map(([address, id]) => `${address}=${id}`),
@@ -128,7 +135,7 @@ const checkPlaces = ({ ground, hosts, violate }: Story, view: View, living: read
     if (!view.keyNames.includes(keys.hostLan(name))) continue;
     const free = difference(
       view.scores(keys.free(lan, name)).keys(),
-      addresses.filter((address) => !held.has(address)),
+      addresses.filter((address) => !held.has(address) && !setAside.has(address)),
     );
     if (free !== '') violate(rule.claim, `free on ${name}: ${free}`);
   }

@@ -38,7 +38,7 @@ type Save = Parameters<Rigs['save']>[0];
 /** Where each state may lead; a new generation begins at `placed` again. */
 const next: Readonly<Record<Rig['state']['kind'], readonly Rig['state']['kind'][]>> = {
   placed: ['placed', 'starting', 'running', 'crashed', 'stopping', 'failed'],
-  starting: ['starting', 'running', 'crashed', 'stopping', 'failed'],
+  starting: ['starting', 'placed', 'running', 'crashed', 'stopping', 'failed'],
   running: ['running', 'placed', 'crashed', 'stopping'],
   crashed: ['crashed', 'placed', 'stopping', 'failed'],
   stopping: ['stopping', 'stopped'],
@@ -104,6 +104,11 @@ export const createLedger = (
       save: async (change) => {
         const outcome = await rigs.save(change);
         if (outcome === 'saved') saved(change);
+        return outcome;
+      },
+      swap: async (change) => {
+        const outcome = await rigs.swap(change);
+        if (outcome.kind === 'swapped') saved({ ...change, rig: outcome.rig, release: false });
         return outcome;
       },
     }),

@@ -3,6 +3,8 @@
 
 import { WebClient } from '@slack/web-api';
 import { createDrainer } from '../../src/control/drainer.ts';
+import { judgeAll } from '../../src/control/judge-addresses.ts';
+import { releaseAddress } from '../../src/control/look-addresses.ts';
 import { recordReport } from '../../src/control/record-report.ts';
 import { resumeJobs } from '../../src/control/resume-jobs.ts';
 import { stopRig } from '../../src/control/stop-rig.ts';
@@ -12,6 +14,7 @@ import type { Log } from '../../src/ports/log.ts';
 import type { Outbox, OutboxLease } from '../../src/ports/outbox.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import type { Asker } from '../../src/rig/access.ts';
+import { minute } from '../../src/rig/duration.ts';
 import type { RigName } from '../../src/rig/name.ts';
 import type { Report } from '../../src/rig/report.ts';
 import type { RigId, UserId } from '../../src/rig/rig.ts';
@@ -53,7 +56,10 @@ export type StoryBot = {
   readonly stop: (name: RigName, by: Asker) => Promise<unknown>;
 };
 
-export const passNames = ['leases', 'idle', 'resume', 'outbox', 'endless'] as const;
+/** One of the operator's. */
+const olga: Asker = { id: 'U0OLGA', name: 'olga', isAdmin: true };
+
+export const passNames = ['leases', 'idle', 'resume', 'outbox', 'endless', 'addresses'] as const;
 export type Pass = (typeof passNames)[number];
 
 export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
@@ -108,14 +114,16 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
   const policy = leasePolicy(rules);
   const sweep = { ...change, watch, uses, epochs };
   const { newId, random, secrets } = parts;
+  const addresses = redis('addresses', registry.addresses);
   const { breaker } = registry;
-  const ports = { ...change, hosts, breaker, cards, uses, homes, audit, newId, random, secrets };
+  const ports = { ...change, hosts, breaker, cards, uses, homes, addresses, audit, newId, random, secrets };
   return {
     process,
     world: worldOf(ports, log),
     answering: createAnswering(log, now),
     draining,
-    onReport: (report) => recordReport({ ...change, hosts }, report, crashHold),
+    onReport: (report) =>
+      recordReport({ ...change, hosts }, report, { hold: crashHold, deadline: launchPolicy.deadline }),
     onWake: drainer.wake,
     passes: {
       leases: () => sweepLeases(sweep, policy),
@@ -123,6 +131,12 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
       resume: () => resumeJobs(sweep, launchPolicy.deadline),
       outbox: drainer.sweep,
       endless: () => noteEndless({ rigs, notices }),
+      addresses: async () => {
+        await judgeAll({ addresses, notices, clock, log }, { silence: minute, probes: 3 });
+        // An admin finds each one out and gives it back, or the stories would soon have none left.
+        for (const [lan, set] of await addresses.quarantined())
+          for (const address of set.keys()) await releaseAddress({ ...ports, addresses }, address, lan, olga);
+      },
     },
     stop: (name, by) => stopRig(change, { name }, by),
   };

@@ -101,7 +101,9 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     epochs: redis(registry.epochs),
     reports: queue.reportsOf(process),
     rigFiles: {
-      write: async (file) => void host.files.set(file.rig, file),
+      write: async (file, may) => {
+        if (!may || may(host.files.get(file.rig))) host.files.set(file.rig, file);
+      },
       read: async (rig) => host.files.get(rig),
       all: async () => [...host.files.values()],
       remove: async (rig) => void host.files.delete(rig),
@@ -113,6 +115,7 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     secrets,
     clock,
     log,
+    announce: () => undefined,
   };
   const settings = settingsOf(name, secrets);
   const runner = createJobRunner(ports, settings);

@@ -51,7 +51,7 @@ const interruptible = (rigs: Rigs) => {
     get: (id) => at('get').then(() => rigs.get(id)),
     claim: (request) => at('claim').then(() => rigs.claim(request)),
     save: (change) => at('save').then(() => rigs.save(change)),
-    living: () => at('living').then(() => rigs.living()),
+    unsettled: () => at('unsettled').then(() => rigs.unsettled()),
   };
   return {
     port,

@@ -23,7 +23,9 @@ export const licence = 'LICENCE-1234567890';
 const createRigFilesInMemory = () => {
   const files = new Map<string, RigFile>();
   const port: RigFiles = {
-    write: async (file) => void files.set(file.rig, file),
+    write: async (file, may) => {
+      if (!may || may(files.get(file.rig))) files.set(file.rig, file);
+    },
     read: async (rig) => files.get(rig),
     all: async () => [...files.values()],
     remove: async (rig) => void files.delete(rig),
@@ -93,6 +95,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     { checkEvery: 600_000, registryTimeout: 1_000, repository: 'example/wcs', keep: 3 },
   );
   const secrets = deriveSecrets(fleetSecret, 'wcs');
+  const announced: { readonly container: string; readonly address: string }[] = [];
   const parts: HostPorts = {
     engine,
     fence,
@@ -104,6 +107,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     secrets,
     clock: registry.clock,
     log,
+    announce: (container, address) => void announced.push({ container, address }),
     ...ports,
   };
   const facts: HostSettings = {
@@ -161,6 +165,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     clock,
     registry,
     docker,
+    announced,
     log,
     files,
     reports,

@@ -1,5 +1,6 @@
 // Images under the names of those that Dockerfile and docker-compose.yml start from, made of what this machine has: no
-// registry is asked. In place of `npm ci` the Node image hands out the production packages of this checkout.
+// registry is asked. In place of `npm ci` the Node image hands out the production packages of this checkout, and in place of
+// Debian's mirror this machine's own programs.
 
 import { execFile, spawn } from 'node:child_process';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -24,6 +25,7 @@ const applets = [
   'ls',
   'mkdir',
   'printf',
+  'rm',
   'sleep',
 ] as const;
 
@@ -37,10 +39,11 @@ type Base = {
 export const importBaseImages = async (dockerHost: string, root: string): Promise<void> => {
   await importBase(dockerHost, {
     reference: 'node:24-slim',
-    path: '/usr/local/bin:/bin',
+    path: '/usr/local/bin:/usr/bin:/bin',
     fill: async (image) => {
       await addProgram(image, process.execPath, 'usr/local/bin/node');
       await addNpm(image, root);
+      await addPackages(image);
     },
   });
   await importBase(dockerHost, {
@@ -111,4 +114,18 @@ const addNpm = async (image: string, root: string): Promise<void> => {
     'exec tar -xf /offline.tar',
   ];
   await writeFile(join(image, 'usr/local/bin/npm'), `${npm.join('\n')}\n`, { mode: 0o755 });
+};
+
+/** An `apt-get` that knows the words of the Dockerfile: what they install is there already. */
+const addPackages = async (image: string): Promise<void> => {
+  await addProgram(image, '/usr/bin/arping', 'usr/bin/arping');
+  const aptGet = [
+    '#!/bin/sh',
+    'case "$*" in',
+    '  update | "install -y --no-install-recommends iputils-arping busybox-static") exit 0 ;;',
+    'esac',
+    'echo "apt-get $* is not what was expected"; exit 1',
+  ];
+  await mkdir(join(image, 'usr/bin'), { recursive: true });
+  await writeFile(join(image, 'usr/bin/apt-get'), `${aptGet.join('\n')}\n`, { mode: 0o755 });
 };

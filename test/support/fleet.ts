@@ -21,13 +21,22 @@ import { createLan, type Lan } from './lan.ts';
 import { type Environment, type Process, startProcess } from './process.ts';
 import { silent } from './registry-address.ts';
 
-export type FleetHost = { readonly name: string; readonly engine: PrivateEngine; readonly range: string };
+export type FleetHost = {
+  readonly name: string;
+  readonly engine: PrivateEngine;
+  readonly range: string;
+  readonly slots: number;
+  /** Its worker's; the rig files lie below it. */
+  readonly stateDir: string;
+};
 
 export type Fleet = {
   readonly installation: string;
   readonly slack: SlackEmulator;
   readonly redis: PrivateRedis;
   readonly lan: Lan;
+  /** Their names. */
+  readonly hosts: readonly string[];
   readonly host: (name: string) => FleetHost;
   readonly startBot: (change?: Environment) => Promise<Process>;
   readonly startWorker: (host: string, change?: Environment) => Promise<Process>;
@@ -51,14 +60,16 @@ export type Fleet = {
 export type FleetOptions = {
   readonly hosts: readonly string[];
   /** Of each host; the ranges are disjoint. 8 */
-  readonly addressesEach?: number;
+  readonly addressesEach?: number | readonly number[];
+  /** Where the engine of a host has its data: a directory that is not there yet. */
+  readonly engineDirectory?: string;
   readonly environment?: Environment;
 };
 
 const root = new URL('../../', import.meta.url);
 
 /** Node with the flags that the Dockerfile gives it, so that the lab and the benchmark run what is deployed. */
-const deployedProgram = async (): Promise<readonly string[]> => {
+export const deployedProgram = async (): Promise<readonly string[]> => {
   const [, entrypoint = ''] =
     /^ENTRYPOINT (.*)$/m.exec(await readFile(new URL('Dockerfile', root), 'utf8')) ?? [];
   const [node, ...words] = z.array(z.string()).parse(JSON.parse(entrypoint));
@@ -80,6 +91,7 @@ const freePort = async (): Promise<number> => {
 export const startFleet = async ({
   hosts,
   addressesEach = 8,
+  engineDirectory,
   environment = {},
 }: FleetOptions): Promise<Fleet> => {
   const undo: (() => Promise<unknown>)[] = [];
@@ -90,7 +102,10 @@ export const startFleet = async ({
       throw new AggregateError(faults, `the lab could not be cleared: ${faults.join('; ')}`);
   };
   try {
-    return await build({ hosts, addressesEach, environment, undo, stop });
+    const each = hosts.map((_, index) =>
+      typeof addressesEach === 'number' ? addressesEach : (addressesEach[index] ?? 8),
+    );
+    return await build({ hosts, addressesEach: each, engineDirectory, environment, undo, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -99,13 +114,15 @@ export const startFleet = async ({
 
 type Plan = {
   readonly hosts: readonly string[];
-  readonly addressesEach: number;
+  readonly addressesEach: readonly number[];
+  readonly engineDirectory: string | undefined;
   readonly environment: Environment;
   readonly undo: (() => Promise<unknown>)[];
   readonly stop: () => Promise<void>;
 };
 
-const build = async ({ hosts: names, addressesEach, environment, undo, stop }: Plan): Promise<Fleet> => {
+const build = async (plan: Plan): Promise<Fleet> => {
+  const { hosts: names, addressesEach, engineDirectory, environment, undo, stop } = plan;
   const installation = `lab-${randomBytes(3).toString('hex')}`;
   const stateDir = await mkdtemp(join(tmpdir(), 'wcs-rigs-lab-'));
   undo.push(() => rm(stateDir, { recursive: true, force: true }));
@@ -114,12 +131,16 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
   const lan = await createLan({ hosts: names, colleague: true });
   undo.push(lan.stop);
   const hosts = new Map<string, FleetHost>();
+  let first = 100;
   for (const [index, name] of names.entries()) {
-    const engine = await startPrivateEngine({ namespace: lan.host(name).namespace });
+    const { namespace } = lan.host(name);
+    const engine = await startPrivateEngine({ namespace, directory: engineDirectory });
     undo.push(engine.stop);
     await buildStandIn({ dockerHost: engine.dockerHost, reference: `${fleetImage}:latest` });
-    const first = 100 + index * addressesEach;
-    hosts.set(name, { name, engine, range: `10.77.0.${first}-10.77.0.${first + addressesEach - 1}` });
+    const slots = addressesEach[index] ?? 8;
+    const range = `10.77.0.${first}-10.77.0.${first + slots - 1}`;
+    hosts.set(name, { name, engine, range, slots, stateDir: join(stateDir, name) });
+    first += slots;
   }
   const program = await deployedProgram();
   const manifest = await readFile(new URL('manifest.yml', root), 'utf8');
@@ -150,7 +171,7 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
     WCS_STOP_GRACE: '2s',
   };
   const spawnWorker = (name: string, change: Environment = {}): Process => {
-    const { engine, range } = host(name);
+    const { engine, range, slots, stateDir: own } = host(name);
     return launch(['nsenter', `--net=/run/netns/${lan.host(name).namespace}`, ...program, 'worker'], {
       WCS_HOST: name,
       DOCKER_HOST: engine.dockerHost,
@@ -159,9 +180,9 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
       WCS_PARENT: 'eth0',
       WCS_GATEWAY: '10.77.0.1',
       WCS_RANGE: range,
-      WCS_SLOTS: String(addressesEach),
+      WCS_SLOTS: String(slots),
       WCS_RIG_MEMORY: '128m',
-      WCS_STATE_DIR: join(stateDir, name),
+      WCS_STATE_DIR: own,
       ...change,
     });
   };
@@ -198,6 +219,7 @@ const build = async ({ hosts: names, addressesEach, environment, undo, stop }: P
     slack,
     redis,
     lan,
+    hosts: names,
     host,
     startBot: async (change = {}) => {
       const bot = launch([...program, 'bot'], {

@@ -2,36 +2,35 @@
 
 import type { Audit, Notices } from '../../src/ports/audit.ts';
 import type { CardPlace, OutboxLease } from '../../src/ports/outbox.ts';
-import type {
-  Adoption,
-  Breaker,
-  Homes,
-  Hosts,
-  Presence,
-  Rigs,
-  StoredRig,
-  Vanished,
-} from '../../src/ports/registry.ts';
+import type { Adoption, Breaker, Homes, Hosts, Presence, Rigs, StoredRig } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
+import { isSharedWith } from '../../src/rig/access.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';
 import type { Tripped } from '../../src/rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim } from '../../src/rig/claim.ts';
 import { type Duration, type Instant, second } from '../../src/rig/duration.ts';
-import { type Draining, type Host, type Registration, stateOfHost } from '../../src/rig/host.ts';
+import { type Draining, type Host, stateOfHost } from '../../src/rig/host.ts';
+import { isEndless, isIdling, isUnsettled } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import type { Told } from '../../src/rig/news.ts';
 import { causeOf, type Notice } from '../../src/rig/notice.ts';
+import type { Quarantined } from '../../src/rig/quarantine.ts';
 import type { RigRecord } from '../../src/rig/record.ts';
-import {
-  type HostName,
-  hasOpenLease,
-  isLiving,
-  type LanId,
-  type Rig,
-  type RigId,
-} from '../../src/rig/rig.ts';
+import { type HostName, hasOpenLease, isLiving, type Rig, type RigId } from '../../src/rig/rig.ts';
 import { isInUse, isKnown, type SeenUse } from '../../src/rig/use.ts';
 import type { UseSample } from '../../src/rig/use-sample.ts';
+import {
+  type AddressStore,
+  createAddresses,
+  createAddressStore,
+  freeOn,
+  type HostEntry,
+  nextAddress,
+  noteRelease,
+  overlapWith,
+  place,
+} from './memory-addresses.ts';
+
 import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
 import { createMemorySurveys } from './memory-surveys.ts';
 
@@ -41,22 +40,11 @@ export type MemoryRegistryOptions = {
   readonly auditKeep?: Duration | undefined;
 };
 
-type HostEntry = { registration: Registration; lock: { session: string; until: Instant } | undefined };
-
-type Store = {
-  readonly now: () => Instant;
-  readonly length: Duration;
+type Store = AddressStore & {
   readonly rigs: Map<RigId, StoredRig>;
   readonly living: Set<RigId>;
   readonly claims: Map<RigId, HeldClaim>;
   readonly requests: Map<string, RigId>;
-  readonly hosts: Map<string, HostEntry>;
-  /** LAN and address → who has it. */
-  readonly held: Map<string, RigId>;
-  /** LAN and address → the how manyth release this was. */
-  readonly released: Map<string, number>;
-  /** LAN and address → why nobody gets it. */
-  readonly quarantine: Map<string, Vanished>;
   readonly draining: Map<string, Draining>;
   readonly seen: Map<string, Instant>;
   readonly breaker: Map<string, Tripped>;
@@ -91,9 +79,7 @@ const createStore = ({
   claims: new Map(),
   requests: new Map(),
   hosts: new Map(),
-  held: new Map(),
-  released: new Map(),
-  quarantine: new Map(),
+  ...createAddressStore(),
   draining: new Map(),
   seen: new Map(),
   breaker: new Map(),
@@ -112,26 +98,12 @@ const createStore = ({
   epochs: createMemoryEpochs(now),
 });
 
-const place = (lan: LanId, address: string): string => `${lan} ${address}`;
 const hostOf = (store: Store, name: HostName) => store.hosts.get(name.toLowerCase());
 
 const byAge = (one: Rig, other: Rig): number => one.created - other.created || (one.id < other.id ? -1 : 1);
 
 const livingRigs = (store: Store): Rig[] =>
   [...store.living].flatMap((id) => store.rigs.get(id)?.rig ?? []).sort(byAge);
-
-/** The free addresses of a host on this LAN, least recently released first; never released ones before all others. */
-const freeOn = (
-  { held, released, quarantine }: Store,
-  lan: LanId,
-  entry: HostEntry | undefined,
-): readonly string[] => {
-  if (entry?.registration.lan !== lan) return [];
-  const rank = (address: string) => released.get(place(lan, address)) ?? 0;
-  return entry.registration.addresses
-    .filter((address) => !held.has(place(lan, address)) && !quarantine.has(place(lan, address)))
-    .sort((one, other) => rank(one) - rank(other));
-};
 
 const onHost = (store: Store, host: HostName) =>
   livingRigs(store).filter((rig) => rig.host.toLowerCase() === host.toLowerCase());
@@ -189,7 +161,7 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   const { id, generation, host } = request.rig;
   if (store.rigs.has(id)) throw new Error(`rig ${id} is known already`);
   const { lan } = request.rig.network;
-  const [address] = freeOn(store, lan, hostOf(store, host));
+  const address = nextAddress(store, lan, hostOf(store, host));
   if (address === undefined) return { kind: 'no-address' };
   const rig: Rig = structuredClone({ ...request.rig, address });
   store.held.set(place(lan, address), id);
@@ -204,15 +176,41 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   return { kind: 'claimed', rig };
 };
 
-const release = (store: Store, { id, network, address }: Rig, quarantine: Vanished | undefined): void => {
+const release = (store: Store, { id, network, address }: Rig, setAside: Quarantined | undefined): void => {
   const key = place(network.lan, address);
   if (store.held.get(key) === id) {
     store.held.delete(key);
-    if (quarantine) store.quarantine.set(key, quarantine);
-    store.released.set(key, Math.max(0, ...store.released.values()) + 1);
+    noteRelease(store, key);
+    if (setAside) setAsideAt(store, key, setAside);
   }
   store.living.delete(id);
   store.claims.delete(id);
+};
+
+/** What was set aside first counts. */
+const setAsideAt = ({ quarantine }: Store, key: string, entry: Quarantined): void => {
+  if (!quarantine.has(key)) quarantine.set(key, structuredClone(entry));
+};
+
+const swap = (store: Store, change: Parameters<Rigs['swap']>[0]): Awaited<ReturnType<Rigs['swap']>> => {
+  const { id, host, network, generation } = change.rig;
+  const before = store.rigs.get(id);
+  if (before?.version !== change.version) return { kind: 'conflict' };
+  const held = store.claims.get(id);
+  const address = held && nextAddress(store, network.lan, hostOf(store, host));
+  if (held === undefined || address === undefined) return { kind: 'no-address' };
+  const old = place(network.lan, before.rig.address);
+  if (store.held.get(old) === id) store.held.delete(old);
+  store.held.set(place(network.lan, address), id);
+  setAsideAt(store, old, change.setAside);
+  const rig: Rig = structuredClone({ ...change.rig, address });
+  store.rigs.set(id, { rig, version: change.version + 1 });
+  store.claims.set(id, { ...held, generation, address, stopping: false });
+  countChange(store, host);
+  store.epochs.rose();
+  if (change.audit) note(store, change.audit);
+  tell(store, id, change.told);
+  return { kind: 'swapped', rig };
 };
 
 const isQuotaFull = (store: Store, { rig, perUser }: Parameters<Rigs['save']>[0], before: Rig): boolean =>
@@ -300,6 +298,8 @@ const createPresence = (store: Store): Presence => ({
     if (entry?.lock && isPresent(store, entry) && entry.lock.session !== session) {
       return { kind: 'held', session: entry.lock.session };
     }
+    const overlap = overlapWith(store, registration);
+    if (overlap) return { kind: 'overlap', ...overlap };
     const lock = { session, until: store.now() + store.length };
     store.seen.set(registration.name.toLowerCase(), store.now());
     store.hosts.set(registration.name.toLowerCase(), { registration: structuredClone(registration), lock });
@@ -476,6 +476,27 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         return found && structuredClone(store.rigs.get(found.id));
       },
       living: async () => structuredClone(livingRigs(store)),
+      // One each, from the youngest on, so that every batch is looked for.
+      batch: async (from) => {
+        const living = livingRigs(store);
+        const place = (from ?? living.length) - 1;
+        const rigs = structuredClone(living.slice(Math.max(0, place), place + 1));
+        return { rigs, next: place > 0 ? place : undefined };
+      },
+      page: async ({ first, offset, count }) => {
+        const living = livingRigs(store);
+        const [mine, others] = [true, false].map((own) =>
+          living.filter(({ owner }) => (owner.id === first) === own),
+        );
+        const rigs = [...(mine ?? []), ...(others ?? [])].slice(offset, offset + count);
+        return structuredClone({ rigs, total: living.length });
+      },
+      newest: async () => structuredClone(livingRigs(store).at(-1)),
+      sharedWith: async (user) => structuredClone(livingRigs(store).filter((rig) => isSharedWith(rig, user))),
+      unsettled: async () => structuredClone(livingRigs(store).filter(isUnsettled)),
+      endless: async () => structuredClone(livingRigs(store).filter(isEndless)),
+      idling: async () => structuredClone(livingRigs(store).filter(isIdling)),
+      mendIndices: async () => 0,
       endingBefore: async (moment) =>
         structuredClone(
           livingRigs(store)
@@ -488,6 +509,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       ownedBy: async (user) => structuredClone(livingRigs(store).filter(({ owner }) => owner.id === user)),
       claim: async (request) => structuredClone(claim(store, request)),
       save: async (change) => save(store, change),
+      swap: async (change) => structuredClone(swap(store, change)),
     },
     epochs: store.epochs.port(() => [...store.hosts.values()].map(({ registration }) => registration.lan)),
     surveys: createMemorySurveys(),
@@ -500,6 +522,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
     hosts: {
       ...createMarks(store),
       list: async () => structuredClone(listHosts(store)),
+      current: async () => structuredClone(listHosts(store)),
       usualTook: async (host) => middle(store.took.get(host.toLowerCase()) ?? []),
       recordTook: async (host, took) => {
         const key = host.toLowerCase();
@@ -522,7 +545,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         for (const sample of samples) recordUse(store, sample);
       },
       of: async (rig) => structuredClone(store.uses.get(rig)),
-      all: async () => structuredClone(new Map([...store.uses].filter(([rig]) => store.living.has(rig)))),
+      ofRigs: async (rigs) => structuredClone(new Map([...store.uses].filter(([rig]) => rigs.includes(rig)))),
     },
     cards: {
       get: async (rig) => structuredClone(store.cards.get(rig)),
@@ -530,6 +553,7 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
         if (store.rigs.has(rig)) store.cards.set(rig, structuredClone(card));
       },
     },
+    addresses: createAddresses(store),
     audit: createAudit(store),
     notices: createNotices(store),
     homes: createHomes(store),

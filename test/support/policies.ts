@@ -16,3 +16,6 @@ export const aLeasePolicy = (change: Partial<LeasePolicy> = {}): LeasePolicy => 
 
 /** How long a rig that crashed keeps its name and address. */
 export const aHold = 10 * minute;
+
+/** With how long a host may take until it begins a start. */
+export const aPatience = { hold: aHold, deadline: 10 * minute };

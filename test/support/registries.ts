@@ -69,6 +69,9 @@ export const aRegistration = (change: Partial<Registration> = {}): Registration 
   gateway: undefined,
   range: '10.0.0.10-10.0.0.12',
   addresses: ['10.0.0.10', '10.0.0.11', '10.0.0.12'],
+  // Most suites register several hosts and name no range.
+  shared: true,
+  notes: [],
   slots: 100,
   engine: '20.10',
   image: 'flashphoner/webcallserver:latest',

@@ -23,7 +23,7 @@ import { deriveSecrets } from '../../src/secrets.ts';
 import { connectSlack, type Slack, type SlackOptions, type SlackParts } from '../../src/slack/app.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import { createMemoryRegistry } from './memory-registry.ts';
-import { aHold, aLeasePolicy } from './policies.ts';
+import { aLeasePolicy, aPatience } from './policies.ts';
 
 export type LogLine = {
   readonly level: string;
@@ -50,6 +50,8 @@ export const slackHost = (name: string, addresses: number): Registration => ({
   gateway: '192.168.23.1',
   range: '192.168.23.100-192.168.23.199',
   addresses: Array.from({ length: addresses }, (_, n) => `192.168.${23 + Math.floor(n / 200)}.${n % 200}`),
+  shared: true,
+  notes: [],
   slots: addresses,
   engine: 'engine-1',
   image: 'flashphoner/webcallserver:latest',
@@ -131,7 +133,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
   const wakes = { wake: async (_rig: string): Promise<void> => undefined };
   const { jobs } = queue.connectBot({
     onReport: (report) =>
-      recordReport({ rigs, jobs, hosts: registry.hosts, clock: registry.clock, log }, report, aHold),
+      recordReport({ rigs, jobs, hosts: registry.hosts, clock: registry.clock, log }, report, aPatience),
     onWake: async (rig) => void wakes.wake(rig).catch((err: unknown) => log.error({ err }, 'drain')),
   });
   const rigs: Registry['rigs'] = {
@@ -159,6 +161,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       audit: registry.audit,
       uses: registry.uses,
       homes: registry.homes,
+      addresses: registry.addresses,
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
       useFresh: 3 * minute,
@@ -229,7 +232,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       await recordReport(
         { rigs, jobs, hosts: registry.hosts, clock: registry.clock, log },
         { v: 1, host, rig: id, generation, at, saw },
-        aHold,
+        aPatience,
       );
     },
     type: async (text, { user = '@anna', channel = '#rigs', command = '/wcs', deliveries = 1 } = {}) => {

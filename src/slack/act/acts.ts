@@ -1,6 +1,7 @@
 // What can be done with a rig, the same by command and by click: the use case, its line in the audit, and the answer.
 
 import { askLog } from '../../control/ask-log.ts';
+import type { Repeated } from '../../control/change-rig.ts';
 import { extendRig, keepRig, wantRig } from '../../control/extend-rig.ts';
 import type { Refused, Which } from '../../control/find-rig.ts';
 import { isRefused, noteDone, noteRefusal } from '../../control/note-act.ts';
@@ -37,6 +38,25 @@ const act = async <T extends { readonly kind: string }>(
     : sentence(await say(outcome));
 };
 
+/** As `act`, for what a second bot may have been delivered as well: the first one answers. */
+const actOnce = async <T extends { readonly kind: string }>(
+  world: World,
+  what: string,
+  which: Which,
+  asking: Asking,
+  asked: Promise<T | Repeated | Refused>,
+  say: (done: T) => string,
+): Promise<Answer | undefined> => {
+  const outcome = await asked;
+  return isRepeated(outcome) ? undefined : act(world, what, which, asking, Promise.resolve(outcome), say);
+};
+
+const isRepeated = (outcome: { readonly kind: string }): outcome is Repeated => outcome.kind === 'repeated';
+
+/** In the place of the answer whose button was pressed. */
+export const inItsPlace = (answer: Answer | undefined): Answer | undefined =>
+  answer && { ...answer, replace: true };
+
 export const stopAct = (world: World, which: Which, asking: Asking): Promise<Answer> =>
   act(world, 'stop', which, asking, stopRig(world.ports, which, asking.by), ({ rig }) =>
     stoppingSentence(rig),
@@ -57,9 +77,14 @@ export const stopListedAct = async (world: World, which: Which, asking: Asking):
   };
 };
 
-export const extendAct = (world: World, which: Which, wanted: Extension, asking: Asking): Promise<Answer> => {
-  const asked = extendRig(world.ports, which, wanted, asking.by);
-  return act(world, 'extend', which, asking, asked, ({ rig, most }) => extendedSentence(rig, most));
+export const extendAct = (
+  world: World,
+  which: Which,
+  wanted: Extension,
+  asking: Asking,
+): Promise<Answer | undefined> => {
+  const asked = extendRig(world.ports, which, wanted, asking.by, asking.trigger);
+  return actOnce(world, 'extend', which, asking, asked, ({ rig, most }) => extendedSentence(rig, most));
 };
 
 export const keepAct = (world: World, which: Which, asking: Asking): Promise<Answer> =>
@@ -76,9 +101,9 @@ export const restartAct = (
   which: Which,
   tag: string | undefined,
   asking: Asking,
-): Promise<Answer> => {
-  const asked = restartRig(world.ports, world.policy, which, tag, asking.by);
-  return act(world, 'restart', which, asking, asked, ({ rig }) => restartingSentence(rig));
+): Promise<Answer | undefined> => {
+  const asked = restartRig(world.ports, world.policy, which, tag, asking.by, asking.trigger);
+  return actOnce(world, 'restart', which, asking, asked, ({ rig }) => restartingSentence(rig));
 };
 
 export const passwordAct = (world: World, which: Which, asking: Asking): Promise<Answer> => {

@@ -37,7 +37,7 @@ export const restartAskingFirst = async (
   tag: string | undefined,
   asking: Asking,
   unused: boolean,
-): Promise<Answer> => {
+): Promise<Answer | undefined> => {
   const found = await findRig(world.ports.rigs, which, asking.by, 'act');
   if (found.kind === 'refused' || found.rig.state.kind !== 'running')
     return restartAct(world, which, tag, asking);

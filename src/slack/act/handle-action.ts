@@ -38,6 +38,7 @@ import { eveningPassed } from '../words/lease.ts';
 import type { World } from '../world.ts';
 import {
   extendAct,
+  inItsPlace,
   logAct,
   passwordAct,
   restartAct,
@@ -156,7 +157,7 @@ const press = async (world: World, pressed: Press): Promise<Answer | undefined> 
       return restartAct(world, whichIn(value), undefined, pressed);
     case actions.sureRestart: {
       const { tag } = readRestartValue(value);
-      return { ...(await restartAct(world, whichIn(value), tag, pressed)), replace: true };
+      return inItsPlace(await restartAct(world, whichIn(value), tag, pressed));
     }
     case actions.sureEmpty:
       return { ...(await emptyAct(world, readHostValue(value).host, pressed)), replace: true };
@@ -221,7 +222,7 @@ const extendToEvening = async (
   world: World,
   which: Which & { readonly id: RigId },
   pressed: Press,
-): Promise<Answer> => {
+): Promise<Answer | undefined> => {
   const stored = await world.ports.rigs.get(which.id);
   const owner = stored?.rig.owner ?? pressed.by;
   const { zone } = await beforehand(world.people.profile(owner.id));
@@ -233,6 +234,6 @@ const extendToEvening = async (
 
 const turnPage = async ({ ports }: World, { value, by }: Press): Promise<Answer> => {
   const { filter, page, command } = readListValue(value);
-  const { rigs, now } = await listRigs(ports, filter, by);
-  return { ...drawList(rigs, { filter, page, now, reader: by.id, command }), replace: true };
+  const listed = await listRigs(ports, filter, by, page);
+  return { ...drawList(listed, { filter, now: listed.now, reader: by.id, command }), replace: true };
 };

@@ -31,6 +31,7 @@ import { help, moreHelp } from '../words/help.ts';
 import { mistakeSentence } from '../words/mistakes.ts';
 import { stateWords } from '../words/rig.ts';
 import type { World } from '../world.ts';
+import { addressesAct, releaseAddressAct } from './address-acts.ts';
 import { admitted } from './admit.ts';
 import type { Answer, Turn } from './answering.ts';
 import { runOnHosts } from './host-acts.ts';
@@ -91,6 +92,7 @@ const withoutQueue = (kind: Command['kind'], command: string): string => {
     case 'share':
     case 'give':
     case 'keep':
+    case 'release-address':
       return queueDown('nothing was changed');
     case 'drain':
     case 'undrain':
@@ -100,6 +102,7 @@ const withoutQueue = (kind: Command['kind'], command: string): string => {
     case 'hosts':
     case 'history-on':
     case 'list':
+    case 'addresses':
     case 'show':
     case 'logs':
     case 'history':
@@ -139,16 +142,20 @@ export const runCommand = async (
       return runOnHosts(world, command, typed);
     case 'nothing':
       return greetingAnswer(typed);
+    case 'addresses':
+      return addressesAct(world, command.of, typed);
+    case 'release-address':
+      return releaseAddressAct(world, command, typed);
     default:
       return runOnRig(world, command, typed);
   }
 };
 
 const list = async ({ ports }: World, filter: ListFilter, { by, command }: Typed): Promise<Answer> => {
-  const { rigs, now } = await listRigs(ports, filter, by);
-  const mayBeMistyped = filter.kind === 'on' && rigs.length === 0;
-  const hosts = mayBeMistyped ? (await ports.hosts.list()).map(({ name }) => name) : undefined;
-  return drawList(rigs, { filter, page: 0, now, reader: by.id, command, hosts });
+  const listed = await listRigs(ports, filter, by, 0);
+  const mayBeMistyped = filter.kind === 'on' && listed.total === 0;
+  const hosts = mayBeMistyped ? (await ports.hosts.current()).map(({ name }) => name) : undefined;
+  return drawList(listed, { filter, now: listed.now, reader: by.id, command, hosts });
 };
 
 /** How long until a time of day in the asker's own zone. */

@@ -26,10 +26,14 @@ import { historyAct, showAct } from './look.ts';
 
 export type OnRig = Exclude<
   Command,
-  { kind: 'up' | 'list' | 'down-which' | 'down-all' | 'help' | 'nothing' | OnHosts['kind'] }
+  {
+    kind:
+      | ('up' | 'list' | 'down-which' | 'down-all' | 'addresses' | 'release-address' | 'help' | 'nothing')
+      | OnHosts['kind'];
+  }
 >;
 
-export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer> => {
+export const runOnRig = async (world: World, command: OnRig, asking: Asking): Promise<Answer | undefined> => {
   switch (command.kind) {
     case 'show':
       return showAct(world, command, asking);

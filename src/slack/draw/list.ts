@@ -1,7 +1,7 @@
 // The list of rigs, in pages that fit into one message. Pure.
 
 import type { Button, KnownBlock } from '@slack/types';
-import type { ListFilter } from '../../control/list-rigs.ts';
+import type { ListFilter, ListPage } from '../../control/list-rigs.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Instant } from '../../rig/duration.ts';
 import { type HostName, isOwnedBy, type Rig, type UserId } from '../../rig/rig.ts';
@@ -12,13 +12,8 @@ import { stateAndLeft, stateSign } from '../words/rig.ts';
 import { type Message, plainText, section, sections } from './message.ts';
 import { actions, writeListValue } from './values.ts';
 
-/** Few enough that the longest lines stay under Slack's sum over all blocks (about 12,000 characters). */
-export const rigsOnAPage = 20;
-
 export type ListView = {
   readonly filter: ListFilter;
-  /** Counted from 0; beyond the last it is the last. */
-  readonly page: number;
   readonly now: Instant;
   readonly reader: UserId;
   /** As it was typed. */
@@ -27,16 +22,13 @@ export type ListView = {
   readonly hosts?: readonly HostName[] | undefined;
 };
 
-export const drawList = (rigs: readonly Rig[], view: ListView): Message => {
-  if (rigs.length === 0) {
+export const drawList = ({ rigs, total, page, pages }: ListPage, view: ListView): Message => {
+  if (total === 0) {
     const text = nothing(view);
     return { text, blocks: [section(text)] };
   }
-  const pages = Math.ceil(rigs.length / rigsOnAPage);
-  const page = Math.min(Math.max(0, view.page), pages - 1);
-  const shown = rigs.slice(page * rigsOnAPage, (page + 1) * rigsOnAPage);
-  const title = titleOf(rigs.length, page, pages, view.filter);
-  const lines = shown.map((rig) => lineOf(rig, view));
+  const title = titleOf(total, page, pages, view.filter);
+  const lines = rigs.map((rig) => lineOf(rig, view));
   const turn = pages > 1 ? [turnButtons(page, pages, view)] : [];
   return { text: title, blocks: [section(`*${title}*`), ...sections(lines), ...turn] };
 };

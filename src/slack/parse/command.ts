@@ -3,7 +3,7 @@
 import type { ListFilter } from '../../control/list-rigs.ts';
 import type { Duration } from '../../rig/duration.ts';
 import type { RigName } from '../../rig/name.ts';
-import type { HostName, UserId } from '../../rig/rig.ts';
+import type { HostName, LanId, UserId } from '../../rig/rig.ts';
 
 export const verbs = [
   'up',
@@ -18,6 +18,7 @@ export const verbs = [
   'give',
   'history',
   'keep',
+  'addresses',
   'hosts',
   'drain',
   'undrain',
@@ -28,7 +29,7 @@ export const verbs = [
 export type Verb = (typeof verbs)[number];
 
 /** About one rig, which is named. */
-export type VerbOfOne = Exclude<Verb, 'up' | 'list' | 'down' | 'help' | 'hosts' | VerbOfHost>;
+export type VerbOfOne = Exclude<Verb, 'up' | 'list' | 'down' | 'addresses' | 'help' | 'hosts' | VerbOfHost>;
 
 /** About one host, which is named; for those who run the bot. */
 export type VerbOfHost = 'drain' | 'undrain' | 'forget' | 'allow';
@@ -84,6 +85,10 @@ export type Command =
   | { readonly kind: 'history'; readonly name: RigName }
   | { readonly kind: 'history-on'; readonly host: HostName }
   | { readonly kind: 'keep'; readonly name: RigName }
+  /** `of`: a LAN, or a host on it; all LANs without it. */
+  | { readonly kind: 'addresses'; readonly of: string | undefined }
+  /** `lan`: where several have the address. */
+  | { readonly kind: 'release-address'; readonly address: string; readonly lan: LanId | undefined }
   /** All, or one. */
   | { readonly kind: 'hosts'; readonly host: HostName | undefined }
   /** `now`: its rigs are stopped, too. */
@@ -142,7 +147,16 @@ export type Mistake =
       readonly kind: 'mention';
       readonly of: 'person' | 'channel' | 'group';
       readonly typed: string;
-      readonly wanted: 'name' | 'lease' | 'time' | 'host' | 'named-host' | 'tag' | 'person' | 'command';
+      readonly wanted:
+        | 'name'
+        | 'lease'
+        | 'time'
+        | 'host'
+        | 'named-host'
+        | 'lan'
+        | 'tag'
+        | 'person'
+        | 'command';
     }
   /** `verb`: of one that takes a host alone. */
   | { readonly kind: 'bad-host'; readonly typed: string; readonly verb?: VerbOfHost | 'hosts' }
@@ -169,6 +183,8 @@ export type Mistake =
       readonly name: string | undefined;
     }
   | { readonly kind: 'one-person'; readonly name: RigName; readonly typed: readonly string[] }
+  | { readonly kind: 'odd-addresses'; readonly typed: string }
+  | { readonly kind: 'release-what'; readonly typed: string | undefined }
   | { readonly kind: 'odd-list'; readonly typed: string }
   | { readonly kind: 'odd-down'; readonly typed: string }
   | { readonly kind: 'too-many-names'; readonly most: number };

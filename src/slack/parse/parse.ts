@@ -2,6 +2,7 @@
 
 import { distance } from 'fastest-levenshtein';
 import { type Command, type Mistake, type Parsed, type Verb, verbs } from './command.ts';
+import { parseAddresses } from './parse-addresses.ts';
 import { parseHistoryOn, parseHosts, parseOfHost } from './parse-hosts.ts';
 import { parseExtend, parseLogs, parseNamed, parseRestart } from './parse-one.ts';
 import { parseGive, parseShare } from './parse-people.ts';
@@ -43,6 +44,10 @@ const synonyms: Readonly<Record<string, string>> = {
   events: 'history',
   pin: 'keep',
   forever: 'keep',
+  ip: 'addresses',
+  ips: 'addresses',
+  ipam: 'addresses',
+  quarantine: 'addresses',
   pw: 'password',
   pass: 'password',
   passwd: 'password',
@@ -168,6 +173,7 @@ const parsers: Readonly<Record<Verb, (words: readonly TypedWord[]) => Parsed>> =
   give: parseGive,
   history: (words) => parseHistoryOn(words) ?? parseNamed('history')(words),
   keep: parseNamed('keep'),
+  addresses: parseAddresses,
   hosts: parseHosts,
   drain: parseOfHost('drain'),
   undrain: parseOfHost('undrain'),

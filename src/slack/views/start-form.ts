@@ -26,7 +26,7 @@ export const openStart = async (
   trigger: string | undefined,
 ): Promise<Answer | undefined> => {
   const { ports, policy } = world;
-  const form = drawStartForm({ origin, hosts: await ports.hosts.list(), policy });
+  const form = drawStartForm({ origin, hosts: await ports.hosts.current(), policy });
   return openForm(world, trigger, form, formTooLate(origin.command));
 };
 

@@ -71,6 +71,14 @@ export const refusalSentence = (refusal: Refusal, command: string): string => {
       return `${code(refusal.name)} is ${nameOf(refusal.owner)}'s already, so nothing was changed.`;
     case 'receiver-quota':
       return `${nameOf(refusal.to)} has ${refusal.limit} rigs already, the most for one person, so it was not given. Share it instead, or let them stop one first.`;
+    case 'not-set-aside':
+      return `${code(refusal.address)} is not set aside, so there is nothing to release. ${say(command, 'addresses')} shows which are.`;
+    case 'which-lan':
+      return `${code(refusal.address)} is set aside on several LANs, so nothing was done. Which one? ${refusal.lans.map((lan) => say(command, `addresses release ${refusal.address} ${lan}`)).join(', ')}.`;
+    case 'no-such-lan':
+      return refusal.known.length === 0
+        ? 'No Docker host has joined yet, so there are no addresses to show.'
+        : `There is no LAN and no host ${code(refusal.asked)}. The LANs: ${some(refusal.known, 15)}.`;
     default:
       return assertNever(refusal);
   }

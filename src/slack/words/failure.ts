@@ -28,8 +28,8 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
       };
     case 'address-in-use':
       return {
-        what: `something else already has the address ${code(reason.address)}`,
-        todo: 'Try again and you get another one. Whoever runs this network should know that a stranger is in the range for rigs.',
+        what: `something else already has the address ${code(reason.address)}${othersOf(reason)}`,
+        todo: 'Try again later, or on another host if there is one. Whoever runs this network should know that strangers are in the range for rigs.',
       };
     case 'died':
       return died(reason, logged);
@@ -65,12 +65,25 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
       };
     case 'engine':
       return {
-        what: 'Docker on its host refused',
+        what: 'its host could not start it',
         detail: reason.detail,
         todo: 'Try again, on another host if there is one; whoever runs the host can make sense of this line.',
       };
     default:
       return assertNever(reason);
+  }
+};
+
+const othersOf = ({ others }: FailReason & { kind: 'address-in-use' }): string => {
+  switch (others) {
+    case 'none-free':
+      return ', and its host has no other that is free';
+    case 'taken-too':
+      return ', and so it was with the others that I tried';
+    case undefined:
+      return '';
+    default:
+      return assertNever(others);
   }
 };
 

@@ -28,6 +28,7 @@ const further = [
   'give',
   'history',
   'keep',
+  'addresses',
   'hosts',
   'drain',
   'undrain',
@@ -56,6 +57,10 @@ const does: Readonly<Record<(typeof further)[number], { readonly usage: string; 
     what: 'shows what was done with it, and by whom; `history on HOST` of a host',
   },
   keep: { usage: 'keep demo', what: 'takes its end away; for admins' },
+  addresses: {
+    usage: 'addresses [LAN]',
+    what: 'shows who has which address, and which are set aside and why',
+  },
   hosts: { usage: 'hosts', what: 'shows how the Docker hosts are and what is free on them' },
   drain: {
     usage: 'drain HOST [now]',

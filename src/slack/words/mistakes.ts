@@ -46,6 +46,12 @@ export const mistakeSentence = (mistake: Mistake, command: string): string => {
     case 'not-chosen':
     case 'one-person':
       return sentenceAboutOne(mistake, say);
+    case 'odd-addresses':
+      return `I do not know ${code(typed)} there. ${say('addresses')} shows the addresses of every LAN, ${say('addresses LAN')} those of one; ${say('addresses release 10.0.0.7')} gives one back that was set aside.`;
+    case 'release-what':
+      return mistake.typed === undefined
+        ? `Release which address? ${say('addresses release 10.0.0.7')}, say; ${say('addresses')} shows which are set aside.`
+        : `${code(mistake.typed)} is not an address: those are four numbers, ${say('addresses release 10.0.0.7')} say. ${say('addresses')} shows which are set aside.`;
     case 'odd-list':
       return `I do not know ${code(typed)} after ${code('list')}. There is ${say('list')} for all rigs, ${say('list mine')} for yours, and ${say('list on HOST')}.`;
     case 'odd-down':
@@ -140,6 +146,8 @@ const mentioned = (
       return `${shown} is ${what}, and where it stands I expected the name of a host. ${say('hosts')} has all of them.`;
     case 'host':
       return `${shown} is ${what}. After ${code('on')} comes a host's name, without a ${code(sign)}.`;
+    case 'lan':
+      return `${shown} is ${what}, and where it stands I expected a LAN or an address. ${say('addresses')} has all of them.`;
     case 'tag':
       return `${shown} is ${what}. After ${code('tag')} comes an image's tag, ${code('tag 5.2.1945')} say.`;
   }

@@ -17,6 +17,10 @@ export const noticeText = (notice: Notice): string => {
       return `The Redis that I am connected to now is not fit for me, and I would not start with it: ${escapeText(bounded(oneLine(notice.why), 400))}`;
     case 'untold':
       return `Nothing can be told about ${code(notice.rig)} any more (${escapeText(bounded(oneLine(notice.why), 150))}); its owner is ${nameOf(notice.owner)}.`;
+    case 'address-taken':
+      return addressTaken(notice);
+    case 'proxy-arp':
+      return proxyArp(notice);
     case 'adoption':
       return 'My memory (Redis) was lost, or restored from an older copy. I ask every host what it has, and take all of that in again; nothing is removed, and for about a minute nothing new is started. Leases that went on meanwhile end no earlier than in half an hour, and their owners are told.';
     case 'too-many-removals':
@@ -36,3 +40,19 @@ const endless = ({ rigs }: Notice & { kind: 'endless-rigs' }): string => {
   const head = rigs.length === 1 ? 'One rig has no end:' : `${rigs.length} rigs have no end:`;
   return [head, ...lines, ...rest, 'They stay until somebody stops them; is each still wanted?'].join('\n');
 };
+
+/** `command` is not known here: several may be in use. */
+const addressTaken = ({ address, host, lan, why, mac }: Notice & { kind: 'address-taken' }): string => {
+  const range = `It is in the range for rigs of host ${code(host)} (LAN ${code(lan)})`;
+  return why === 'answered'
+    ? `Something else answers on ${code(address)}${mac === undefined ? '' : `: the machine ${code(mac)}`}. ${range}, so I give it to no rig; it comes back by itself when nothing has answered there for a while. Find that machine, or take the address out of ${code('WCS_RANGE')}.`
+    : `Docker on ${code(host)} says that ${code(address)} is in use, though no rig of mine has it: mostly a container that somebody put on the rigs' network by hand. ${range}, so I give it to no rig until an admin types ${code(`/wcs addresses release ${address}`)}.`;
+};
+
+const proxyArp = ({ mac, host, lan, addresses }: Notice & { kind: 'proxy-arp' }): string =>
+  `One machine, ${code(mac)}, answers for ${addresses
+    .slice(0, 3)
+    .map((one) => code(one))
+    .join(
+      ', ',
+    )}${addresses.length > 3 ? ` and ${addresses.length - 3} more` : ''}, as host ${code(host)} sees it (LAN ${code(lan)}). That is proxy ARP: a router or firewall that answers for addresses which are not its own. So its answers count for nothing and no address is set aside for them; rigs start as usual, but I cannot see strangers behind it, and neighbours may reach the router instead of a rig. Switch proxy ARP off there, for this range at least.`;

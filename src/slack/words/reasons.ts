@@ -32,6 +32,9 @@ const refusals: Words = {
   'shared-with-many': 'it was shared with as many as may be',
   'theirs-already': 'it was theirs already',
   'receiver-quota': 'whom it was for had as many rigs as one person may have',
+  'not-set-aside': 'that address was not set aside',
+  'which-lan': 'several LANs have that address',
+  'no-such-lan': 'there was no such LAN',
   'not-here': 'not in that channel',
   'not-listed': 'not among those who may use the bot',
   outsider: 'a guest, or of another organisation',
@@ -50,7 +53,7 @@ const failures: Words = {
   'not-resumed': 'Docker was restarted, and its time was up by then',
   overdue: 'it was long past its end, and nobody was there to end it',
   'host-forgotten': 'its host did not answer any more, and was given up',
-  engine: 'Docker on its host refused',
+  engine: 'its host could not start it',
 } satisfies Record<FailReason['kind'], string>;
 
 const ends: Words = {

@@ -51,6 +51,7 @@ describe('defaults', () => {
       access: { users: undefined, admins: [], channels: undefined },
       adminChannel: undefined,
       sweepEvery: 2 * second,
+      probeSilent: 10 * minute,
       redisTimeout: 800,
       note: undefined,
       sshCommand: 'ssh root@{ip}',
@@ -81,6 +82,7 @@ describe('defaults', () => {
         gateway: '192.168.23.1',
         range: 32,
       },
+      rangeShared: false,
       slots: 7,
       image: { repository: 'flashphoner/webcallserver', tag: 'latest' },
       licence: undefined,
@@ -98,6 +100,7 @@ describe('defaults', () => {
       watchEvery: 5 * second,
       overdueAfter: hour,
       use: { every: minute, rate: 32_768 },
+      probe: { every: 10 * second, fresh: minute, again: 5 * minute },
       presence: 15 * second,
       tailLines: 20,
     });

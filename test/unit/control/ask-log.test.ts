@@ -11,7 +11,7 @@ import { jobId } from '../../../src/rig/job.ts';
 import type { RigState } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, aReport, ben, noon, olga } from '../../support/a-rig.ts';
-import { aHold } from '../../support/policies.ts';
+import { aPatience } from '../../support/policies.ts';
 
 const running: RigState = { kind: 'running', since: noon };
 const crash = { reason: { kind: 'removed' }, tail: [] } as const;
@@ -75,7 +75,7 @@ describe('the answer', () => {
     const desk = await withRig();
     await desk.put('rig1', { kind: 'stopped', since: noon, reason: { kind: 'expired' } }, true);
     const saw = { kind: 'log', to: personOf(ben), lines: ['a line'] } as const;
-    await recordReport(desk.ports, aReport(saw, { rig: 'rig1', generation: 7 }), aHold);
+    await recordReport(desk.ports, aReport(saw, { rig: 'rig1', generation: 7 }), aPatience);
     expect(await desk.news('rig1')).toEqual(['log']);
     expect((await desk.rigOf('rig1')).state.kind).toBe('stopped');
   });

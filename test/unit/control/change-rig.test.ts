@@ -6,10 +6,11 @@ import { launchRig } from '../../../src/control/launch-rig.ts';
 import { recordReport } from '../../../src/control/record-report.ts';
 import { restartRig } from '../../../src/control/restart-rig.ts';
 import { QueueDown } from '../../../src/ports/faults.ts';
+import { minute } from '../../../src/rig/duration.ts';
 import type { RunningImage } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk, queueDown } from '../../support/a-desk.ts';
 import { anna, aReport, noon } from '../../support/a-rig.ts';
-import { aHold } from '../../support/policies.ts';
+import { aHold, aPatience } from '../../support/policies.ts';
 
 const image: RunningImage = { digest: '0123456789ab', unchecked: false, licensed: true };
 const stop = { kind: 'stop', reason: { kind: 'asked', by: anna }, at: noon + 1 } as const;
@@ -82,7 +83,7 @@ describe('a report', () => {
   it('of ready counts for how long a start takes on its host', async () => {
     const desk = await withRig();
     for (let time = 0; time < 2; time += 1) await desk.registry.hosts.recordTook('h1', 5_000);
-    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }), aHold);
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }), aPatience);
     expect(await desk.registry.hosts.usualTook('h1')).toBe(5_000);
   });
 
@@ -91,7 +92,7 @@ describe('a report', () => {
     for (let time = 0; time < 2; time += 1) await desk.registry.hosts.recordTook('h1', 5_000);
     await desk.put('rig1', { kind: 'running', since: noon });
     await restartRig(desk.ports, aPolicy(), { name: 'demo' }, undefined, anna);
-    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }), aHold);
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }), aPatience);
     expect((await desk.rigOf('rig1')).state.kind).toBe('running');
     expect(await desk.registry.hosts.usualTook('h1')).toBeUndefined();
   });
@@ -99,7 +100,7 @@ describe('a report', () => {
   it('that comes again does not count again', async () => {
     const desk = await withRig();
     for (let time = 0; time < 3; time += 1) {
-      await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }), aHold);
+      await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { at: noon + 5_000 }), aPatience);
     }
     expect(await desk.registry.hosts.usualTook('h1')).toBeUndefined();
   });
@@ -107,43 +108,74 @@ describe('a report', () => {
   it('of a failed launch gives back the name, the slot and the address, and tells why', async () => {
     const desk = await withRig();
     const reason = { kind: 'exited', exitCode: 1, outOfMemory: false } as const;
-    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: ['last words'] }), aHold);
+    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: ['last words'] }), aPatience);
     expect(await desk.registry.rigs.living()).toEqual([]);
     expect(await desk.registry.fence.claim('rig1')).toBeUndefined();
     expect(await desk.registry.hosts.list()).toMatchObject([{ freeSlots: 100, freeAddresses: 3 }]);
     expect(await desk.news('rig1')).toEqual(['card', 'failed']);
   });
 
-  it('of an address in use: the address is the last one to be given out again', async () => {
-    const desk = await withRig();
-    const { address } = await desk.rigOf('rig1');
-    const reason = { kind: 'address-in-use', address } as const;
-    await recordReport(desk.ports, desk.report({ kind: 'failed', reason, tail: [] }), aHold);
-    const given: string[] = [];
-    for (const name of ['a', 'b', 'c']) {
-      const outcome = await launchRig(desk.ports, aPolicy(), aRequest({ name }));
-      if (outcome.kind === 'launched') given.push(outcome.rig.address);
-    }
-    expect(given).toHaveLength(3);
-    expect(given.at(-1)).toBe(address);
+  describe('of an address in use', () => {
+    const refused = async (desk: Awaited<ReturnType<typeof withRig>>) => {
+      const { address, generation } = await desk.rigOf('rig1');
+      const reason = { kind: 'address-in-use', address } as const;
+      const report = desk.report({ kind: 'failed', reason, tail: [] }, { generation });
+      await recordReport(desk.ports, report, aPatience);
+      return report;
+    };
+    const setAside = async (desk: Awaited<ReturnType<typeof withRig>>) =>
+      (await desk.registry.addresses.map()).flatMap(({ quarantined }) => [...quarantined.keys()]);
+
+    it('gives the rig another one, starts it there, and sets the first one aside', async () => {
+      const desk = await withRig();
+      const report = await refused(desk);
+      const rig = await desk.rigOf('rig1');
+      expect(rig).toMatchObject({ address: '10.0.0.11', generation: 2, swaps: 1, state: { kind: 'placed' } });
+      expect(await setAside(desk)).toEqual(['10.0.0.10']);
+      const job = {
+        kind: 'launch',
+        generation: 2,
+        address: '10.0.0.11',
+        deadline: noon + 1_000 + 10 * minute,
+      };
+      expect(desk.sent.at(-1)).toMatchObject({ host: 'h1', job });
+      expect(desk.woken).toContain('rig1');
+      expect(await desk.news('rig1')).toEqual(['card']);
+      const { entries } = await desk.registry.audit.page(undefined, 10);
+      expect(entries.at(-1)).toMatchObject({ what: 'swap', why: '10.0.0.10 was in use by something else' });
+      // The same report once more is an earlier generation's.
+      await recordReport(desk.ports, report, aPatience);
+      expect((await desk.rigOf('rig1')).generation).toBe(2);
+    });
+
+    it('fails the rig where no other is free, and the address stays set aside', async () => {
+      const desk = await withRig();
+      for (let time = 0; time < 3; time += 1) await refused(desk);
+      const { state } = await desk.rigOf('rig1');
+      const reason = { kind: 'address-in-use', address: '10.0.0.12', others: 'none-free' };
+      expect(state).toMatchObject({ kind: 'failed', reason });
+      expect(await setAside(desk)).toEqual(['10.0.0.10', '10.0.0.11', '10.0.0.12']);
+      expect(await desk.registry.rigs.living()).toEqual([]);
+      expect(await desk.registry.hosts.list()).toMatchObject([{ freeSlots: 100, freeAddresses: 0 }]);
+    });
   });
 
   it('of another generation changes nothing', async () => {
     const desk = await withRig();
-    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }), aHold);
+    await recordReport(desk.ports, desk.report({ kind: 'ready', image }, { generation: 2 }), aPatience);
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'placed' } });
   });
 
   it('about a rig that nobody knows is logged and forgotten', async () => {
     const desk = await withRig();
-    await recordReport(desk.ports, aReport({ kind: 'ready' }, { rig: 'stranger' }), aHold);
+    await recordReport(desk.ports, aReport({ kind: 'ready' }, { rig: 'stranger' }), aPatience);
     expect(desk.log.lines.join('\n')).toContain('does not know');
   });
 
   it('while Redis is away is thrown back, so that the queue keeps it', async () => {
     const desk = await withRig();
     desk.before('get', queueDown);
-    await expect(recordReport(desk.ports, desk.report({ kind: 'ready', image }), aHold)).rejects.toThrow(
+    await expect(recordReport(desk.ports, desk.report({ kind: 'ready', image }), aPatience)).rejects.toThrow(
       QueueDown,
     );
   });
@@ -155,7 +187,7 @@ describe('a report', () => {
       { kind: 'starting', image },
       { kind: 'ready', image },
     ] as const;
-    await Promise.all([...saws, ...saws].map((saw) => recordReport(desk.ports, desk.report(saw), aHold)));
+    await Promise.all([...saws, ...saws].map((saw) => recordReport(desk.ports, desk.report(saw), aPatience)));
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'running' }, image });
     expect((await desk.news('rig1')).filter((kind) => kind === 'ready')).toHaveLength(1);
   });

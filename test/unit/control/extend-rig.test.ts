@@ -43,6 +43,18 @@ describe('an extension', () => {
     expect((await desk.leaseOf()).end).toBe(noon + 7 * hour);
   });
 
+  it('that was delivered twice, by whatever bots, counts once; a second one of the same words counts, too', async () => {
+    const desk = await withRig();
+    const delivered = (trigger: string) =>
+      extendRig(desk.ports, which, { kind: 'by', length: hour }, anna, trigger);
+    const outcomes = await Promise.all([delivered('t1'), delivered('t1'), delivered('t1')]);
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['extended', 'repeated', 'repeated']);
+    expect((await desk.leaseOf()).end).toBe(noon + 5 * hour);
+    expect(await delivered('t2')).toMatchObject({ kind: 'extended' });
+    expect(await delivered('t1')).toEqual({ kind: 'repeated' });
+    expect((await desk.leaseOf()).end).toBe(noon + 6 * hour);
+  });
+
   it('past the cap is granted up to it, and says so; at the cap it is refused', async () => {
     const desk = await withRig();
     const far = { kind: 'until', end: noon + 90 * hour } as const;

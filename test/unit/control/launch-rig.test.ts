@@ -184,7 +184,7 @@ describe('a refusal', () => {
       asked: 'h9',
       known: ['h1'],
     });
-    const hosts = { ...desk.registry.hosts, list: async () => [] };
+    const hosts = { ...desk.registry.hosts, current: async () => [] };
     expect(refusal(await launchRig({ ...desk.ports, hosts }, aPolicy(), aRequest()))).toEqual({
       kind: 'no-host',
     });

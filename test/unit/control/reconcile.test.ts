@@ -18,8 +18,8 @@ type Desk = Awaited<ReturnType<typeof openDesk>>;
 const open = async (...hosts: Parameters<typeof openDesk>) => {
   const desk = await openDesk(...hosts);
   await desk.registry.epochs.look({ seen: undefined });
-  const { hosts: list, surveys, epochs, breaker, notices } = desk.registry;
-  const ports = { ...desk.ports, hosts: list, surveys, epochs, breaker, notices };
+  const { hosts: list, surveys, addresses, epochs, breaker, notices } = desk.registry;
+  const ports = { ...desk.ports, hosts: list, surveys, addresses, epochs, breaker, notices };
   const { pass } = createReconciler(ports, policy);
   return { desk, registry: desk.registry, pass };
 };
@@ -297,6 +297,30 @@ describe('what nobody knows', () => {
     await say(desk, []);
     await pass();
     expect(await registry.breaker.list()).toEqual([]);
+  });
+
+  it('keeps its address until it is gone, where its host was given up and is back', async () => {
+    const { desk, registry, pass } = await open();
+    const rig = await aRunning(desk);
+    const entry = { why: 'host-vanished', at: noon, host: 'H1', rig: rig.id } as const;
+    const failed: RigState = { kind: 'failed', since: noon, reason: { kind: 'removed' } };
+    const stored = await registry.rigs.get(rig.id);
+    if (!stored) throw new Error('no rig');
+    await registry.rigs.save({
+      rig: { ...rig, state: failed },
+      version: stored.version,
+      told: [],
+      release: true,
+      quarantine: entry,
+    });
+    desk.clock.now += second;
+    await say(desk, [containerOf(rig)]);
+    await pass();
+    expect(desk.sent.at(-1)?.job).toMatchObject({ kind: 'stop', rig: rig.id });
+    expect([...(await registry.addresses.quarantined()).values()].map(({ size }) => size)).toEqual([1]);
+    await say(desk, []);
+    await pass();
+    expect([...(await registry.addresses.quarantined()).values()].every(({ size }) => size === 0)).toBe(true);
   });
 
   it('is not told by a survey that is older than a minute and a half', async () => {

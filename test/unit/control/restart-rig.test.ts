@@ -12,7 +12,7 @@ import { launchJob } from '../../../src/rig/job.ts';
 import type { Sighting } from '../../../src/rig/report.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, aReport, ben, noon, olga } from '../../support/a-rig.ts';
-import { aHold } from '../../support/policies.ts';
+import { aPatience } from '../../support/policies.ts';
 import { aRegistration } from '../../support/registries.ts';
 
 const which = { name: 'demo' };
@@ -31,7 +31,7 @@ const withRig = async () => {
   const { host } = launched.rig;
   let generation = 1;
   const report = async (saw: Sighting) =>
-    recordReport(desk.ports, aReport(saw, { rig: 'rig1', host, generation, at: desk.clock.now }), aHold);
+    recordReport(desk.ports, aReport(saw, { rig: 'rig1', host, generation, at: desk.clock.now }), aPatience);
   const restart = async (tag?: string, by = anna) => {
     const outcome = await restartRig(desk.ports, policy, which, tag, by);
     if (outcome.kind === 'restarting') generation = outcome.rig.generation;
@@ -68,6 +68,20 @@ describe('a restart', () => {
     expect(await desk.registry.fence.claim('rig1')).toMatchObject({ generation: 2, stopping: false });
     expect(desk.sent).toEqual([{ host, job: launchJob(after, noon + 11 * minute) }]);
     expect(await desk.news('rig1')).toEqual(['card']);
+  });
+
+  it('that was delivered twice is done once, also when it is up again meanwhile', async () => {
+    const desk = await withRig();
+    const delivered = () => restartRig(desk.ports, policy, which, undefined, anna, 't1');
+    expect(await delivered()).toMatchObject({ kind: 'restarting', rig: { generation: 2 } });
+    expect(await delivered()).toEqual({ kind: 'repeated' });
+    await recordReport(
+      desk.ports,
+      aReport({ kind: 'ready' }, { rig: 'rig1', host: desk.host, generation: 2, at: desk.clock.now }),
+      aPatience,
+    );
+    expect(await delivered()).toEqual({ kind: 'repeated' });
+    expect((await desk.rigOf('rig1')).generation).toBe(2);
   });
 
   it('with a tag changes the build', async () => {
@@ -133,7 +147,7 @@ describe('a restart', () => {
     const desk = await withRig();
     await desk.restart();
     for (const saw of [died, { kind: 'gone' }, { kind: 'ready' }] as const) {
-      await recordReport(desk.ports, aReport(saw, { rig: 'rig1', generation: 1 }), aHold);
+      await recordReport(desk.ports, aReport(saw, { rig: 'rig1', generation: 1 }), aPatience);
     }
     expect(await desk.rigOf('rig1')).toMatchObject({ generation: 2, state: { kind: 'placed' } });
   });

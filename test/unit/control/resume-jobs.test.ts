@@ -11,7 +11,7 @@ import { jobId, launchJob } from '../../../src/rig/job.ts';
 import type { RigState } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, aReport, noon } from '../../support/a-rig.ts';
-import { aHold } from '../../support/policies.ts';
+import { aHold, aPatience } from '../../support/policies.ts';
 
 const withRig = async () => {
   const desk = await openDesk();
@@ -138,7 +138,7 @@ describe('resuming', () => {
       await desk.put('rig1', { kind: 'running', since: noon });
       desk.clock.now = noon + 20 * minute;
       const saw = { kind: 'failed', reason: crash.reason, tail: [...crash.tail] } as const;
-      await recordReport(desk.ports, aReport(saw, { rig: 'rig1', at: noon + minute }), aHold);
+      await recordReport(desk.ports, aReport(saw, { rig: 'rig1', at: noon + minute }), aPatience);
       const until = desk.clock.now + aHold;
       expect((await desk.rigOf('rig1')).state).toMatchObject({
         kind: 'crashed',
@@ -176,7 +176,7 @@ describe('resuming', () => {
       });
       expect(await desk.registry.fence.claim('rig1')).toMatchObject({ generation: 2, stopping: true });
       expect(desk.sent.at(-1)?.job).toMatchObject({ kind: 'stop', generation: 2 });
-      await recordReport(desk.ports, aReport({ kind: 'gone' }, { rig: 'rig1', generation: 2 }), aHold);
+      await recordReport(desk.ports, aReport({ kind: 'gone' }, { rig: 'rig1', generation: 2 }), aPatience);
       expect(await desk.registry.rigs.living()).toEqual([]);
     });
   });

@@ -145,7 +145,7 @@ describe('a stop', () => {
 describe('the list', () => {
   const names = async (...[filter, by]: [Parameters<typeof listRigs>[1], Asker]) => {
     const desk = await withRigs(['b1', ben], ['a1', anna], ['b2', ben, 'h2'], ['a2', anna, 'h2']);
-    const list = await listRigs(desk.ports, filter, by);
+    const list = await listRigs(desk.ports, filter, by, 0);
     expect(list.now).toBe(desk.clock.now);
     return list.rigs.map(({ name }) => name);
   };
@@ -161,11 +161,24 @@ describe('the list', () => {
     expect(await names({ kind: 'on', host: 'h9' }, ben)).toEqual([]);
   });
 
+  it('comes in pages, and whoever asks for one that is no more gets the last', async () => {
+    const many = Array.from({ length: 25 }, (_, index) => `b${index}`);
+    const desk = await withRigs(...many.map((name): [string, Asker] => [name, ben]), ['a1', anna]);
+    const page = async (wanted: number) => {
+      const { rigs, ...rest } = await listRigs(desk.ports, { kind: 'all' }, anna, wanted);
+      return { ...rest, first: rigs[0]?.name, count: rigs.length };
+    };
+    const common = { total: 26, pages: 2, now: desk.clock.now };
+    expect(await page(0)).toEqual({ ...common, page: 0, first: 'a1', count: 20 });
+    expect(await page(1)).toEqual({ ...common, page: 1, first: 'b19', count: 6 });
+    expect(await page(7)).toEqual({ ...common, page: 1, first: 'b19', count: 6 });
+  });
+
   it('has those that stop, and not those that ended', async () => {
     const desk = await withRigs(['a1', anna], ['a2', anna]);
     await stopRig(desk.ports, { name: 'a1' }, anna);
     await desk.put('rig2', gone, true);
-    expect((await listRigs(desk.ports, { kind: 'all' }, ben)).rigs).toMatchObject([
+    expect((await listRigs(desk.ports, { kind: 'all' }, ben, 0)).rigs).toMatchObject([
       { name: 'a1', state: { kind: 'stopping' } },
     ]);
   });

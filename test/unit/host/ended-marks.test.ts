@@ -29,9 +29,9 @@ const openBoth = async (change?: HostChange) => {
     },
     clock: registry.clock,
   };
-  const { hosts, surveys, epochs, breaker, notices } = registry;
+  const { hosts, surveys, epochs, breaker, notices, addresses } = registry;
   const { pass } = createReconciler(
-    { ...ports, hosts, surveys, epochs, breaker, notices, log },
+    { ...ports, hosts, surveys, epochs, breaker, notices, addresses, log },
     { grace: 2 * minute, fresh: 90 * second, adoption: minute, hold },
   );
   return {
@@ -39,7 +39,7 @@ const openBoth = async (change?: HostChange) => {
     stateOf: async (id: string) => (await registry.rigs.get(id))?.rig.state,
     arrive: async (): Promise<void> => {
       for (const report of host.reports.all.splice(0))
-        await recordReport({ ...ports, hosts, log }, report, hold);
+        await recordReport({ ...ports, hosts, log }, report, { hold, deadline: minute });
     },
     giveUp: () => resumeJobs({ ...ports, epochs, log }, minute),
     survey: async (): Promise<readonly string[]> => {

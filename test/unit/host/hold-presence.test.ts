@@ -30,7 +30,7 @@ const open = () => {
 
 const held = async (outcome: ReturnType<ReturnType<typeof open>['hold']>) => {
   const got = await outcome;
-  if (got.kind !== 'held') throw new Error(`refused: ${got.holder}`);
+  if (got.kind !== 'held') throw new Error(`refused: ${JSON.stringify(got.why)}`);
   return got;
 };
 
@@ -53,7 +53,7 @@ describe('the presence of a worker', () => {
     const { hold, log } = open();
     const { giveBack } = await held(hold('first'));
     const begun = performance.now();
-    expect(await hold('second')).toEqual({ kind: 'refused', holder: 'first' });
+    expect(await hold('second')).toEqual({ kind: 'refused', why: { kind: 'held', session: 'first' } });
     expect(performance.now() - begun).toBeGreaterThan(length);
     expect(log.lines.join('\n')).toContain('waiting for the host name');
     await giveBack();

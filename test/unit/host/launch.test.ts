@@ -60,8 +60,11 @@ describe('a launch', () => {
     const rig = await host.claim();
     await host.launch(rig);
     const before = containers(host);
+    const [first] = before;
+    expect(host.announced).toEqual([{ container: first?.id, address: rig.address }]);
     await host.launch(rig);
     expect(containers(host)).toEqual(before);
+    expect(host.announced).toHaveLength(1);
     expect(host.reports.kinds().slice(-2)).toEqual(['starting', 'ready']);
   });
 

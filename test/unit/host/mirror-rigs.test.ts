@@ -35,7 +35,8 @@ describe('the mirror', () => {
           read: async (rig) => files.get(rig),
           all: async () => [...files.values()],
           remove: async (rig) => void files.delete(rig),
-          write: async (file) => {
+          write: async (file, may) => {
+            if (may && !may(files.get(file.rig))) return;
             if (isFull) throw new Error('ENOSPC: no space left on device');
             files.set(file.rig, file);
           },

@@ -44,6 +44,14 @@ describe('a rig file', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
+  it('is written only where what is there at that very moment allows it', async () => {
+    await files.write(note);
+    const later = { ...note, version: 4 };
+    // A stop throws it away while the mirror is about to write it.
+    await Promise.all([files.remove('k3f9ab'), files.write(later, (present) => present !== undefined)]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   it('and its directory are for their owner only', async () => {
     await files.write(note);
     expect((await stat(directory)).mode & 0o777).toBe(0o700);

@@ -3,16 +3,18 @@
 import { describe, expect, it } from 'vitest';
 import { createRigMirror } from '../../../src/host/mirror-rigs.ts';
 import { takeSurvey } from '../../../src/host/survey.ts';
-import type { RigFile } from '../../../src/ports/rig-files.ts';
+import type { RigFiles } from '../../../src/ports/rig-files.ts';
 import { openHost } from '../../support/a-host.ts';
 
 const open = async () => {
   const host = await openHost();
-  const rigFiles = {
-    read: async (rig: string) => host.files.get(rig),
+  const rigFiles: RigFiles = {
+    read: async (rig) => host.files.get(rig),
     all: async () => [...host.files.values()],
-    write: async (file: RigFile) => void host.files.set(file.rig, file),
-    remove: async (rig: string) => void host.files.delete(rig),
+    write: async (file, may) => {
+      if (!may || may(host.files.get(file.rig))) host.files.set(file.rig, file);
+    },
+    remove: async (rig) => void host.files.delete(rig),
   };
   const { records, surveys, clock } = host.registry;
   const mirror = createRigMirror({ records, rigFiles, log: host.log }, 'h1');

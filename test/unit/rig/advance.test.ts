@@ -160,6 +160,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
 const describeStep = (state: keyof typeof states, event: keyof typeof events): string => {
   const step = advance(aRig({ state: states[state] }), events[event]);
   if (step.kind === 'unchanged') return '-';
+  if (step.kind === 'swap') return 'swap';
   const { state: after } = step.rig;
   const name = after.kind === 'starting' ? `starting ${after.phase.kind}` : after.kind;
   const news = step.news.map((one) => (one.kind === 'card' && one.progress ? 'progress' : one.kind));
@@ -181,6 +182,73 @@ describe('advance', () => {
     }
   }
 
+  describe('of an address that is in use', () => {
+    const inUse = (generation = 1): RigEvent => {
+      const reason = { kind: 'address-in-use', address: '192.168.23.100' } as const;
+      const at = noon + 2000;
+      const report = aReport({ kind: 'failed', reason, tail: ['busy'] }, { generation, at });
+      return { kind: 'reported', report, hold: aHold };
+    };
+    const setAside = { why: 'in-use', at: noon + 2000, host: 'h1', rig: 'k3f9ab' };
+
+    it('takes another one for its next generation, and fails where none is free', () => {
+      const { address: _, ...rest } = aRig({ image });
+      const step = advance(aRig({ state: states.booting, image }), inUse());
+      expect(step).toMatchObject({
+        kind: 'swap',
+        rig: {
+          ...rest,
+          generation: 2,
+          swaps: 1,
+          image: undefined,
+          state: { kind: 'placed', since: noon + 2000 },
+        },
+        news: [{ kind: 'card' }],
+        setAside,
+        otherwise: {
+          rig: {
+            generation: 1,
+            address: '192.168.23.100',
+            state: { kind: 'failed', reason: { others: 'none-free' } },
+          },
+          news: [{ kind: 'card' }, { kind: 'failed', tail: ['busy'] }],
+          release: true,
+          setAside,
+        },
+      });
+      expect(step).not.toHaveProperty('rig.address');
+    });
+
+    it('is put up with three times', () => {
+      expect(advance(aRig({ generation: 3, swaps: 2 }), inUse(3)).kind).toBe('swap');
+      expect(advance(aRig({ generation: 4, swaps: 3 }), inUse(4))).toMatchObject({
+        kind: 'changed',
+        rig: { state: { kind: 'failed', reason: { others: 'taken-too' } } },
+        release: true,
+        setAside,
+      });
+    });
+
+    it('leaves a first start a first start: another failure is its end, and nothing to restart', () => {
+      const report = aReport({ kind: 'failed', reason: died, tail: [] }, { generation: 2 });
+      const step = advance(aRig({ generation: 2, swaps: 1 }), { kind: 'reported', report, hold: aHold });
+      expect(step).toMatchObject({ rig: { state: { kind: 'failed' } }, release: true });
+      const late = { kind: 'withdrawn', mayHaveRun: false, at: noon } as const;
+      expect(advance(aRig({ generation: 2, swaps: 1 }), late)).toMatchObject({
+        rig: { state: { kind: 'failed' } },
+      });
+    });
+
+    it('says nothing about one that is not starting', () => {
+      expect(advance(aRig({ state: states.running }), inUse())).toMatchObject({
+        rig: { state: { kind: 'crashed' } },
+      });
+      expect(advance(aRig({ state: states.stopping }), inUse())).toMatchObject({
+        rig: { state: { kind: 'stopped' } },
+      });
+    });
+  });
+
   it('ignores what an earlier generation reports', () => {
     const event: RigEvent = {
       kind: 'reported',
@@ -192,7 +260,7 @@ describe('advance', () => {
 
   it('keeps what the container is made of, and how long it took', () => {
     const booting = advance(aRig(), events.starting);
-    if (booting.kind === 'unchanged') throw new Error('it did not start');
+    if (booting.kind !== 'changed') throw new Error('it did not start');
     expect(booting.rig.image).toEqual(image);
     const ready = advance(booting.rig, {
       kind: 'reported',
@@ -281,7 +349,7 @@ describe('advance', () => {
   it('starts a new generation on the same address with the same lease, and says again when it is ready', () => {
     const before = aRig({ state: states.running, image, took: 5, tag: '5.1' });
     const step = advance(before, { ...events.restart, tag: '5.2' });
-    if (step.kind === 'unchanged') throw new Error('it was not restarted');
+    if (step.kind !== 'changed') throw new Error('it was not restarted');
     const { address, lease, id } = before;
     expect(step.rig).toMatchObject({
       id,

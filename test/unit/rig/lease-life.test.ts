@@ -103,7 +103,7 @@ const live = ({ stretches, length, most, idle, keepBy, keepUnknown }: Life): voi
   let now = noon;
   const apply = (event: RigEvent): void => {
     const step = advance(rig, event);
-    if (step.kind === 'unchanged') return;
+    if (step.kind !== 'changed') return;
     checkChange(rig, { rig: step.rig, seen, now, policy }, event);
     rig = step.rig;
   };

@@ -165,7 +165,7 @@ test('of a failure the card says what, and leaves a machine’s own words to the
   const failed = (reason: FailReason) =>
     seen(drawCard(aRig({ state: { kind: 'failed', since: noon, reason } }), view))[0];
   expect(failed({ kind: 'engine', detail: 'no space left' })).toBe(
-    '🔴 *demo* · failed: Docker on its host refused',
+    '🔴 *demo* · failed: its host could not start it',
   );
   expect(failed({ kind: 'no-image', reference: 'a:b', detail: 'manifest unknown' })).toBe(
     '🔴 *demo* · failed: the image `a:b` could not be pulled',

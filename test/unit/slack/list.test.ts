@@ -1,7 +1,7 @@
 // The list: every size of it fits into a message, and its pages cover each rig once.
 
 import { expect, test } from 'vitest';
-import type { ListFilter } from '../../../src/control/list-rigs.ts';
+import { type ListFilter, pageOf } from '../../../src/control/list-rigs.ts';
 import { checkContent } from '../../../src/demo/slack/content.ts';
 import type { Rig } from '../../../src/rig/rig.ts';
 import { drawList, type ListView } from '../../../src/slack/draw/list.ts';
@@ -11,7 +11,6 @@ import { anna, aRig, ben, noon } from '../../support/a-rig.ts';
 
 const view = (facts: Partial<ListView> = {}): ListView => ({
   filter: { kind: 'all' },
-  page: 0,
   now: noon,
   reader: anna.id,
   command: '/wcs-dev',
@@ -46,7 +45,7 @@ test.each<[ListFilter, string]>([
     'There are no rigs on a host `h&lt;9&gt;`. `/wcs-dev list` shows those on all hosts.',
   ],
 ])('none: %j', (filter, text) => {
-  expect(lines(drawList([], view({ filter })))).toEqual([text]);
+  expect(lines(drawList(pageOf([], 0), view({ filter })))).toEqual([text]);
 });
 
 test.each<[string, readonly string[], string]>([
@@ -58,14 +57,14 @@ test.each<[string, readonly string[], string]>([
   ],
   ['h9', [], 'There is no host `h9`, and no other has joined yet.'],
 ])('none on %s, of %j', (host, hosts, text) => {
-  expect(lines(drawList([], view({ filter: { kind: 'on', host }, hosts })))).toEqual([text]);
+  expect(lines(drawList(pageOf([], 0), view({ filter: { kind: 'on', host }, hosts })))).toEqual([text]);
 });
 
 test('a line has name, owner, address, host, state and what is left of the lease', () => {
   const state = { kind: 'running', since: noon } as const;
   const mine = aRig({ state, lease: { end: noon + 3 * 3_600_000 + 12 * 60_000, cap: noon, rev: 1 } });
   const other = aRig({ name: 'other', owner: ben, lease: { end: noon - 1, cap: noon, rev: 1 } });
-  expect(lines(drawList([mine, other], view()))).toEqual([
+  expect(lines(drawList(pageOf([mine, other], 0), view()))).toEqual([
     '*2 rigs*',
     '🟢 *demo* · you · <https://192.168.23.100:8444|192.168.23.100> · h1 · ready · 3 h 12 m left',
     '🟡 *other* · ben · <https://192.168.23.100:8444|192.168.23.100> · h1 · waiting · time is up',
@@ -74,7 +73,7 @@ test('a line has name, owner, address, host, state and what is left of the lease
 
 test('what is being stopped has nothing left, whatever its lease says', () => {
   const stopping = aRig({ state: { kind: 'stopping', since: noon, reason: { kind: 'asked', by: anna } } });
-  expect(lines(drawList([stopping], view()))[1]).toMatch(/^🟠 \*demo\* .* · h1 · stopping$/);
+  expect(lines(drawList(pageOf([stopping], 0), view()))[1]).toMatch(/^🟠 \*demo\* .* · h1 · stopping$/);
 });
 
 test('500 rigs are 25 pages, which the buttons turn', () => {
@@ -82,7 +81,7 @@ test('500 rigs are 25 pages, which the buttons turn', () => {
   const names: string[] = [];
   let page = 0;
   for (;;) {
-    const message = drawList(all, view({ page }));
+    const message = drawList(pageOf(all, page), view());
     expect(lines(message)[0]).toBe(`*500 rigs · page ${page + 1} of 25*`);
     expect(buttons(message).has(actions.listPrevious)).toBe(page > 0);
     names.push(
@@ -100,7 +99,7 @@ test('500 rigs are 25 pages, which the buttons turn', () => {
 });
 
 test('a page that is no more is the last', () => {
-  expect(lines(drawList(rigs(21), view({ page: 9 })))[0]).toBe('*21 rigs · page 2 of 2*');
+  expect(lines(drawList(pageOf(rigs(21), 9), view()))[0]).toBe('*21 rigs · page 2 of 2*');
 });
 
 test.each([1, 20, 21, 60, 500])('%d rigs with the longest names fit', (count) => {
@@ -111,7 +110,7 @@ test.each([1, 20, 21, 60, 500])('%d rigs with the longest names fit', (count) =>
     address: '255.255.255.255',
     state: { kind: 'starting', since: noon, phase: { kind: 'pulling', percent: 100 } },
   });
-  const message = drawList(wide, view({ filter: { kind: 'on', host: '<'.repeat(200) }, page: 1 }));
+  const message = drawList(pageOf(wide, 1), view({ filter: { kind: 'on', host: '<'.repeat(200) } }));
   expect(checkContent(message, { text: 4000, allBlocks: true })).toMatchObject({ kind: 'fine' });
   for (const value of buttons(message).values()) expect(readListValue(value).page).toBeGreaterThanOrEqual(0);
 });

@@ -25,7 +25,7 @@ const typed = {
         command: '/wcs',
         description: 'Start, list and stop Web Call Server rigs',
         usage_hint:
-          'up [name] [for 4h | until 18:00] [on HOST] [tag TAG] [quietly] | list [mine] | show NAME | extend NAME 2h | down NAME | restart NAME [tag TAG] | password NAME | logs NAME [200] | share NAME @user | give NAME @user | history NAME | keep NAME | hosts | drain HOST [now] | undrain HOST | forget HOST | allow HOST | help',
+          'up [name] [for 4h | until 18:00] [on HOST] [tag TAG] [quietly] | list [mine] | show NAME | extend NAME 2h | down NAME | restart NAME [tag TAG] | password NAME | logs NAME [200] | share NAME @user | give NAME @user | history NAME | keep NAME | addresses [LAN] | hosts | drain HOST [now] | undrain HOST | forget HOST | allow HOST | help',
         should_escape: true,
       },
     ],

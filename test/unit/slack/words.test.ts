@@ -159,7 +159,7 @@ const failures: readonly (readonly [FailReason, string])[] = [
     'Docker on its host was restarted, and it was not started again, since its time was up',
   ],
   [{ kind: 'overdue' }, 'it was long past its end, and nobody was there to end it, so its host did'],
-  [{ kind: 'engine', detail: 'no space left' }, 'Docker on its host refused: `no space left`'],
+  [{ kind: 'engine', detail: 'no space left' }, 'its host could not start it: `no space left`'],
 ];
 
 test.each(failures)('failed: $kind', (reason, what) => {

@@ -1,0 +1,58 @@
+// Another address for a rig that somebody else's machine kept from starting: the new claim, the old address set aside, the
+// rig and its news, or none of them.
+
+import type { UnplacedRig } from '../rig/claim.ts';
+import { noteLua } from './audit.ts';
+import { script } from './connection.ts';
+import { touchLua } from './host-table.ts';
+import { indexLua } from './index-lua.ts';
+import type { Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
+import { takeAddressLua } from './take-address.ts';
+
+/** Answers `{'swapped', address}`, `{'conflict'}` or `{'no-address'}`. */
+export const swapScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}
+local rig, claim, news, outbox, slots, free, held, quarantine, probed, hosts, audit, auditOf, epoch, adopting = unpack(KEYS)
+local id, version, body, generation, lanHost, entry, auditKeep, setAside, lan, indices, indexStart, created, hostKey = unpack(ARGV, 1, 13)
+
+if redis.call('HGET', rig, 'version') ~= version then return {'conflict'} end
+if redis.call('EXISTS', claim) == 0 then return {'no-address'} end
+-- What its hosts have is not all known yet.
+if redis.call('HEXISTS', adopting, lan) == 1 then return {'no-address'} end
+local address = takeAddress(free, held, quarantine, probed, hosts, lanHost, id, indexStart)
+if not address then return {'no-address'} end
+
+local before = redis.call('HGET', rig, 'address')
+if redis.call('HGET', held, before) == id then redis.call('HDEL', held, before) end
+redis.call('HSETNX', quarantine, before, setAside)
+redis.call('HSET', rig, 'version', version + 1, 'body', body, 'address', address)
+redis.call('HSET', claim, 'generation', generation, 'address', address, 'stopping', 0)
+index(indexStart, rig, id, created, indices)
+touch(indexStart, hostKey)
+redis.call('INCR', slots .. ':changes')
+redis.call('HINCRBY', epoch, 'seq', 1)
+note(audit, auditOf, entry, auditKeep)
+if #ARGV > 13 then
+  for i = 14, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+  local now = redis.call('TIME')
+  redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
+end
+return {'swapped', address}
+`);
+
+export const swapKeys = (keys: Keys, { id, name, host, network }: UnplacedRig): string[] => [
+  keys.rig(id),
+  keys.claim(id),
+  keys.news(id),
+  keys.outbox,
+  keys.hostRigs(host),
+  keys.free(network.lan, host),
+  keys.lanHeld(network.lan),
+  keys.lanQuarantine(network.lan),
+  keys.probed(network.lan, host),
+  keys.lanHosts(network.lan),
+  keys.audit,
+  keys.auditOf(name),
+  keys.epoch,
+  keys.adopting,
+];

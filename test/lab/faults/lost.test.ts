@@ -1,0 +1,128 @@
+// The registry is lost, or an older one comes in its place: it is found out, nothing is removed, and the hosts say what there is.
+
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { type Fault, openGround } from '../../support/fault.ts';
+import { paced } from '../../support/pace.ts';
+import { readRedis } from '../../support/registry-dump.ts';
+
+const { fault } = openGround({ hosts: ['h1', 'h2'], crew: { bots: 1, workers: ['h1', 'h2'] } });
+
+const minute = 60_000;
+const names = Array.from({ length: 10 }, (_, index) => `rig-${index}`);
+
+const ready = async ({ fleet }: Fault, wanted: readonly string[], words = 'for 1h'): Promise<void> => {
+  for (const name of wanted) await fleet.type(`up ${name} ${words}`);
+  for (const name of wanted) await fleet.cardSays(name, / is ready/, 60_000);
+};
+const containers = async ({ fleet }: Fault): Promise<readonly string[]> =>
+  (await Promise.all(fleet.hosts.map((host) => fleet.containers(host))))
+    .flat()
+    .map(({ container }) => container)
+    .toSorted();
+
+/** All of them are in the registry again, and nobody is asked for what there is any more. */
+const adopted = async (it: Fault, wanted: readonly string[]): Promise<void> => {
+  const begun = performance.now();
+  for (;;) {
+    const { rigs, faults } = await it.look();
+    if (wanted.every((name) => rigs.some((rig) => rig.name === name))) return;
+    if (performance.now() - begun > 60_000) {
+      throw new Error(
+        `of ${wanted.join()} there are only ${rigs.map(({ name }) => name).join()}; ${faults.join('; ')}`,
+      );
+    }
+    await delay(200);
+  }
+};
+
+fault('F05', 'Redis flushed with 10 rigs up, 3 extended, 1 given away', async (it) => {
+  const { fleet } = it;
+  await ready(it, names);
+  for (const name of names.slice(0, 3)) await fleet.type(`extend ${name} 3h`);
+  await fleet.type(`give ${names[3]} @ben`);
+  await it.reads(/is yours now/);
+  await delay(paced(20) + 1500);
+  const [before, was] = [await containers(it), (await it.look()).rigs];
+  it.strikes();
+  await readRedis(fleet.redis.url, (redis) => redis.flushall());
+  await adopted(it, names);
+  it.recovered();
+  expect(await containers(it)).toEqual(before);
+  const { rigs } = await it.look();
+  for (const rig of was) {
+    const again = rigs.find(({ id }) => id === rig.id);
+    expect(again).toMatchObject({ name: rig.name, owner: rig.owner, address: rig.address, host: rig.host });
+    // No earlier than in half an hour, and where the note was fresh just as it was.
+    expect(again?.end).toBeGreaterThanOrEqual(Math.min(rig.end ?? 0, Date.now() + 29 * minute));
+  }
+  await it.up('later');
+});
+
+fault('F05', 'Redis flushed in the middle of a launch', async (it) => {
+  const { fleet } = it;
+  await ready(it, ['there']);
+  const struck = Promise.withResolvers<void>();
+  const ends = fleet.hosts.map((host) =>
+    it.crew.worker(host).other.watch((piece, way) => {
+      if (way === 'there' && /^POST \S*\/containers\/create/.test(piece)) {
+        it.strikes();
+        void readRedis(fleet.redis.url, (redis) => redis.flushall()).then(() => struck.resolve());
+      }
+      return undefined;
+    }),
+  );
+  await fleet.type('up midway for 1h');
+  await struck.promise;
+  for (const end of ends) end();
+  await adopted(it, ['there']);
+  it.recovered();
+  expect(fleet.card('there')?.text).toMatch(/ is ready/);
+});
+
+fault(
+  'F07',
+  'Redis restored from a copy ten minutes old',
+  async (it) => {
+    const { fleet } = it;
+    await ready(it, ['extended', 'stopped', 'kept']);
+    await delay(paced(20) + 1500);
+    const directory = await readRedis(
+      fleet.redis.url,
+      async (redis) => (await redis.config('GET', 'dir'))[1] ?? '',
+    );
+    const copy = await mkdtemp('/tmp/wcs-copy-');
+    await cp(directory, copy, { recursive: true, filter: (path) => !path.endsWith('.sock') });
+    const old = (await it.look()).rigs;
+    await fleet.type('extend extended 5h');
+    await it.reads(/`extended` ends .* now/);
+    await fleet.type('down stopped');
+    await fleet.cardSays('stopped', / · ended/);
+    // Whoever comes gets the address that was free the longest: all of the others first, so that this one is used again.
+    const others = Array.from({ length: 14 }, (_, index) => `filler-${index}`);
+    await ready(it, others);
+    await delay(paced(20) + 1500);
+    const before = (await it.look()).rigs;
+    const address = old.find(({ name }) => name === 'stopped')?.address;
+    expect(before.map((rig) => rig.address)).toContain(address);
+    const there = await containers(it);
+    it.strikes();
+    await fleet.redis.kill('SIGKILL');
+    await cp(copy, directory, { recursive: true, force: true });
+    await fleet.redis.restart();
+    await adopted(it, ['extended', 'kept', ...others]);
+    for (let look = 0; look < 100 && (await it.look()).rigs.some(({ name }) => name === 'stopped'); look += 1)
+      await delay(300);
+    it.recovered();
+    const { rigs } = await it.look();
+    expect(rigs.map(({ name }) => name).toSorted()).toEqual(before.map(({ name }) => name).toSorted());
+    expect(rigs.find(({ name }) => name === 'extended')?.end).toBe(
+      before.find(({ name }) => name === 'extended')?.end,
+    );
+    expect(await containers(it)).toEqual(there);
+    await rm(copy, { recursive: true, force: true });
+  },
+  // Slack takes 45 edits a minute.
+  { mayBeUntold: true },
+);
