@@ -10,7 +10,7 @@ describe('a bot that is dead for long', () => {
   beforeAll(async () => {
     fleet = await startFleet({
       hosts: ['h1'],
-      environment: { WCS_OVERDUE_AFTER: '5s', WCS_LEASE: '10s', WCS_LEASE_MAX: '10s', WCS_SURVEY: '2s' },
+      environment: { WCS_OVERDUE_AFTER: '5s', WCS_LEASE: '15s', WCS_LEASE_MAX: '15s', WCS_SURVEY: '2s' },
     });
     await fleet.startWorker('h1');
   });
@@ -20,23 +20,22 @@ describe('a bot that is dead for long', () => {
 
   it('leaves a rig that has a cap to its host, and one without an end to nobody', async () => {
     const bot = await fleet.startBot({ WCS_ADMINS: fleet.slack.person('ben').id });
+    const begun = performance.now();
     await fleet.type('up long');
-    await fleet.type('up mine');
+    await fleet.type('up pinned');
     await fleet.cardSays('long', / is ready/, 60_000);
-    await fleet.cardSays('mine', / is ready/, 60_000);
-    await fleet.type('keep mine', 'ben');
+    await fleet.cardSays('pinned', / is ready/, 60_000);
+    await fleet.type('keep pinned', 'ben');
     await fleet.slack.until(
       () => fleet.slack.ephemerals('ben', '#rigs').some(({ text }) => /no end/.test(text)),
       10_000,
-      'mine has no end',
+      'pinned has no end',
     );
-    const killed = performance.now();
     await bot.end('SIGKILL');
-    await delay(5_000);
-    // Past its cap, or nearly, and not long past it.
-    expect(await fleet.containers('h1')).toHaveLength(2);
-    await expect.poll(async () => (await fleet.containers('h1')).length, { timeout: 30_000 }).toBe(1);
-    expect(performance.now() - killed).toBeGreaterThan(5_000);
+    await expect
+      .poll(async () => (await fleet.containers('h1')).length, { timeout: 60_000, interval: 500 })
+      .toBe(1);
+    expect(performance.now() - begun).toBeGreaterThan(20_000);
     await delay(5_000);
     expect(await fleet.containers('h1')).toHaveLength(1);
     await fleet.startBot({ WCS_ADMINS: fleet.slack.person('ben').id });
@@ -46,6 +45,6 @@ describe('a bot that is dead for long', () => {
       30_000,
       'what became of long',
     );
-    expect(fleet.card('mine')?.text).toMatch(/ is ready/);
+    expect(fleet.card('pinned')?.text).toMatch(/ is ready/);
   });
 });
