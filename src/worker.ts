@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
+import { createOverdueWatch } from './host/end-overdue.ts';
+import { type EngineLife, openEngineLife } from './host/engine-life.ts';
+import { openLifeFile, readBootId } from './host/engine-life-file.ts';
 import { openEpochFile } from './host/epoch-file.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
@@ -11,6 +14,7 @@ import { createRigMirror } from './host/mirror-rigs.ts';
 import { onEngineEvents } from './host/on-engine-events.ts';
 import type { HostSettings } from './host/parts.ts';
 import { renewSignatures } from './host/renew-signatures.ts';
+import { createRigCare } from './host/rig-care.ts';
 import { openRigFiles } from './host/rig-files.ts';
 import { createJobRunner } from './host/run-job.ts';
 import { takeSurvey } from './host/survey.ts';
@@ -22,7 +26,7 @@ import type { Log } from './ports/log.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { assertNever } from './rig/assert-never.ts';
-import type { Duration } from './rig/duration.ts';
+import { type Duration, second } from './rig/duration.ts';
 import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
@@ -87,6 +91,8 @@ const start = async (
     (await engine.rigs()).length > 0,
   );
 
+  const life = await openEngineLife({ engine, file: openLifeFile(stateDir, log), log }, await readBootId());
+
   const failed = Promise.withResolvers<Error>();
   const { prober, notes } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch.look);
@@ -118,11 +124,17 @@ const start = async (
     };
     const settings = settingsOf(config, secrets);
     const jobs = createJobRunner(parts, settings);
+    const care = createRigCare(parts, settings, life, jobs.isBusy);
     return {
       run: jobs.run,
-      isBusy: jobs.isBusy,
-      look: createRigWatch(parts, settings, jobs).look,
-      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, jobs.isBusy).look,
+      care,
+      look: createRigWatch(parts, jobs, settings, care).look,
+      endOverdue: createOverdueWatch(
+        { ...parts, watch: registry.watch, ender: care.ender },
+        config.overdueAfter,
+        care.isAtWork,
+      ).look,
+      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, care.isAtWork).look,
     };
   });
   const queue = await connectWorkerQueue({
@@ -137,23 +149,31 @@ const start = async (
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);
+  const { care } = await runner;
+  undo.push(care.resumer.stop);
   const watch = repeat('watch', config.watchEvery, (await runner).look, log);
   undo.push(watch.stop);
-  const { isBusy } = await runner;
   const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
   const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
   undo.push(mirrored.stop);
   const surveying = { engine, rigFiles, surveys: registry.surveys, mirror, clock: registry.clock };
-  const survey = repeat('survey', config.surveyEvery, () => takeSurvey(surveying, host, isBusy), log);
+  const survey = repeat('survey', config.surveyEvery, () => takeSurvey(surveying, host, care.isAtWork), log);
   undo.push(survey.stop);
   const remembering = repeat('epoch', config.surveyEvery, epoch.save, log);
   undo.push(remembering.stop);
   undo.push(
-    onEngineEvents({ engine, log }, config.surveyEvery / 30, () => {
+    onEngineEvents({ engine: tellingEnd(engine, life), log }, config.surveyEvery / 30, () => {
       survey.wake();
       watch.wake();
     }),
   );
+  const overdue = repeat(
+    'overdue',
+    Math.max(second / 2, config.overdueAfter / 60),
+    (await runner).endOverdue,
+    log,
+  );
+  undo.push(overdue.stop);
   const useWatch = repeat('use', config.use.every, (await runner).lookAtUse, log);
   undo.push(useWatch.stop);
   const probing = startProbing(registry, config, prober, log);
@@ -175,6 +195,11 @@ const start = async (
   );
   return { stop: undo.all, failed: failed.promise };
 };
+
+/** A stream of events that ended says that the engine went away. */
+const tellingEnd = ({ watchEvents }: Engine, { noteAway }: EngineLife): Pick<Engine, 'watchEvents'> => ({
+  watchEvents: (signal, onEvent) => watchEvents(signal, onEvent).finally(noteAway),
+});
 
 const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Promise<void> => {
   const { name, mode, parent, subnet, gateway } = network;
@@ -205,6 +230,7 @@ const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings =
   memoryBytes: config.memoryBytes,
   cpus: config.cpus,
   ready: config.ready,
+  lookAgain: (config.watchEvery * 2) / 5,
   stopGrace: config.stopGrace,
   progressEvery: config.progressEvery,
   tailLines: config.tailLines,

@@ -76,6 +76,7 @@ export const workerVariables = [
   'WCS_MIRROR',
   'WCS_SURVEY',
   'WCS_WATCH',
+  'WCS_OVERDUE_AFTER',
   'WCS_USE_EVERY',
   'WCS_IDLE_RATE',
   'WCS_PROBE',

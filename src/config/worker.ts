@@ -43,6 +43,8 @@ export type WorkerConfig = CommonConfig & {
   readonly surveyEvery: Duration;
   /** Between two looks at the rigs that run. */
   readonly watchEvery: Duration;
+  /** For so long no bot was there, and so long past its cap a rig is, before it is removed without a bot's word. */
+  readonly overdueAfter: Duration;
   readonly use: {
     /** Between two looks at whether rigs are in use. */
     readonly every: Duration;
@@ -95,6 +97,7 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
     mirrorEvery: reading.withDefault('WCS_MIRROR', forms.duration(50, minute), second),
     surveyEvery: reading.withDefault('WCS_SURVEY', forms.duration(100, 10 * minute), 30 * second),
     watchEvery: reading.withDefault('WCS_WATCH', forms.duration(100, minute), 5 * second),
+    overdueAfter: reading.withDefault('WCS_OVERDUE_AFTER', forms.duration(second, 30 * day), hour),
     use: {
       every: reading.withDefault('WCS_USE_EVERY', forms.duration(100, hour), minute),
       rate: reading.withDefault('WCS_IDLE_RATE', forms.byteRate, 32 * 2 ** 10),

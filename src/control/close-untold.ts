@@ -48,6 +48,7 @@ const isForReading = ({ kind }: News): boolean => {
     case 'shared':
     case 'given':
     case 'adopted':
+    case 'resumed':
     case 'log':
       return true;
     default:

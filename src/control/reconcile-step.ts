@@ -33,8 +33,7 @@ export const doStep = async (
     case 'catch-up':
       return catchUp(ports, step);
     case 'tell-end': {
-      const rig = adoptEnded(step.kept.rig, step.reason, now);
-      const news: News[] = [card, { kind: 'failed', reason: step.reason, tail: [] }];
+      const { rig, news } = adoptEnded(step.kept.rig, step.reason, now);
       await takeIn(
         ports,
         { rig, version: step.kept.version + 1, expected: undefined, card: step.kept.card },
@@ -148,9 +147,8 @@ const settleAddress = async (
       { rig: rig.id, holder, address: container.address },
       'two rigs have one address: the later one goes',
     );
-    const ended = adoptEnded(rig, reason, clock.now());
+    const { rig: ended, news } = adoptEnded(rig, reason, clock.now());
     const version = (container.kept?.version ?? 0) + 1;
-    const news: News[] = [card, { kind: 'failed', reason, tail: [] }];
     await takeIn(ports, { rig: ended, version, expected: undefined, card: container.kept?.card }, news);
     await jobs.send(survey.host, removeJob(container, clock.now()));
     return 'later';
@@ -165,6 +163,11 @@ const settleAddress = async (
   return 'later';
 };
 
+/** A stop that was decided in between, unless it was for a lease that had been extended by then: its host refuses that. */
+const staysDecided = ({ state, lease }: Rig, kept: Rig): boolean =>
+  state.kind === 'stopping' &&
+  !((state.reason.kind === 'expired' || state.reason.kind === 'idle') && kept.lease.rev > lease.rev);
+
 const catchUp = async (
   ports: ReconcilePorts,
   { kept, known, container }: ReconcileStep<KeptRig> & { kind: 'catch-up' },
@@ -176,8 +179,7 @@ const catchUp = async (
     container,
     now,
   );
-  // A stop that was decided in between stays decided.
-  const rig = isSame && known.rig.state.kind === 'stopping' ? { ...later, state: known.rig.state } : later;
+  const rig = isSame && staysDecided(known.rig, kept.rig) ? { ...later, state: known.rig.state } : later;
   const agreed = kept.rig.lease.end;
   const { end } = rig.lease;
   const version = Math.max(kept.version, known.version) + 1;

@@ -24,6 +24,11 @@ export const recordReport = async (
   const facts = { rig: report.rig, generation: report.generation, host: report.host, saw: report.saw.kind };
   if (change.kind === 'unknown-rig')
     ports.log.warn(facts, 'a report about a rig that the registry does not know');
+  if (report.saw.kind === 'refused')
+    ports.log.warn(
+      { ...facts, rev: report.saw.rev },
+      'its host knows of a later lease: taken in at its next survey',
+    );
   if (change.kind !== 'changed') return;
   if (report.saw.kind !== 'pulling') ports.log.info({ ...facts, name: change.rig.name }, 'reported');
   // Another address, and so another start of it. Should Redis go away between the two, resume-jobs sends the job.

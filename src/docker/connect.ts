@@ -12,6 +12,7 @@ import { create, inspect, list, remove, start } from './containers.ts';
 import type { Context, Timeouts } from './context.ts';
 import { watchEvents } from './events.ts';
 import { localImage, localTags, pruneImages, registryDigest } from './images.ts';
+import { incarnation } from './incarnation.ts';
 import { listeningPorts, logTail } from './inside.ts';
 import { ensureNetwork } from './network.ts';
 import { pull } from './pull.ts';
@@ -52,6 +53,7 @@ export const connectEngine = (options: EngineOptions): ConnectedEngine => {
   return {
     version: async () =>
       versionSchema.parse(await ask(client, timeouts.answer, () => client.quick.version())).Version,
+    incarnation: () => incarnation(context),
     ensureNetwork: (plan) => ensureNetwork(context, plan),
     localImage: (reference) => localImage(context, reference),
     localTags: (repository) => localTags(context, repository),

@@ -1,6 +1,11 @@
-// The end of a launch that failed: nothing of it stays on the host, and what is said of it holds no secret.
+// The end of a launch that failed, and of a rig that is no more: no container of it stays on the host, and what is said of it
+// holds no secret.
+//
+// INVARIANT: its note says why before its container goes, so that a worker that dies in between leaves the reason behind. The
+// note goes when the registry knows: by a stop, or at a survey after the rig is over.
 
 import { EngineDown } from '../ports/faults.ts';
+import type { RigFile } from '../ports/rig-files.ts';
 import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';
@@ -23,6 +28,39 @@ export const withoutSecrets = (
 ): FailReason =>
   'detail' in reason ? { ...reason, detail: redacter(ports, settings, job)(reason.detail) } : reason;
 
+/**
+ * Writes into its note that its container is cleared away, and why; `reason` without secrets. What was superseded is found so
+ * again, so that it needs no note where it has none. A disk that is full must not keep a container and its address.
+ */
+export const markEnded = async (
+  { rigFiles, records, clock, log }: HostPorts,
+  { rig, generation }: Which,
+  reason: FailReason,
+): Promise<void> => {
+  try {
+    const file = await rigFiles.read(rig);
+    const isOwn = file?.generation === generation;
+    // A launch that fails early has none yet, or that of the generation before.
+    const own: RigFile | undefined = isOwn || reason.kind === 'superseded' ? file : await records.of(rig);
+    if (own?.generation !== generation || own.ended !== undefined) return;
+    // A stop that threw it away meanwhile has the last word, and so has a later generation.
+    await rigFiles.write({ ...own, ended: { reason, at: clock.now() } }, (present) =>
+      present === undefined ? !isOwn : present.generation <= generation && present.ended === undefined,
+    );
+  } catch (error) {
+    log.error({ rig, generation, err: error }, 'why it ended cannot be noted');
+  }
+};
+
+/** How this generation ended, where an earlier run has noted that. */
+export const endOf = async (
+  { rigFiles }: Pick<HostPorts, 'rigFiles'>,
+  { rig, generation }: Which,
+): Promise<FailReason | undefined> => {
+  const file = await rigFiles.read(rig);
+  return file?.generation === generation ? file.ended?.reason : undefined;
+};
+
 /** Removes what there is up to this generation; its last log lines, with every known secret cut out. */
 export const clearAway = async (
   ports: HostPorts,
@@ -40,7 +78,6 @@ export const clearAway = async (
     }
     await engine.remove(container, settings.stopGrace);
   }
-  await forget(ports, job);
   return tail;
 };
 
@@ -60,7 +97,9 @@ export const clearUnclaimed = async (
   job: LaunchJob,
 ): Promise<void> => {
   const claim = await ports.fence.claim(job.rig);
-  if (!allowsStart(claim, job.generation, job.address)) await clearAway(ports, settings, job);
+  if (allowsStart(claim, job.generation, job.address)) return;
+  await markEnded(ports, job, { kind: 'superseded' });
+  await clearAway(ports, settings, job);
 };
 
 /** A log that cannot be read must not keep a container and its address. */

@@ -3,16 +3,19 @@
 //
 // INVARIANTS
 // - Right before and right after `start` the claim is read; unless it allows this generation, the container goes.
-// - Whatever ends a launch other than ready removes the container before it is reported.
+// - Whatever ends a launch other than ready is noted, then the container is removed, then it is reported.
+// - A generation that has ended is never started again: a job that is run once more says the same once more.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerSpec, RigContainer } from '../ports/engine.ts';
 import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
+import { mayBeEngineStop } from '../rig/engine-stop.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { Sighting } from '../rig/report.ts';
 import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
 import { awaitReady } from './await-ready.ts';
-import { clearAway, withoutSecrets } from './clear-away.ts';
+import { clearAway, endOf, markEnded, withoutSecrets } from './clear-away.ts';
 import { paceProgress } from './pace-progress.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
@@ -33,11 +36,22 @@ export const launch = async (
   signal: AbortSignal,
 ): Promise<'ready' | 'failed'> => {
   const report = reporter(ports, settings.host, job);
+  const fail = async (reason: FailReason): Promise<'failed'> => {
+    const tail = await clearAway(ports, settings, job);
+    await report({ kind: 'failed', reason, tail });
+    return 'failed';
+  };
+  const ended = await endOf(ports, job);
+  if (ended) return fail(ended);
   try {
+    const life = await ports.engine.incarnation();
     const { container, image } = await findOrStart(ports, settings, job, report, signal);
     await report({ kind: 'starting', image });
     const readiness = await awaitReady(ports.engine, container, settings.ready, signal);
-    if (readiness.kind === 'failed') throw new LaunchFailed(readiness.reason);
+    if (readiness.kind === 'failed') {
+      await staysUp(ports, settings, readiness.reason, life, signal);
+      throw new LaunchFailed(readiness.reason);
+    }
     // Said again, since reports may overtake one another.
     await report({ kind: 'ready', image });
     return 'ready';
@@ -48,9 +62,8 @@ export const launch = async (
     if (!found) throw error;
     const reason = withoutSecrets(ports, settings, job, found);
     ports.log.warn({ rig: job.rig, name: job.name, generation: job.generation, reason }, 'launch failed');
-    const tail = await clearAway(ports, settings, job);
-    await report({ kind: 'failed', reason, tail });
-    return 'failed';
+    await markEnded(ports, job, reason);
+    return fail(reason);
   }
 };
 
@@ -73,6 +86,19 @@ const reasonOf = (error: unknown, isLate: boolean): FailReason | undefined => {
   return { kind: 'engine', detail: error instanceof Error ? error.message : String(error) };
 };
 
+/** An engine that is stopped ends its containers first: that is no end of this launch, which goes on when it is back. */
+const staysUp = async (
+  { engine }: HostPorts,
+  { lookAgain }: HostSettings,
+  reason: FailReason,
+  life: string | undefined,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (reason.kind !== 'exited' || !mayBeEngineStop(reason)) return;
+  await delay(lookAgain, undefined, { signal });
+  if ((await engine.incarnation()) !== life) throw new EngineDown('Docker was restarted meanwhile');
+};
+
 type Started = { readonly container: string; readonly image: RunningImage };
 
 const findOrStart = async (
@@ -83,7 +109,9 @@ const findOrStart = async (
   signal: AbortSignal,
 ): Promise<Started> => {
   const found = await removeOtherGenerations(ports, settings, job);
-  if (found?.state === 'exited' || found?.state === 'removing') {
+  // Had it ended by itself, whoever saw that would have noted it: its engine was restarted, or no worker was there.
+  const isCutOff = found?.state === 'exited' && mayBeEngineStop(found);
+  if (!isCutOff && (found?.state === 'exited' || found?.state === 'removing')) {
     throw new LaunchFailed({ kind: 'exited', exitCode: found.exitCode, outOfMemory: found.outOfMemory });
   }
   if (!found && ports.clock.now() > job.deadline) throw new LaunchFailed({ kind: 'too-late' });
@@ -94,7 +122,7 @@ const findOrStart = async (
     image: { digest: found.image.digest, unchecked: false, licensed },
   };
   const { container, image } = asFound ?? (await make(ports, settings, job, report, signal));
-  if (container.state === 'created') await startFenced(ports, job, container.container, signal);
+  if (container.state === 'created' || isCutOff) await startFenced(ports, job, container.container, signal);
   return { container: container.container, image };
 };
 

@@ -39,6 +39,8 @@ export type HostSettings = {
   readonly memoryBytes: number;
   readonly cpus: number | undefined;
   readonly ready: ReadySettings;
+  /** After so long an engine that is being stopped answers no more: only then is a rig that ended declared dead. */
+  readonly lookAgain: Duration;
   /** Between SIGTERM and SIGKILL. */
   readonly stopGrace: Duration;
   /** Between two reports of a pull's progress. */

@@ -23,6 +23,8 @@ const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
   z.object({ kind: z.literal('superseded') }),
+  z.object({ kind: z.literal('not-resumed') }),
+  z.object({ kind: z.literal('overdue') }),
   z.object({ kind: z.literal('engine'), detail: z.string() }),
 ]) satisfies z.ZodType<FailReason>;
 

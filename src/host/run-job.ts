@@ -50,8 +50,22 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
     }
   };
 
+  /** Whoever was told that it goes on is not cut short by a registry that has forgotten that. */
+  const laterRev = async ({ rig, generation, rev }: StopJob): Promise<number | undefined> => {
+    const file = rev === undefined ? undefined : await ports.rigFiles.read(rig);
+    if (rev === undefined || file?.generation !== generation || file.ended) return undefined;
+    return file.lease.rev > rev ? file.lease.rev : undefined;
+  };
+
   const runStop = async (job: StopJob): Promise<void> => {
     const { engine, reports, clock, log } = ports;
+    const later = await laterRev(job);
+    if (later !== undefined) {
+      const { rig, generation, rev } = job;
+      log.warn({ rig, generation, rev, noted: later }, 'a stop was refused: its lease was extended since');
+      const saw = { kind: 'refused', rev: later } as const;
+      return reports.send({ v: 1, host: settings.host, rig, generation, at: clock.now(), saw });
+    }
     const running = launches.get(job.rig);
     if (running && running.generation <= job.generation) {
       running.abort();

@@ -73,6 +73,8 @@ export type RegistryAnswer =
 /** Docker, in our words. Methods are asked by rig and generation or by the engine's container id; all may be repeated. */
 export type Engine = {
   readonly version: () => Promise<string>;
+  /** Another one after each start of the engine; `undefined` where that cannot be seen. */
+  readonly incarnation: () => Promise<string | undefined>;
   readonly ensureNetwork: (plan: NetworkPlan) => Promise<NetworkOutcome>;
 
   /** The local image of this reference (`name:tag`), and the registry digests it is known under. */

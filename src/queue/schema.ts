@@ -34,7 +34,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
     created: z.number(),
     lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   }),
-  z.object({ ...base, kind: z.literal('stop') }),
+  z.object({ ...base, kind: z.literal('stop'), rev: maybe(z.number()) }),
   z.object({ ...base, kind: z.literal('look'), restored: z.boolean() }),
   z.object({
     ...base,
@@ -55,6 +55,8 @@ const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
   z.object({ kind: z.literal('superseded') }),
+  z.object({ kind: z.literal('not-resumed') }),
+  z.object({ kind: z.literal('overdue') }),
   z.object({ kind: z.literal('engine'), detail: z.string() }),
 ]) satisfies z.ZodType<FailReason>;
 
@@ -66,6 +68,8 @@ const sighting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), image: image.optional() }),
   z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
   z.object({ kind: z.literal('gone') }),
+  z.object({ kind: z.literal('resumed') }),
+  z.object({ kind: z.literal('refused'), rev: z.number() }),
   z.object({ kind: z.literal('missing'), restored: z.boolean() }),
   z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())) }),
 ]) satisfies z.ZodType<Sighting>;

@@ -31,6 +31,8 @@ export const failReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
   z.object({ kind: z.literal('superseded') }),
+  z.object({ kind: z.literal('not-resumed') }),
+  z.object({ kind: z.literal('overdue') }),
   z.object({ kind: z.literal('host-forgotten'), host: z.string(), by: person }),
   z.object({ kind: z.literal('engine'), detail: z.string() }),
 ]) satisfies z.ZodType<FailReason>;
@@ -43,6 +45,7 @@ const stopReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not-restarted') }),
   z.object({ kind: z.literal('not-there') }),
   z.object({ kind: z.literal('address-twice') }),
+  z.object({ kind: z.literal('overdue') }),
 ]) satisfies z.ZodType<StopReason>;
 
 const crash = z.object({ reason: failReason, tail: z.array(z.string()) }) satisfies z.ZodType<Crash>;
@@ -151,6 +154,7 @@ const news = z.discriminatedUnion('kind', [
     later: z.boolean(),
     was: maybe(z.string()),
   }),
+  z.object({ kind: z.literal('resumed') }),
   z.object({ kind: z.literal('log'), to: person, lines: maybe(z.array(z.string())), host: z.string() }),
 ]) satisfies z.ZodType<News>;
 

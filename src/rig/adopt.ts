@@ -2,7 +2,9 @@
 // container's labels.
 
 import { type Duration, hour, type Instant, minute } from './duration.ts';
+import { overAt } from './ended-by-host.ts';
 import type { Lease } from './lease.ts';
+import { card, type News } from './news.ts';
 import type { FailReason, HostName, NetworkMode, Rig, RigState } from './rig.ts';
 import type { SurveyedContainer } from './survey.ts';
 
@@ -78,10 +80,22 @@ const bornEnd = (cap: Instant | undefined, now: Instant): Instant =>
   Math.max(now, Math.min(now + adoptedFor, cap === undefined ? Number.POSITIVE_INFINITY : cap + pastCap));
 
 /** It is over, and its owner has not heard of that. */
-export const adoptEnded = (rig: Rig, reason: FailReason, now: Instant): Rig => ({
-  ...rig,
-  state: { kind: 'failed', since: now, reason },
-});
+export const adoptEnded = (
+  rig: Rig,
+  reason: FailReason,
+  now: Instant,
+): { readonly rig: Rig; readonly news: readonly News[] } => {
+  const over = overAt(rig.lease, reason, now);
+  return over === undefined
+    ? {
+        rig: { ...rig, state: { kind: 'failed', since: now, reason } },
+        news: [card, { kind: 'failed', reason, tail: [] }],
+      }
+    : {
+        rig: { ...rig, state: { kind: 'stopped', since: now, reason: over } },
+        news: [card, { kind: 'ended', reason: over }],
+      };
+};
 
 /** Of two leases that went on apart from one another nobody is cut short. */
 export const laterLease = (one: Lease, other: Lease): Lease => {

@@ -4,8 +4,10 @@
 import { forget, givenUp } from './advance-given-up.ts';
 import { extend, keepForEver, leaseDue, want } from './advance-lease.ts';
 import { give, share } from './advance-people.ts';
+import { isBooting, ready, resumed } from './advance-up.ts';
 import { assertNever } from './assert-never.ts';
 import type { Duration, Instant } from './duration.ts';
+import { endedByHost } from './ended-by-host.ts';
 import type { Extension, LeaseStep } from './lease.ts';
 import { card, cardProgress, type News } from './news.ts';
 import type { Report } from './report.ts';
@@ -47,8 +49,6 @@ export type RigEvent =
       readonly rev: number;
       readonly at: Instant;
     };
-
-const isBooting = (rig: Rig): boolean => rig.state.kind === 'placed' || rig.state.kind === 'starting';
 
 /** Another generation is a restart, or was made because somebody else had the address of the one before. */
 const isFirstStart = ({ generation, swaps = 0 }: Rig): boolean => generation - swaps === 1;
@@ -146,15 +146,15 @@ const report = (rig: Rig, { saw, at, generation, host }: Report, hold: Duration)
       return to({ ...rig, image: saw.image }, { kind: 'starting', since: at, phase: { kind: 'booting' } }, [
         card,
       ]);
-    case 'ready': {
-      if (!isBooting(rig)) return unchanged;
-      const took = Math.max(0, at - (rig.restarted?.at ?? rig.created));
-      const image = rig.image ?? saw.image;
-      const news: News = { kind: 'ready', took, again: rig.restarted?.by };
-      return to({ ...rig, image, took, ran: rig.tag }, { kind: 'running', since: at }, [card, news]);
-    }
+    case 'ready':
+      return ready(rig, saw.image, at);
+    case 'resumed':
+      return resumed(rig, at);
+    // What its host knows and we do not is taken in from the next survey.
+    case 'refused':
+      return unchanged;
     case 'failed':
-      return fail(rig, saw.reason, saw.tail, at, hold);
+      return endedByHost(rig, saw.reason, at) ?? fail(rig, saw.reason, saw.tail, at, hold);
     case 'gone':
       return gone(rig, at);
     case 'missing':
@@ -200,6 +200,7 @@ const answerOf = (reason: StopReason) => {
     case 'not-restarted':
     case 'not-there':
     case 'address-twice':
+    case 'overdue':
       return { kind: 'failed' } as const;
     default:
       return assertNever(reason);

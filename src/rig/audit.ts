@@ -105,6 +105,7 @@ const deedOfStop = (reason: StopReason): Deed => {
     case 'not-restarted':
     case 'not-there':
     case 'address-twice':
+    case 'overdue':
       return deed(byBot, 'stop', reason.kind);
     default:
       return assertNever(reason);
@@ -131,6 +132,10 @@ const deedOfReport = ({ report }: RigEvent & { kind: 'reported' }, after: Rig): 
       };
     case 'gone':
       return deed(by, 'end');
+    case 'resumed':
+      return deed(by, 'resume', 'Docker was restarted');
+    case 'refused':
+      return undefined;
     case 'missing':
       return { ...deed(by, 'miss', 'no container of it there'), outcome: 'failed' };
     default:

@@ -32,7 +32,11 @@ export type LaunchJob = JobBase & {
 };
 
 /** Remove the rig's containers up to and including this generation, and look that they are gone. */
-export type StopJob = JobBase & { readonly kind: 'stop' };
+export type StopJob = JobBase & {
+  readonly kind: 'stop';
+  /** Since its lease was over: that of this `rev`. A host that knows of a later one refuses. None: whatever it knows. */
+  readonly rev?: number | undefined;
+};
 
 /** Say the last lines of its log. */
 export type LogJob = JobBase & {
@@ -58,7 +62,16 @@ export type Job = LaunchJob | StopJob | LogJob | LookJob;
 export const jobId = (job: Job): string => {
   const epoch = job.epoch === undefined ? '' : `-${job.epoch}`;
   const id = `${job.kind}-${job.rig}-${job.generation}-${job.attempt}${epoch}`;
-  return job.kind === 'log' ? `${id}-${job.request}` : id;
+  switch (job.kind) {
+    case 'log':
+      return `${id}-${job.request}`;
+    // One that was refused is no reason to ignore the next.
+    case 'stop':
+      return job.rev === undefined ? id : `${id}-r${job.rev}`;
+    case 'launch':
+    case 'look':
+      return id;
+  }
 };
 
 export const launchJob = (rig: Rig, deadline: Instant): LaunchJob => ({
@@ -84,7 +97,14 @@ export const stopJob = (rig: Rig): StopJob => ({
   rig: rig.id,
   generation: rig.generation,
   attempt: 1,
+  rev: refusableRev(rig),
 });
+
+/** What a person wants is done, whatever the lease. */
+const refusableRev = ({ state, lease }: Rig): number | undefined =>
+  state.kind === 'stopping' && (state.reason.kind === 'expired' || state.reason.kind === 'idle')
+    ? lease.rev
+    : undefined;
 
 export const logJob = (
   rig: Rig,

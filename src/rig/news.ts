@@ -34,6 +34,8 @@ export type News =
       readonly later: boolean;
       readonly was: RigName | undefined;
     }
+  /** Docker was restarted on its host, and it is up again. */
+  | { readonly kind: 'resumed' }
   /** Its last log lines, for whoever asked; none: its host came to the question too late. */
   | {
       readonly kind: 'log';

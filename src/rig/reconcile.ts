@@ -135,7 +135,7 @@ const forNote = <Kept extends KnownRig>(
   }
   const { state } = known.rig;
   const isOver = state.kind === 'crashed' || state.kind === 'stopping';
-  if (ended === undefined || isOver || known.rig.generation !== generation) return [];
+  if (ended === undefined || isOver || generation < known.rig.generation) return [];
   return [{ kind: 'record-end', rig: known.rig, ...ended }];
 };
 

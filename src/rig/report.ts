@@ -14,6 +14,10 @@ export type Sighting =
   | { readonly kind: 'failed'; readonly reason: FailReason; readonly tail: readonly string[] }
   /** Looked for by id, and there is no container of this generation. */
   | { readonly kind: 'gone' }
+  /** Docker was restarted, and it is up again in the same container. */
+  | { readonly kind: 'resumed' }
+  /** Asked to stop it since its lease was over: its note knows of a later lease, of this `rev`. It runs on. */
+  | { readonly kind: 'refused'; readonly rev: number }
   /** Asked to look: there is no container of this generation. `restored` as it was asked. */
   | { readonly kind: 'missing'; readonly restored: boolean }
   /** What somebody asked for: its last log lines, secrets cut out; none if the question came too late. */

@@ -52,7 +52,9 @@ export type StopReason =
   /** The registry was restored from an older copy, and it was over by then. */
   | { readonly kind: 'not-there' }
   /** Another one, made earlier, has its address. */
-  | { readonly kind: 'address-twice' };
+  | { readonly kind: 'address-twice' }
+  /** It was long past its end, and no bot was there to end it: its host did. */
+  | { readonly kind: 'overdue' };
 
 export type FailReason =
   /** The container ended before it was ready. */
@@ -75,6 +77,10 @@ export type FailReason =
   | { readonly kind: 'superseded' }
   /** Its host does not answer any more, and one of the operator's gave it up. */
   | { readonly kind: 'host-forgotten'; readonly host: HostName; readonly by: Person }
+  /** Docker was restarted, and by then it was over: it was not started again. */
+  | { readonly kind: 'not-resumed' }
+  /** It was long past its end, and no bot was there to end it: its host did. */
+  | { readonly kind: 'overdue' }
   /** The engine, the network or the host refused; `detail` is its one line. */
   | { readonly kind: 'engine'; readonly detail: string };
 

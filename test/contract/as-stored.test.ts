@@ -36,6 +36,8 @@ const failures = allOf<FailReason>({
   removed: [{ kind: 'removed' }],
   'too-late': [{ kind: 'too-late' }],
   superseded: [{ kind: 'superseded' }],
+  'not-resumed': [{ kind: 'not-resumed' }],
+  overdue: [{ kind: 'overdue' }],
   'host-forgotten': [{ kind: 'host-forgotten', host: 'h1', by: bob }],
   engine: [{ kind: 'engine', detail: 'busy' }],
 });
@@ -47,6 +49,7 @@ const stops = allOf<StopReason>({
   'not-restarted': [{ kind: 'not-restarted' }],
   'not-there': [{ kind: 'not-there' }],
   'address-twice': [{ kind: 'address-twice' }],
+  overdue: [{ kind: 'overdue' }],
 });
 const crash = { reason: { kind: 'removed' }, tail: ['last', 'words'] } as const;
 
@@ -105,6 +108,7 @@ const news = allOf<News>({
     { kind: 'adopted', end: 9, later: true, was: 'demo' },
     { kind: 'adopted', end: undefined, later: false, was: undefined },
   ],
+  resumed: [{ kind: 'resumed' }],
   log: [
     { kind: 'log', to: bob, lines: ['a', ''], host: 'H2' },
     { kind: 'log', to: bob, lines: undefined, host: 'H2' },

@@ -62,6 +62,12 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
     expect(await engine().version()).toMatch(/^\d+\.\d+/);
   });
 
+  test('is of the same start as long as nobody starts it anew', async () => {
+    const before = await engine().incarnation();
+    expect(before).toEqual(expect.any(String));
+    expect(await engine().incarnation()).toBe(before);
+  });
+
   describe('the network', () => {
     test('is found when it is there as planned', async () => {
       expect(await engine().ensureNetwork(world().plan)).toEqual({ kind: 'found' });

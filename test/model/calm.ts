@@ -138,8 +138,10 @@ const nothingLeft = async (story: Story): Promise<void> => {
     const ours = containers().filter(({ spec }) => spec !== undefined);
     if (ours.length > 0)
       violate('2: nothing is left', `${ours.map(({ name }) => name).join(' ')} on ${registration.name}`);
-    if (files.size > 0)
-      violate('2: nothing is left', `notes about ${[...files.keys()].join(' ')} on ${registration.name}`);
+    // Why a rig ended is noted until hosts are reconciled, which no story does.
+    const notes = [...files.values()].filter(({ ended }) => ended === undefined).map(({ rig }) => rig);
+    if (notes.length > 0)
+      violate('2: nothing is left', `notes about ${notes.join(' ')} on ${registration.name}`);
   }
   const passwords = ledger
     .pages()

@@ -166,6 +166,8 @@ const checkNotes = ({ hosts, violate }: Story, living: readonly Rig[]): void => 
         rule.note,
         `${name} (${id}) g${generation} runs, its note is of generation ${note?.generation}`,
       );
+    if (runs && state.kind === 'running' && note?.ended)
+      violate(rule.note, `${name} (${id}) g${generation} runs, its note says ${note.ended.reason.kind}`);
   }
 };
 

@@ -1,7 +1,9 @@
 // A Docker host of a story: a simulated engine that outlives its workers, and the worker's real use cases on it.
 
+import type { EngineLife } from '../../src/host/engine-life.ts';
 import { createImageKeeper } from '../../src/host/keep-images.ts';
 import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
+import { createRigCare } from '../../src/host/rig-care.ts';
 import { createJobRunner, type JobRunner } from '../../src/host/run-job.ts';
 import { createRigWatch } from '../../src/host/watch-rigs.ts';
 import { createUseWatch } from '../../src/host/watch-use.ts';
@@ -118,13 +120,15 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
   const settings = settingsOf(name, secrets);
   const runner = createJobRunner(ports, settings);
   const { run, isBusy } = runner;
+  // No story restarts an engine.
+  const care = createRigCare(ports, settings, endlessLife, isBusy);
   const presence = redis(registry.presence);
   return {
     process,
     host,
     run,
     ending: new AbortController(),
-    look: createRigWatch(ports, settings, runner).look,
+    look: createRigWatch(ports, runner, settings, care).look,
     lookAtUse: createUseWatch(
       { engine, uses: redis(registry.uses), clock, log },
       { rate: 50_000 },
@@ -135,6 +139,14 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     keepPresence: () => presence.keep(name, process.name),
     giveBackPresence: () => presence.giveBack(name, process.name),
   };
+};
+
+const endlessLife: EngineLife = {
+  isAnew: async () => false,
+  settle: async () => undefined,
+  isWaiting: () => false,
+  drop: async () => undefined,
+  noteAway: () => undefined,
 };
 
 const settingsOf = (host: string, secrets: FleetSecrets): HostSettings => ({
@@ -148,6 +160,7 @@ const settingsOf = (host: string, secrets: FleetSecrets): HostSettings => ({
   cpus: undefined,
   // One look that finds a port missing is the whole time-out: how long a boot takes is told by the story's clock.
   ready: { ports: wcsPorts, timeout: 40, interval: 60 },
+  lookAgain: 0,
   stopGrace: 0,
   progressEvery: 0,
   tailLines: 20,

@@ -1,13 +1,15 @@
 // A host without anything real: the worker's use cases on the engine and the registry in memory.
 
+import { openEngineLife, type SeenLife } from '../../src/host/engine-life.ts';
 import { createImageKeeper } from '../../src/host/keep-images.ts';
 import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
+import { createRigCare } from '../../src/host/rig-care.ts';
 import { createJobRunner } from '../../src/host/run-job.ts';
 import { createRigWatch } from '../../src/host/watch-rigs.ts';
 import { QueueDown } from '../../src/ports/faults.ts';
 import type { Fence } from '../../src/ports/registry.ts';
 import type { RigFile, RigFiles } from '../../src/ports/rig-files.ts';
-import { type LaunchJob, type LogJob, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
+import { type Job, type LaunchJob, type LogJob, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
 import type { Report, Sighting } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
@@ -53,7 +55,24 @@ export const queueDown = (): never => {
   throw new QueueDown('Redis does not answer: Connection is closed.');
 };
 
-export type HostChange = { readonly settings?: Partial<HostSettings>; readonly ports?: Partial<HostPorts> };
+/** What a worker remembers of its engine, over its own restarts. */
+export const openLifeInMemory = (before?: SeenLife) => {
+  const note: { seen: SeenLife | undefined } = { seen: before };
+  return {
+    note,
+    file: {
+      read: async () => note.seen,
+      write: async (seen: SeenLife) => {
+        note.seen = seen;
+      },
+    },
+  };
+};
+
+export type HostChange = {
+  readonly settings?: Partial<HostSettings>;
+  readonly ports?: Partial<HostPorts>;
+};
 
 export const openHost = async ({ settings, ports }: HostChange = {}) => {
   const clock = { now: 5_000 };
@@ -101,6 +120,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     memoryBytes: 2 ** 30,
     cpus: undefined,
     ready: { ports: [8443, 8444], timeout: 150, interval: 5 },
+    lookAgain: 5,
     stopGrace: 10,
     progressEvery: 0,
     tailLines: 20,
@@ -133,6 +153,14 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
   const ending = new AbortController();
   const jobs = createJobRunner(parts, facts);
   const { run } = jobs;
+  const { file: lifeFile, note: lifeNote } = openLifeInMemory();
+  /** A worker's own looks; another one of the same host remembers what the first one noted. */
+  const openWorker = async (boot = 'boot 1') => {
+    const life = await openEngineLife({ engine, file: lifeFile, log }, boot);
+    const care = createRigCare(parts, facts, life, jobs.isBusy);
+    return { care, look: createRigWatch(parts, jobs, facts, care).look };
+  };
+  const { care, look } = await openWorker();
   return {
     clock,
     registry,
@@ -142,6 +170,9 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     files,
     reports,
     secrets,
+    parts,
+    isBusy: jobs.isBusy,
+    run: (job: Job) => run(job, ending.signal),
     claim,
     change,
     restart,
@@ -157,6 +188,9 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
       return run({ ...logJob(rig, asked), ...facts }, ending.signal);
     },
     /** One look of the watch. */
-    look: createRigWatch(parts, facts, jobs).look,
+    look,
+    care,
+    lifeNote,
+    openWorker,
   };
 };

@@ -154,7 +154,9 @@ const compareQueues = (dump: Dump): string[] =>
 const compareHost = (host: HostSeen, rigs: readonly RigRow[], installation: string): string[] => {
   const here = rigs.filter((one) => one.host === host.name);
   const expected = here.filter(({ state }) => state !== 'crashed');
-  const files = host.files.filter((file) => /^[a-z0-9]{6}\.json/.test(file));
+  // Of one that waits for a restart the note may be there still: it says why it ended.
+  const crashed = new Set(here.filter(({ state }) => state === 'crashed').map(({ id }) => `${id}.json`));
+  const files = host.files.filter((file) => /^[a-z0-9]{6}\.json/.test(file) && !crashed.has(file));
   return [
     ...differences(
       `containers on ${host.name}`,

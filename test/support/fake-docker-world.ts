@@ -61,7 +61,7 @@ export type World = {
   readonly networks: Map<string, NetworkPlan & { readonly installation: string }>;
   readonly occupied: Set<string>;
   readonly listeners: Set<() => void>;
-  readonly state: { isRegistrySilent: boolean; ticks: number };
+  readonly state: { isRegistrySilent: boolean; ticks: number; starts: number };
 };
 
 export const newId = (): string => randomBytes(32).toString('hex');
@@ -101,6 +101,7 @@ export const putImage = (world: World, reference: string, image: FakeImage): Fak
 
 export const engineOn = (world: World, installation: string): Engine => ({
   version: async () => '20.10.24',
+  incarnation: async () => `start ${world.state.starts}`,
   ...networkOn(world, installation),
   ...imagesOn(world),
   ...containersOn(world, installation),
@@ -175,7 +176,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-type ContainerPart = Omit<Engine, 'version' | 'ensureNetwork' | keyof ImagePart>;
+type ContainerPart = Omit<Engine, 'version' | 'incarnation' | 'ensureNetwork' | keyof ImagePart>;
 
 const containersOn = (world: World, installation: string): ContainerPart => {
   const asRig = (one: FakeContainer): RigContainer[] => {

@@ -42,6 +42,8 @@ export type FakeDocker = {
   readonly carry: (container: string, bytes: number) => void;
   /** What WCS's own statistics show; `undefined`: they do not answer. */
   readonly showStatistics: (container: string, statistics: Statistics | undefined) => void;
+  /** It ends and is started anew: what ran has ended with this. */
+  readonly restart: (exitCode?: number) => void;
   /** While down, every call throws EngineDown. */
   readonly setDown: (isDown: boolean) => void;
   /** The next call of this method is refused with this line. */
@@ -58,7 +60,7 @@ export const createFakeDocker = (): FakeDocker => {
     networks: new Map(),
     occupied: new Set(),
     listeners: new Set(),
-    state: { isRegistrySilent: false, ticks: 0 },
+    state: { isRegistrySilent: false, ticks: 0, starts: 1 },
   };
   const calls: string[] = [];
   const refusals = new Map<Method, string>();
@@ -114,6 +116,13 @@ export const createFakeDocker = (): FakeDocker => {
       change(container, { carried: carried + bytes });
     },
     showStatistics: (container, statistics) => change(container, { statistics }),
+    restart: (exitCode = 137) => {
+      world.state.starts += 1;
+      for (const { id, state } of world.containers.values()) {
+        if (state === 'running' || state === 'paused')
+          change(id, { state: 'exited', exitCode, outOfMemory: false, listens: [] });
+      }
+    },
     setDown: (isDown) => {
       power.isDown = isDown;
     },
@@ -124,6 +133,7 @@ export const createFakeDocker = (): FakeDocker => {
 
 const guarded = (engine: Engine, enter: (method: Method, about: string) => Promise<void>): Engine => ({
   version: () => enter('version', '').then(() => engine.version()),
+  incarnation: () => enter('incarnation', '').then(() => engine.incarnation()),
   ensureNetwork: (plan) => enter('ensureNetwork', plan.name).then(() => engine.ensureNetwork(plan)),
   localImage: (reference) => enter('localImage', reference).then(() => engine.localImage(reference)),
   localTags: (repository) => enter('localTags', repository).then(() => engine.localTags(repository)),

@@ -89,6 +89,7 @@ const whyStopping = (reason: StopReason, is: 'is' | 'was'): string => {
     case 'not-restarted':
       return ', since its host did not come to it';
     case 'not-there':
+    case 'overdue':
       return ', it was no longer on its host';
     case 'address-twice':
       return ', since another rig has its address';

@@ -16,7 +16,7 @@ import {
 } from '../draw/end-messages.ts';
 import { type Message, sentence } from '../draw/message.ts';
 import { readLoss, readSlackFailure } from '../slack-errors.ts';
-import { adoptedReply } from '../words/fleet.ts';
+import { adoptedReply, resumedReply } from '../words/fleet.ts';
 import { givenReply, sharedReply } from '../words/people.ts';
 import { readyReply } from '../words/rig.ts';
 import type { Sending, Sent, Target } from './send.ts';
@@ -208,6 +208,8 @@ const draw = async ({ note, eveningOf, clock }: TellerParts, rig: Rig, news: Rep
       return sentence(givenReply(rig, news));
     case 'adopted':
       return sentence(adoptedReply(rig, news));
+    case 'resumed':
+      return sentence(resumedReply(rig));
     default:
       return assertNever(news);
   }

@@ -48,6 +48,16 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
         what: 'its place was given up while it was starting',
         todo: 'Try again. If that happens often, tell whoever runs this bot.',
       };
+    case 'not-resumed':
+      return {
+        what: 'Docker on its host was restarted, and it was not started again, since its time was up',
+        todo: 'If it was extended at that moment, its host did not know yet.',
+      };
+    case 'overdue':
+      return {
+        what: 'it was long past its end, and nobody was there to end it, so its host did',
+        todo: 'Whoever runs this bot may know why it was away for so long.',
+      };
     case 'host-forgotten':
       return {
         what: `its host does not answer any more, and ${nameOf(reason.by)} has given it up`,

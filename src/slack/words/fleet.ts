@@ -16,3 +16,7 @@ export const adoptedReply = (rig: Rig, { end, later, was }: News & { kind: 'adop
     end === undefined ? 'It has no end.' : `It ends ${timeOf(end)}${later ? ', later than agreed' : ''}.`;
   return `${mention(rig)} My memory was lost for a moment; host ${code(rig.host)} has told me about ${name} again, and it runs on as it is.${renamed} ${until} Look whether that is what you want.`;
 };
+
+/** Nobody asked for it, and whoever uses it has noticed: nobody is called. */
+export const resumedReply = (rig: Rig): string =>
+  `Docker on host ${code(rig.host)} was restarted; *${escapeText(rig.name)}* is up again, at the same address. Whoever was connected has to connect again.`;

@@ -50,6 +50,8 @@ const failures: Words = {
   removed: 'its container was removed on the host',
   'too-late': 'its host came to it too late',
   superseded: 'its place was given up while it was starting',
+  'not-resumed': 'Docker was restarted, and its time was up by then',
+  overdue: 'it was long past its end, and nobody was there to end it',
   'host-forgotten': 'its host did not answer any more, and was given up',
   engine: 'its host could not start it',
 } satisfies Record<FailReason['kind'], string>;
@@ -60,6 +62,7 @@ const ends: Words = {
   drained: 'its host was to be empty',
   'not-restarted': 'its host never came to it',
   'address-twice': 'another rig had its address',
+  overdue: 'it was long past its end, and only its host was there to end it',
   'not-there': 'it was no longer on its host when the registry was restored',
 } satisfies Record<Exclude<StopReason['kind'], 'asked'>, string>;
 

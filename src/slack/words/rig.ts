@@ -140,6 +140,8 @@ export const endedReply = (rig: Rig, reason: StopReason): string => {
       return `${mention(rig)} ${name} has ended: host ${code(rig.host)} did not come to its ${rig.generation > 1 ? 'restart' : 'start'} in time. ${again}`;
     case 'not-there':
       return `${mention(rig)} ${name} has ended: it is no longer on host ${code(rig.host)}. My memory was restored from an older copy, so I cannot say when it ended, or by whom. ${again}`;
+    case 'overdue':
+      return `${mention(rig)} ${name} has ended: it was long past its end, and I was not there to end it, so host ${code(rig.host)} did. Its container is gone. ${again}`;
     case 'address-twice':
       return `${mention(rig)} ${name} has ended: an older rig has the same address, ${code(rig.address)}, which came out when my memory was rebuilt, and two of one address are of no use. ${again}`;
     default:

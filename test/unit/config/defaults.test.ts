@@ -98,6 +98,7 @@ describe('defaults', () => {
       mirrorEvery: second,
       surveyEvery: 30 * second,
       watchEvery: 5 * second,
+      overdueAfter: hour,
       use: { every: minute, rate: 32_768 },
       probe: { every: 10 * second, fresh: minute, again: 5 * minute },
       presence: 15 * second,

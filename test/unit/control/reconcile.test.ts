@@ -216,6 +216,35 @@ describe('a registry that was restored from an older copy', () => {
     expect(await desk.news(rig.id)).toEqual(['card', 'adopted']);
   });
 
+  it.each([
+    ['expired', 'running'],
+    ['idle', 'running'],
+    ['asked', 'stopping'],
+  ] as const)(
+    'and had decided a stop (%s) before it knew of the later lease: then it is %s',
+    async (why, is) => {
+      const { desk, pass, rig } = await restored();
+      const reason = why === 'asked' ? { kind: why, by: anna } : { kind: why };
+      await desk.put(rig.id, { kind: 'stopping', since: desk.clock.now, reason });
+      const later: Rig = { ...rig, lease: { end: noon + 9 * hour, cap: rig.lease.cap, rev: 3 } };
+      await say(desk, [containerOf(rig, fileOf(later, 9))]);
+      await pass();
+      expect(await desk.rigOf(rig.id)).toMatchObject({
+        state: { kind: is },
+        lease: { end: noon + 9 * hour },
+      });
+      expect(await desk.registry.fence.claim(rig.id)).toMatchObject({ stopping: is === 'stopping' });
+    },
+  );
+
+  it('keeps a stop for the very lease that its host knows', async () => {
+    const { desk, pass, rig } = await restored();
+    await desk.put(rig.id, { kind: 'stopping', since: desk.clock.now, reason: { kind: 'expired' } });
+    await say(desk, [containerOf(rig, fileOf(rig, 9))]);
+    await pass();
+    expect((await desk.rigOf(rig.id)).state.kind).toBe('stopping');
+  });
+
   it('asks the host about what was stopped since, and is not through before it has heard', async () => {
     const { desk, registry, pass, rig } = await restored();
     desk.clock.now += minute;

@@ -83,13 +83,10 @@ describe('a launch', () => {
   it('goes on with a container that an earlier run only made, and tells of its image, not of a newer one', async () => {
     const host = await openHost();
     const rig = await host.claim();
-    host.docker.refuseNext('start', 'worker killed');
-    host.docker.before('logTail', queueDown); // the first run ends before it cleared anything away
-    host.docker.before('remove', queueDown);
+    host.atFence(nothing, queueDown); // the first run ends right before the start
     await expect(host.launch(rig)).rejects.toThrow();
     const [made] = containers(host);
     expect(made?.state).toBe('created');
-    host.docker.before('remove', nothing);
     host.clock.now += 600_000; // the registry is asked again, and has another image
     host.docker.publish('example/wcs:latest');
     const asked = host.docker.calls.length;
@@ -133,7 +130,7 @@ describe('the fence', () => {
     expect(host.docker.calls.some((call) => call.startsWith('create '))).toBe(true);
     expect(host.docker.calls.some((call) => call.startsWith('start '))).toBe(false);
     expect(containers(host)).toEqual([]);
-    expect(host.files.size).toBe(0);
+    expect(host.files.get(rig.id)?.ended).toMatchObject({ reason: { kind: 'superseded' } });
     expect(host.reports.kinds()).not.toContain('starting');
     expect(host.reports.all.at(-1)?.saw).toMatchObject({ kind: 'failed', reason: { kind: 'superseded' } });
   });
@@ -171,7 +168,7 @@ describe('the fence', () => {
 });
 
 describe('a launch that fails', () => {
-  it('on an address that somebody has says so and leaves nothing', async () => {
+  it('on an address that somebody has says so and leaves nothing but a note of why', async () => {
     const host = await openHost();
     const rig = await host.claim();
     host.docker.occupy(rig.address);
@@ -182,7 +179,7 @@ describe('a launch that fails', () => {
       tail: [],
     });
     expect(containers(host)).toEqual([]);
-    expect(host.files.size).toBe(0);
+    expect([...host.files.values()]).toMatchObject([{ ended: { reason: { kind: 'address-in-use' } } }]);
   });
 
   it('after its deadline with nothing begun says that it is too late', async () => {

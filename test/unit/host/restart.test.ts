@@ -34,7 +34,7 @@ describe('a restart', () => {
     host.docker.publish('example/wcs:new', { exits: 4, log: ['the new one'] });
     await host.launch(await host.restart(rig), { tag: 'new' });
     expect(host.docker.containers()).toEqual([]);
-    expect(host.files.size).toBe(0);
+    expect(host.files.get(rig.id)).toMatchObject({ generation: 2, ended: { reason: { kind: 'exited' } } });
     expect(host.reports.all.at(-1)).toMatchObject({
       generation: 2,
       saw: { kind: 'failed', reason: { kind: 'exited', exitCode: 4 }, tail: ['the new one'] },

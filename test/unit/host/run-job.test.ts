@@ -161,6 +161,7 @@ describe('the end of the process', () => {
     held.resolve();
     await expect(launch).rejects.toThrow('this process ends');
     expect(containers(host)).toEqual([]);
-    expect(host.files.size).toBe(0);
+    // Should the registry have been lost, its owner hears of it from this.
+    expect(host.files.get(rig.id)?.ended).toMatchObject({ reason: { kind: 'superseded' } });
   });
 });

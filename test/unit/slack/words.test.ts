@@ -154,6 +154,11 @@ const failures: readonly (readonly [FailReason, string])[] = [
   [{ kind: 'address-in-use', address: '10.0.0.7' }, 'something else already has the address `10.0.0.7`'],
   [{ kind: 'too-late' }, 'its host came to it too late: it was busy or away'],
   [{ kind: 'superseded' }, 'its place was given up while it was starting'],
+  [
+    { kind: 'not-resumed' },
+    'Docker on its host was restarted, and it was not started again, since its time was up',
+  ],
+  [{ kind: 'overdue' }, 'it was long past its end, and nobody was there to end it, so its host did'],
   [{ kind: 'engine', detail: 'no space left' }, 'its host could not start it: `no space left`'],
 ];
 
