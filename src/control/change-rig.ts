@@ -24,7 +24,7 @@ export type Change =
 export type ChangeLimits = { readonly perUser?: number | undefined };
 
 /** Slack delivered what was done already once more; whoever got it first has answered. */
-export type Repeated = { readonly kind: 'repeated' };
+export type Repeated = { readonly kind: 'repeated'; readonly rig: Rig };
 
 /** Slack repeats a delivery within minutes, and nobody does more with one rig meanwhile. */
 const mostHeeded = 8;
@@ -52,7 +52,7 @@ export const changeRigOnce = (
   keepTrying<Change | Repeated>(ports, id, async (stored) => {
     if (delivery === undefined) return tryOnce(ports, stored, event, {});
     const { heeded = [] } = stored.rig;
-    if (heeded.includes(delivery)) return { kind: 'repeated' };
+    if (heeded.includes(delivery)) return { kind: 'repeated', rig: stored.rig };
     return tryOnce(ports, stored, event, {}, [...heeded, delivery].slice(-mostHeeded));
   });
 

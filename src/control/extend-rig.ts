@@ -6,12 +6,12 @@ import type { Instant } from '../rig/duration.ts';
 import { type Extension, extendLease } from '../rig/lease.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import { hasOpenLease, type Rig } from '../rig/rig.ts';
-import { type ChangePorts, changeRig, changeRigOnce, type Repeated } from './change-rig.ts';
+import { type ChangePorts, changeRig, changeRigOnce } from './change-rig.ts';
 import { findRig, noSuchRig, type Refused, refused, type Which } from './find-rig.ts';
 
 export type ExtendOutcome =
   /** `most`: that is the cap, and more was asked for. */
-  { readonly kind: 'extended'; readonly rig: Rig; readonly most: boolean } | Repeated | Refused;
+  { readonly kind: 'extended'; readonly rig: Rig; readonly most: boolean } | Refused;
 
 export const extendRig = async (
   ports: ChangePorts,
@@ -26,8 +26,9 @@ export const extendRig = async (
   const event = { kind: 'extend', by: personOf(by), wanted, at } as const;
   const change = await changeRigOnce(ports, found.rig.id, event, delivery);
   switch (change.kind) {
+    // Whoever did it may have died before it could say so: said twice is better than not at all.
     case 'repeated':
-      return change;
+      return { kind: 'extended', rig: change.rig, most: false };
     case 'changed':
       return { kind: 'extended', rig: change.rig, most: wasCut(change.before, wanted, at) };
     case 'unchanged':

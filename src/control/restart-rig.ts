@@ -7,12 +7,12 @@ import type { Duration } from '../rig/duration.ts';
 import { isSameHost } from '../rig/host.ts';
 import { launchJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';
-import { type ChangePorts, changeRigOnce, type Repeated } from './change-rig.ts';
+import { type ChangePorts, changeRigOnce } from './change-rig.ts';
 import { findRig, noSuchRig, type Refused, refused, type Which } from './find-rig.ts';
 
 export type RestartPorts = ChangePorts & { readonly hosts: Hosts };
 
-export type RestartOutcome = { readonly kind: 'restarting'; readonly rig: Rig } | Repeated | Refused;
+export type RestartOutcome = { readonly kind: 'restarting'; readonly rig: Rig } | Refused;
 
 export type RestartPolicy = {
   /** The only tags that may be asked for; `undefined`: any. */
@@ -44,8 +44,9 @@ export const restartRig = async (
   const event = { kind: 'restart', by: personOf(by), ...wanted, at } as const;
   const change = await changeRigOnce(ports, found.rig.id, event, delivery);
   switch (change.kind) {
+    // Whoever did it may have died before it could say so: said twice is better than not at all.
     case 'repeated':
-      return change;
+      return { kind: 'restarting', rig: change.rig };
     case 'changed':
       // Should Redis go away between the two, resume-jobs sends the job.
       await ports.jobs.send(change.rig.host, launchJob(change.rig, at + policy.deadline));

@@ -66,10 +66,13 @@ const keep = async (
   { session, length, onLost }: PresenceSettings,
   signal: AbortSignal,
 ): Promise<void> => {
+  let isAway = false;
   while (!signal.aborted) {
     try {
       await delay(length / 3, undefined, { signal });
-      if (await presence.keep(registration.name, session)) continue;
+      const isKept = await presence.keep(registration.name, session);
+      isAway = false;
+      if (isKept) continue;
       // It ran out (Redis was away, or lost it): ours again, unless somebody was quicker.
       const again = await presence.take(registration, session);
       if (again.kind === 'taken') continue;
@@ -78,7 +81,9 @@ const keep = async (
       return;
     } catch (error) {
       if (signal.aborted) return;
-      log.warn({ err: error }, 'presence could not be kept; trying again');
+      // Once: the next one says that it goes on, or why not.
+      if (!isAway) log.warn({ err: error }, 'presence could not be kept; trying again');
+      isAway = true;
     }
   }
 };

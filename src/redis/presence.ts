@@ -30,7 +30,8 @@ local holder = redis.call('GET', presence)
 if holder and holder ~= session then return {'held', holder} end
 
 local wanted = cjson.decode(addresses)
-redis.call('DEL', draft)
+-- Where memory is full Redis refuses the first write only: it must be one that it counts, and DEL is none.
+if redis.call('EXISTS', draft) == 1 then redis.call('DEL', draft) end
 for _, address in ipairs(wanted) do redis.call('SADD', draft, address) end
 for _, other in ipairs(redis.call('SMEMBERS', lanHosts)) do
   local said = other ~= host and redis.call('HGET', hosts, other)

@@ -1,7 +1,6 @@
 // What can be done with a rig, the same by command and by click: the use case, its line in the audit, and the answer.
 
 import { askLog } from '../../control/ask-log.ts';
-import type { Repeated } from '../../control/change-rig.ts';
 import { extendRig, keepRig, wantRig } from '../../control/extend-rig.ts';
 import type { Refused, Which } from '../../control/find-rig.ts';
 import { isRefused, noteDone, noteRefusal } from '../../control/note-act.ts';
@@ -38,21 +37,6 @@ const act = async <T extends { readonly kind: string }>(
     : sentence(await say(outcome));
 };
 
-/** As `act`, for what a second bot may have been delivered as well: the first one answers. */
-const actOnce = async <T extends { readonly kind: string }>(
-  world: World,
-  what: string,
-  which: Which,
-  asking: Asking,
-  asked: Promise<T | Repeated | Refused>,
-  say: (done: T) => string,
-): Promise<Answer | undefined> => {
-  const outcome = await asked;
-  return isRepeated(outcome) ? undefined : act(world, what, which, asking, Promise.resolve(outcome), say);
-};
-
-const isRepeated = (outcome: { readonly kind: string }): outcome is Repeated => outcome.kind === 'repeated';
-
 /** In the place of the answer whose button was pressed. */
 export const inItsPlace = (answer: Answer | undefined): Answer | undefined =>
   answer && { ...answer, replace: true };
@@ -84,7 +68,7 @@ export const extendAct = (
   asking: Asking,
 ): Promise<Answer | undefined> => {
   const asked = extendRig(world.ports, which, wanted, asking.by, asking.trigger);
-  return actOnce(world, 'extend', which, asking, asked, ({ rig, most }) => extendedSentence(rig, most));
+  return act(world, 'extend', which, asking, asked, ({ rig, most }) => extendedSentence(rig, most));
 };
 
 export const keepAct = (world: World, which: Which, asking: Asking): Promise<Answer> =>
@@ -103,7 +87,7 @@ export const restartAct = (
   asking: Asking,
 ): Promise<Answer | undefined> => {
   const asked = restartRig(world.ports, world.policy, which, tag, asking.by, asking.trigger);
-  return actOnce(world, 'restart', which, asking, asked, ({ rig }) => restartingSentence(rig));
+  return act(world, 'restart', which, asking, asked, ({ rig }) => restartingSentence(rig));
 };
 
 export const passwordAct = (world: World, which: Which, asking: Asking): Promise<Answer> => {

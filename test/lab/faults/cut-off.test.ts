@@ -70,7 +70,7 @@ fault('F13', 'a host cut off from Redis for two minutes, then back', async (it) 
   redis.hold();
   it.strikes();
   await delay(paced(40));
-  await answerTo(it, 'up further on h1 for 1h', /nothing was started[\s\S]*h1/);
+  await answerTo(it, 'up further on h1 for 1h', /h1 is unreachable[\s\S]*Nothing was started/);
   await answerTo(it, 'restart far', /h1.*does not answer/);
   await fleet.type('up near for 1h');
   await fleet.cardSays('near', / is ready/);

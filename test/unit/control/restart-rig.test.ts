@@ -74,14 +74,15 @@ describe('a restart', () => {
     const desk = await withRig();
     const delivered = () => restartRig(desk.ports, policy, which, undefined, anna, 't1');
     expect(await delivered()).toMatchObject({ kind: 'restarting', rig: { generation: 2 } });
-    expect(await delivered()).toEqual({ kind: 'repeated' });
+    expect(await delivered()).toMatchObject({ kind: 'restarting', rig: { generation: 2 } });
     await recordReport(
       desk.ports,
       aReport({ kind: 'ready' }, { rig: 'rig1', host: desk.host, generation: 2, at: desk.clock.now }),
       aPatience,
     );
-    expect(await delivered()).toEqual({ kind: 'repeated' });
+    expect(await delivered()).toMatchObject({ kind: 'restarting', rig: { generation: 2 } });
     expect((await desk.rigOf('rig1')).generation).toBe(2);
+    expect(desk.sent).toHaveLength(1);
   });
 
   it('with a tag changes the build', async () => {
