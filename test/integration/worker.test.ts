@@ -81,7 +81,7 @@ describe('the worker', () => {
   const environmentOf = (container = ''): Promise<string> =>
     mustRun(['docker', '--host', engine.dockerHost, 'inspect', '-f', '{{.Config.Env}}', container]);
   const rigFiles = async (): Promise<string[]> =>
-    (await readdir(join(bench.stateDir, bench.installation))).filter((name) => name.endsWith('.json'));
+    (await readdir(join(bench.stateDir, bench.installation))).filter((name) => name.endsWith('.json')).sort();
 
   it('brings a rig up on its address, notes it on its disk, and takes it down without a trace', async () => {
     worker = await bench.startWorker();
@@ -140,6 +140,10 @@ describe('the worker', () => {
     expect(text).not.toContain(deriveSecrets(fleetSecret, bench.installation).password(rig.id, 1));
     expect(text).not.toContain('LICENCE-1234567890');
     expect(await rigContainers(rig.id)).toEqual([]);
+    // Why it ended stays on the disk until the registry knows.
+    expect(await rigFiles()).toEqual([`${rig.id}.json`]);
+    await bench.stop(rig);
+    await bench.report(rig.id, 'gone');
     expect(await rigFiles()).toEqual([]);
   });
 
@@ -209,7 +213,7 @@ describe('the worker', () => {
       reason: { kind: 'removed' },
       tail: [],
     });
-    expect(await rigFiles()).toEqual([]);
+    expect(await rigFiles()).toEqual([`${killed.id}.json`, `${removed.id}.json`].sort());
   });
 
   it('leaves a rig alone that it is told to stop', async () => {
