@@ -49,7 +49,11 @@ export const connectEngine = (options: EngineOptions): ConnectedEngine => {
   const timeouts = { ...usualTimeouts, ...options.timeouts };
   const client = openClient(options.dockerHost, timeouts.answer);
   const { installation, registryAuthFile, noNewPrivileges = true, log } = options;
-  const context: Context = { client, installation, registryAuthFile, noNewPrivileges, timeouts, log };
+  const toldOf = new Set<string>();
+  const context: Context = {
+    ...{ client, installation, registryAuthFile, noNewPrivileges, timeouts, log },
+    toldOf,
+  };
   return {
     version: async () =>
       versionSchema.parse(await ask(client, timeouts.answer, () => client.quick.version())).Version,

@@ -92,7 +92,7 @@ const listedSchema = z.array(
 
 /** All of the installation, or those of one rig, oldest generation first. */
 export const list = async (context: Context, rig?: RigId): Promise<readonly RigContainer[]> => {
-  const { client, timeouts, installation, log } = context;
+  const { client, timeouts, installation } = context;
   const label = [
     `${installationLabel}=${installation}`,
     ...(rig === undefined ? [] : [`${rigLabel}=${rig}`]),
@@ -103,28 +103,27 @@ export const list = async (context: Context, rig?: RigId): Promise<readonly RigC
   const rows = listedSchema.parse(listed).filter(({ Labels }) => Labels[helperLabel] === undefined);
   const found = await Promise.all(
     rows.map(async ({ Id, Names, ImageID, Created, State, Labels }) => {
+      if (!readLabels(Labels)) return tellOnce(context, Id);
       // How it ended is not in the list.
       if (State === 'exited') return inspect(context, Id);
-      const seen = {
+      return asRigContainer(context, {
         Id,
         Name: Names[0] ?? Id,
         Image: ImageID,
         Created: Created * second,
         Config: { Labels },
-      };
-      const one = asRigContainer(context, {
-        ...seen,
         State: { Status: State, ExitCode: 0, OOMKilled: false },
       });
-      if (!one)
-        log.warn(
-          { container: Id, labels: Labels },
-          'a container has our label and not our facts: left alone',
-        );
-      return one;
     }),
   );
   return found.flatMap((one) => one ?? []).sort((one, other) => one.generation - other.generation);
+};
+
+/** What stands in its labels is anybody's text, and there may be much of it. */
+const tellOnce = ({ log, toldOf }: Context, container: string): undefined => {
+  if (toldOf.has(container)) return;
+  toldOf.add(container);
+  log.warn({ container }, 'a container has our label and not our facts: left alone');
 };
 
 /** One of that name which an earlier run made is as good; any other of that name is refused with a sentence. */

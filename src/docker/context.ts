@@ -22,4 +22,6 @@ export type Context = {
   readonly noNewPrivileges: boolean;
   readonly timeouts: Timeouts;
   readonly log: Log;
+  /** Containers with our label and not our facts that were told of: once is enough. */
+  readonly toldOf: Set<string>;
 };

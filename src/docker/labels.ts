@@ -2,7 +2,10 @@
 
 import { z } from 'zod';
 import type { ContainerSpec } from '../ports/engine.ts';
+import { asPersonName, isLanId, isRigId, isUserId } from '../rig/birth-facts.ts';
 import type { Instant } from '../rig/duration.ts';
+import { isTag } from '../rig/image-reference.ts';
+import { isRigName } from '../rig/name.ts';
 import type { RigId } from '../rig/rig.ts';
 import type { Birth } from '../rig/survey.ts';
 
@@ -44,14 +47,14 @@ const instant = z.iso.datetime().transform((text): Instant => Date.parse(text));
 
 const birthSchema = z
   .object({
-    'wcs-rigs.name': z.string().min(1),
-    'wcs-rigs.owner': z.string().min(1),
-    'wcs-rigs.owner-name': z.string(),
-    'wcs-rigs.lan': z.string(),
-    'wcs-rigs.tag': z.string().min(1),
+    'wcs-rigs.name': z.string().refine(isRigName),
+    'wcs-rigs.owner': z.string().refine(isUserId),
+    'wcs-rigs.owner-name': z.string().transform(asPersonName),
+    'wcs-rigs.lan': z.string().refine(isLanId),
+    'wcs-rigs.tag': z.string().refine(isTag),
     'wcs-rigs.created': instant,
     'wcs-rigs.cap': z.union([z.literal('none').transform(() => undefined), instant]),
-    'wcs-rigs.key-id': z.string().optional(),
+    'wcs-rigs.key-id': z.string().max(64).optional(),
   })
   .transform(
     (labels): Birth => ({
@@ -67,8 +70,8 @@ const birthSchema = z
 
 const schema = z
   .object({
-    [rigLabel]: z.string().min(1),
-    'wcs-rigs.generation': z.string().regex(/^\d{1,9}$/),
+    [rigLabel]: z.string().refine(isRigId),
+    'wcs-rigs.generation': z.string().regex(/^[1-9]\d{0,8}$/),
     'wcs-rigs.address': z.ipv4(),
   })
   .transform((labels) => ({

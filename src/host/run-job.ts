@@ -95,7 +95,18 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
   const isOfAnother = async ({ epoch }: Job): Promise<boolean> =>
     epoch !== undefined && epoch !== (await ports.epochs.current());
 
+  /** A launch that is too late fails, and a log is answered; of these nobody waits for a word. */
+  const isTooLate = (job: Job): boolean =>
+    (job.kind === 'stop' || job.kind === 'look') &&
+    job.deadline !== undefined &&
+    ports.clock.now() > job.deadline;
+
   const runOne = async (job: Job, signal: AbortSignal): Promise<void> => {
+    if (isTooLate(job)) {
+      const { kind, rig, generation } = job;
+      ports.log.warn({ kind, rig, generation }, 'a job could not be done in time and was dropped');
+      return;
+    }
     if (await isOfAnother(job)) {
       const { kind, rig, generation, epoch } = job;
       ports.log.warn({ kind, rig, generation, epoch }, 'a job of another registry was dropped');

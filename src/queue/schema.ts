@@ -34,8 +34,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
     created: z.number(),
     lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   }),
-  z.object({ ...base, kind: z.literal('stop'), rev: maybe(z.number()) }),
-  z.object({ ...base, kind: z.literal('look'), restored: z.boolean() }),
+  z.object({ ...base, kind: z.literal('stop'), rev: maybe(z.number()), deadline: maybe(z.number()) }),
+  z.object({ ...base, kind: z.literal('look'), restored: z.boolean(), deadline: maybe(z.number()) }),
   z.object({
     ...base,
     kind: z.literal('log'),

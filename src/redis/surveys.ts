@@ -3,11 +3,14 @@
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import type { KeptRig, Surveys } from '../ports/registry.ts';
-import type { Birth, ContainerState, Survey } from '../rig/survey.ts';
+import { asPersonName, isLanId, isRigId, isUserId, mostGenerations } from '../rig/birth-facts.ts';
+import { isTag } from '../rig/image-reference.ts';
+import { isRigName } from '../rig/name.ts';
+import type { Birth, ContainerState, LeftNote, Survey, SurveyedContainer } from '../rig/survey.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { readRecord } from './records.ts';
-import { failReason, maybe, parseStored, parseStoredJson, person } from './schema.ts';
+import { failReason, maybe, parseStored, parseStoredJson } from './schema.ts';
 
 const putScript = script(`
 local survey, surveys = unpack(KEYS)
@@ -44,14 +47,15 @@ const states = z.enum([
   'removing',
 ]) satisfies z.ZodType<ContainerState>;
 
+/** From labels, which anybody on the host can write. */
 const birth = z.object({
-  name: z.string(),
-  owner: person,
-  lan: z.string(),
-  tag: z.string(),
+  name: z.string().refine(isRigName),
+  owner: z.object({ id: z.string().refine(isUserId), name: z.string().transform(asPersonName) }),
+  lan: z.string().refine(isLanId),
+  tag: z.string().refine(isTag),
   created: z.number(),
   cap: maybe(z.number()),
-  keyId: maybe(z.string()),
+  keyId: maybe(z.string().max(64)),
 }) satisfies z.ZodType<Birth>;
 
 /** A note that is none of ours is as good as none. */
@@ -67,31 +71,65 @@ const kept = z
     }
   });
 
-const which = { rig: z.string().min(1), generation: z.number().int().positive() };
+const which = {
+  rig: z.string().refine(isRigId),
+  generation: z.number().int().positive().max(mostGenerations),
+};
 
+const container = z.object({
+  ...which,
+  address: z.ipv4(),
+  state: states,
+  madeAt: z.number(),
+  birth: maybe(birth),
+  kept,
+}) satisfies z.ZodType<SurveyedContainer<KeptRig>>;
+
+const note = z.object({
+  ...which,
+  ended: maybe(z.object({ reason: failReason, at: z.number() })),
+  kept,
+}) satisfies z.ZodType<LeftNote<KeptRig>>;
+
+/** Its entries are read one by one: a bad one says nothing of the others. */
 const survey = z.object({
   v: z.literal(1),
   host: z.string().min(1),
   started: z.number(),
-  containers: z.array(
-    z.object({
-      ...which,
-      address: z.string(),
-      state: states,
-      madeAt: z.number(),
-      birth: maybe(birth),
-      kept,
-    }),
-  ),
-  notes: z.array(
-    z.object({ ...which, ended: maybe(z.object({ reason: failReason, at: z.number() })), kept }),
-  ),
-}) satisfies z.ZodType<Survey<KeptRig>>;
+  containers: z.array(z.unknown()),
+  notes: z.array(z.unknown()),
+});
+
+type Entries<T> = { readonly good: readonly T[]; readonly faults: readonly string[] };
+
+const readEach = <T>(schema: z.ZodType<T>, entries: readonly unknown[]): Entries<T> => {
+  const read = entries.map((entry) => schema.safeParse(entry));
+  return {
+    good: read.flatMap((one) => (one.success ? [one.data] : [])),
+    faults: read.flatMap(({ error }) =>
+      error ? [`${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`] : [],
+    ),
+  };
+};
 
 export const createSurveys = ({ ask, run }: Connection, keys: Keys, log: Log): Surveys => {
+  /** What was last said of each host: it says the same again every half minute. */
+  const said = new Map<string, string>();
+  const tellOfDropped = (host: string, faults: readonly string[]): void => {
+    const text = faults.join('; ');
+    if (text !== '' && text !== said.get(host)) {
+      const facts = { host, count: faults.length, faults: faults.slice(0, 3) };
+      log.error(facts, 'entries of a survey that cannot be read were left out');
+    }
+    said.set(host, text);
+  };
   const read = (host: string, text: string): readonly Survey<KeptRig>[] => {
     try {
-      return [parseStoredJson(survey, `${keys.surveys} ${host}`, text)];
+      const found = parseStoredJson(survey, `${keys.surveys} ${host}`, text);
+      const containers = readEach(container, found.containers);
+      const notes = readEach(note, found.notes);
+      tellOfDropped(host, [...containers.faults, ...notes.faults]);
+      return [{ ...found, containers: containers.good, notes: notes.good }];
     } catch (error) {
       log.error({ host, err: error }, 'a survey that cannot be read was left out');
       return [];

@@ -8,6 +8,7 @@ import { isBooting, ready, resumed } from './advance-up.ts';
 import { assertNever } from './assert-never.ts';
 import type { Duration, Instant } from './duration.ts';
 import { endedByHost } from './ended-by-host.ts';
+import { isSameHost } from './host.ts';
 import type { Extension, LeaseStep } from './lease.ts';
 import { card, cardProgress, type News } from './news.ts';
 import type { Report } from './report.ts';
@@ -130,7 +131,8 @@ const gone = (rig: Rig, at: Instant): Step => {
 const report = (rig: Rig, { saw, at, generation, host }: Report, hold: Duration): Step => {
   // A log was asked for by somebody who waits for it, whatever became of the rig since.
   if (saw.kind === 'log') return changed(rig, [{ kind: 'log', to: saw.to, lines: saw.lines, host }]);
-  if (generation !== rig.generation) return unchanged;
+  // No rig ever moves: whatever another host saw was another one's, or is made up.
+  if (generation !== rig.generation || !isSameHost(rig.host, host)) return unchanged;
   switch (saw.kind) {
     case 'pulling': {
       if (!isBooting(rig)) return unchanged;

@@ -1,6 +1,6 @@
 // What the bot asks of a host. Jobs carry no secrets: passwords are derived and licences resolved by the worker.
 
-import type { Instant } from './duration.ts';
+import { type Instant, minute } from './duration.ts';
 import type { Epoch } from './epoch.ts';
 import type { Lease } from './lease.ts';
 import type { RigName } from './name.ts';
@@ -36,6 +36,8 @@ export type StopJob = JobBase & {
   readonly kind: 'stop';
   /** Since its lease was over: that of this `rev`. A host that knows of a later one refuses. None: whatever it knows. */
   readonly rev?: number | undefined;
+  /** Whoever wants it gone sees it again by then, and asks anew. None: a stop that somebody decided is tried until it is done. */
+  readonly deadline?: Instant | undefined;
 };
 
 /** Say the last lines of its log. */
@@ -54,6 +56,8 @@ export type LookJob = JobBase & {
   readonly kind: 'look';
   /** The registry that asks was restored from an older copy. */
   readonly restored: boolean;
+  /** Later than this it says nothing of now: whoever asked asks anew. None: from a bot of an older version. */
+  readonly deadline?: Instant | undefined;
 };
 
 export type Job = LaunchJob | StopJob | LogJob | LookJob;
@@ -121,17 +125,21 @@ export const logJob = (
   deadline,
 });
 
-/** `at`: each look is one of its own. */
+/** `at`: each look is one of its own, as what it finds is one moment's. */
 export const lookJob = (rig: Rig, restored: boolean, at: Instant): LookJob => ({
   v: 1,
   kind: 'look',
   rig: rig.id,
   generation: rig.generation,
-  attempt: attemptAt(at),
+  attempt: later(at / 1000),
   restored,
+  deadline: at + again,
 });
 
-/** What a host has and should not; `at` as above. */
+/**
+ * What a host has and should not. Each survey asks for it, as long as it is there: what cannot be removed is no reason for
+ * more than one job.
+ */
 export const removeJob = (
   { rig, generation }: Pick<StopJob, 'rig' | 'generation'>,
   at: Instant,
@@ -140,8 +148,11 @@ export const removeJob = (
   kind: 'stop',
   rig,
   generation,
-  attempt: attemptAt(at),
+  attempt: later(at / again),
+  deadline: at + again,
 });
 
+const again = 10 * minute;
+
 /** Apart from the first attempt of a stop that somebody decided. */
-const attemptAt = (at: Instant): number => Math.max(2, Math.floor(at / 1000));
+const later = (count: number): number => Math.max(2, Math.floor(count));

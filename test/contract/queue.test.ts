@@ -6,7 +6,7 @@ import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-red
 import type { Jobs, Reports } from '../../src/ports/queue.ts';
 import { connectBotQueue } from '../../src/queue/bot-queue.ts';
 import { connectWorkerQueue } from '../../src/queue/worker-queue.ts';
-import { type Job, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
+import { type Job, launchJob, logJob, lookJob, removeJob, stopJob } from '../../src/rig/job.ts';
 import type { Report } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { createMemoryQueue } from '../support/memory-queue.ts';
@@ -102,9 +102,10 @@ describe.each(kinds)('%s', (_, kind) => {
     );
     const arrived: Job[] = [];
     const { reports } = await queue.worker({ host: 'h1', onJob: async (job) => void arrived.push(job) });
-    const sent = [ask('k3f9ab'), ask('other1'), endless];
+    const surveyed = [removeJob({ rig: 'c', generation: 2 }, 99_000), lookJob(aRig('d'), true, 99_000)];
+    const sent = [ask('k3f9ab'), ask('other1'), endless, ...surveyed];
     for (const job of [...sent, ask('k3f9ab')]) await jobs.send('h1', job);
-    await vi.waitFor(() => expect(arrived).toHaveLength(3), 10_000);
+    await vi.waitFor(() => expect(arrived).toHaveLength(5), 10_000);
     expect(new Set(arrived)).toEqual(new Set(sent));
 
     const base = { v: 1, host: 'h1', rig: 'a', generation: 3, at: 5 } as const;

@@ -121,3 +121,38 @@ test('one that cannot be read is left out with a line in the log, and so is a no
     await redis.stop();
   }
 });
+
+test('an entry that cannot be read does not take the others along, and is told of once', async () => {
+  const redis = await startPrivateRedis();
+  const log = rememberingLog();
+  const registry = await connectRegistry({ address: addressOf(redis.url), installation: 'wcs', log });
+  try {
+    const good = aSurvey('h1', 100);
+    const [container] = good.containers;
+    const [left] = good.notes;
+    if (!container || !left) throw new Error('an empty survey');
+    const { birth } = container;
+    const bad = [
+      { ...container, generation: 0 },
+      { ...container, rig: 'x:y' },
+      { ...container, rig: 'ABC' },
+      { ...container, address: 'here' },
+      { ...container, birth: birth && { ...birth, name: '*x* <!channel>' } },
+      { ...container, birth: birth && { ...birth, owner: { id: '<!here>', name: 'u' } } },
+    ];
+    await registry.surveys.put({
+      ...good,
+      containers: [...bad, container],
+      notes: [{ ...left, rig: '../b' }, left],
+    });
+    for (let look = 0; look < 3; look += 1) {
+      expect(await registry.surveys.of('h1')).toEqual(good);
+    }
+    expect(log.lines.filter((line) => line.includes('cannot be read'))).toMatchObject([
+      expect.stringContaining('"count":7'),
+    ]);
+  } finally {
+    registry.close();
+    await redis.stop();
+  }
+});

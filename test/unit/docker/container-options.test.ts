@@ -82,10 +82,31 @@ describe('labels', () => {
 
   test.each([
     ['no rig', { 'wcs-rigs.rig': '' }],
+    ['a rig that could be no job', { 'wcs-rigs.rig': 'x:y' }],
+    ['a rig that is none of ours', { 'wcs-rigs.rig': 'ABC' }],
+    ['a generation before the first', { 'wcs-rigs.generation': '0' }],
     ['a generation that is none', { 'wcs-rigs.generation': 'x' }],
     ['an address that is none', { 'wcs-rigs.address': '1.2.3' }],
   ])('with %s are not ours to read', (_, change) => {
     expect(readLabels({ ...labels, ...change })).toBeUndefined();
+  });
+
+  test.each([
+    ['a name that is none', { 'wcs-rigs.name': '*x* <!channel>' }],
+    ['an owner that is none', { 'wcs-rigs.owner': 'U1> <!here' }],
+    ['a LAN that is none', { 'wcs-rigs.lan': 'office\nmore' }],
+    ['a LAN without an end', { 'wcs-rigs.lan': 'l'.repeat(101) }],
+    ['a tag that is none', { 'wcs-rigs.tag': 'latest@sha256:0' }],
+  ])('with %s are of a rig without birth facts', (_, change) => {
+    expect(readLabels(labels)?.birth).toMatchObject({ name: 'demo', owner: { id: 'U0ANNA' } });
+    expect(readLabels({ ...labels, ...change })).toMatchObject({ rig: 'k3f9ab', birth: undefined });
+  });
+
+  test("keep an owner's name that is odd as one line of bounded length", () => {
+    const name = `anna\n\u0007of ${'x'.repeat(100)}`;
+    expect(readLabels({ ...labels, 'wcs-rigs.owner-name': name })?.birth?.owner.name).toBe(
+      `anna of ${'x'.repeat(72)}`,
+    );
   });
 
   test('of another installation, or none, are foreign', () => {

@@ -2,7 +2,10 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { minute, second } from '../../../src/rig/duration.ts';
+import { jobId, lookJob, removeJob, stopJob } from '../../../src/rig/job.ts';
 import { openHost, queueDown } from '../../support/a-host.ts';
+import { aRig } from '../../support/a-rig.ts';
 
 const containers = ({ docker }: Awaited<ReturnType<typeof openHost>>) => docker.containers();
 
@@ -163,5 +166,47 @@ describe('the end of the process', () => {
     expect(containers(host)).toEqual([]);
     // Should the registry have been lost, its owner hears of it from this.
     expect(host.files.get(rig.id)?.ended).toMatchObject({ reason: { kind: 'superseded' } });
+  });
+});
+
+describe('what a survey asks for', () => {
+  it('is one removal, however often it is asked for in ten minutes, and each look is its own', () => {
+    const rig = aRig({ generation: 3 });
+    const which = { rig: rig.id, generation: 3 };
+    const noon = Date.UTC(2026, 10, 23, 12);
+    const ids = (idAt: (at: number) => string) =>
+      new Set([0, 30, 60, 590, 600, 630].map((seconds) => idAt(noon + seconds * second))).size;
+    expect(ids((at) => jobId(removeJob(which, at)))).toBe(2);
+    expect(ids((at) => jobId(lookJob(rig, false, at)))).toBe(6);
+    expect(jobId(removeJob(which, noon))).not.toBe(jobId(stopJob(rig)));
+  });
+
+  it('is dropped after its deadline, for by then it was asked for anew', async () => {
+    const host = await openHost();
+    const rig = await host.claim();
+    await host.launch(rig);
+    const which = { rig: rig.id, generation: 1 };
+    const asked = removeJob(which, host.clock.now);
+    const look = lookJob({ ...rig, generation: 2 }, false, host.clock.now);
+    host.docker.refuseNext('remove', 'device or resource busy');
+    await expect(host.run(asked)).rejects.toThrow('device or resource busy');
+    host.clock.now += 10 * minute + second;
+    const before = host.reports.kinds();
+    await host.run(asked);
+    await host.run(look);
+    expect(host.reports.kinds()).toEqual(before);
+    expect(containers(host)).toHaveLength(1);
+    expect(host.log.lines.filter((line) => line.includes('could not be done in time'))).toHaveLength(2);
+    await host.run(removeJob(which, host.clock.now));
+    expect(containers(host)).toEqual([]);
+  });
+
+  it('is not what a person asks for: a stop is never too late', async () => {
+    const host = await openHost();
+    const rig = await host.claim();
+    await host.launch(rig);
+    host.clock.now += 100 * minute;
+    await host.stop(rig);
+    expect(containers(host)).toEqual([]);
   });
 });

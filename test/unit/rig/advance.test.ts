@@ -258,6 +258,15 @@ describe('advance', () => {
     expect(advance(aRig({ generation: 2 }), event)).toEqual({ kind: 'unchanged' });
   });
 
+  it('ignores what another host reports, but for a log that somebody waits for', () => {
+    const from = (host: string, sighting: Sighting) =>
+      advance(aRig(), { kind: 'reported', report: aReport(sighting, { host }), hold: aHold }).kind;
+    expect(from('h2', { kind: 'ready' })).toBe('unchanged');
+    expect(from('h2', { kind: 'failed', reason: died, tail: [] })).toBe('unchanged');
+    expect(from('h2', { kind: 'log', to: ben, lines: [] })).toBe('changed');
+    expect(from('H1', { kind: 'ready' })).toBe('changed');
+  });
+
   it('keeps what the container is made of, and how long it took', () => {
     const booting = advance(aRig(), events.starting);
     if (booting.kind !== 'changed') throw new Error('it did not start');
