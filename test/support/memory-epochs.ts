@@ -3,11 +3,12 @@
 import type { Epochs } from '../../src/ports/registry.ts';
 import type { Instant } from '../../src/rig/duration.ts';
 import type { EpochVerdict, SeenEpoch } from '../../src/rig/epoch.ts';
-import type { LanId } from '../../src/rig/rig.ts';
+import type { HostName, LanId } from '../../src/rig/rig.ts';
 
 export type MemoryEpochs = {
   readonly isAdopting: (lan: LanId) => boolean;
   readonly rose: () => void;
+  readonly forget: (host: HostName) => void;
   readonly port: (lans: () => readonly LanId[]) => Epochs;
 };
 
@@ -40,6 +41,7 @@ export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
       if (stored) stored.seq += 1;
       if (known) known = { ...known, seq: known.seq + 1 };
     },
+    forget: (host) => void adopted.delete(host.toLowerCase()),
     port: (lans) => ({
       look: async ({ seen, host, rise = false }) => {
         const verdict = verdictOf(stored, seen);

@@ -330,9 +330,9 @@ const createMarks = (store: Store): Pick<Hosts, 'drain' | 'undrain' | 'forget'> 
     if (!entry) return 'unknown';
     if (isPresent(store, entry)) return 'present';
     if (onHost(store, host).length > 0) return 'has-rigs';
-    for (const marks of [store.hosts, store.draining, store.seen, store.breaker, store.took]) {
-      marks.delete(host.toLowerCase());
-    }
+    const { hosts, draining, seen, breaker, took, sightings } = store;
+    for (const marks of [hosts, draining, seen, breaker, took, sightings]) marks.delete(host.toLowerCase());
+    store.epochs.forget(host);
     return 'forgotten';
   },
 });
