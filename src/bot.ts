@@ -160,7 +160,7 @@ const start = async (
 
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
-  const judge = { addresses: registry.addresses, notices, clock, log };
+  const judge = { addresses: registry.addresses, epochs, notices, clock, log };
   // A host that probes says what it saw once a minute at least.
   const judging = { silence: config.probeSilent, probes: 3, fresh: 5 * minute };
   const reconciling = {

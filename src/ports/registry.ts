@@ -241,13 +241,14 @@ export type Addresses = {
   readonly quarantined: () => Promise<ReadonlyMap<LanId, ReadonlyMap<string, Quarantined>>>;
   /**
    * Out of every pool, and out of reach of claims. `held`: a rig has it, so that no stranger was seen; `known`: it is set
-   * aside already; `released`: a rig of ours had it until after `entry.at`, which may be whom somebody saw.
+   * aside already; `released`: a rig of ours had it until after `entry.at`, which may be whom somebody saw; `adopting`: rigs of
+   * ours may be there that are not known yet.
    */
   readonly quarantine: (
     lan: LanId,
     address: string,
     entry: Quarantined,
-  ) => Promise<'quarantined' | 'held' | 'known' | 'released'>;
+  ) => Promise<'quarantined' | 'held' | 'known' | 'released' | 'adopting'>;
   /** Back into the pools of the hosts in whose range it is, as the last one, unless a rig holds it. `why`: only if it is this. */
   readonly release: (
     lan: LanId,
@@ -257,7 +258,7 @@ export type Addresses = {
   /** Overwrites what this host said before. */
   readonly sight: (sighting: Sighting) => Promise<void>;
   readonly sightings: () => Promise<readonly Sighting[]>;
-  /** For the host itself; `count` free ones at most. */
+  /** For the host itself; `count` free ones at most. Nothing while its LAN is in adoption: our own rigs would answer. */
   readonly toProbe: (lan: LanId, host: HostName, count: number) => Promise<ToProbe>;
   /** Nobody answered on these; a claim takes one of which that counts before it takes another. */
   readonly silent: (

@@ -163,6 +163,22 @@ describe.each(registryKinds())('%s', (_, kind) => {
     });
   });
 
+  test('in an adoption nothing is set aside, and nothing probed: our own rigs would answer', async () => {
+    const { registry, addresses, answered } = await open(['.1', '.2']);
+    const { epochs } = registry;
+    await addresses.quarantine(office, '.2', answered());
+    await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: office } });
+    await epochs.look({ seen: undefined });
+    expect(await addresses.quarantine(office, '.1', answered())).toBe('adopting');
+    expect(await addresses.toProbe(office, 'h1', 9)).toEqual({ free: [], answered: [] });
+    await epochs.finish(office);
+    expect(await addresses.toProbe(office, 'h1', 9)).toMatchObject({
+      free: [{ address: '.1' }],
+      answered: ['.2'],
+    });
+    expect(await addresses.quarantine(office, '.1', answered())).toBe('quarantined');
+  });
+
   describe('a swap', () => {
     const setAside: Quarantined = { why: 'in-use', at: 7_000, host: 'h1', rig: 'a' };
     const next = ({ rig }: { readonly rig: Rig }) => ({

@@ -15,7 +15,7 @@ const policy = { silence: 10 * minute, probes: 3, fresh: 5 * minute };
 
 const open = async () => {
   const desk = await openDesk();
-  const { addresses, notices, clock } = desk.registry;
+  const { addresses, epochs, notices, clock } = desk.registry;
   const told: Notice[] = [];
   return {
     ...desk,
@@ -27,7 +27,7 @@ const open = async () => {
     answered: (address: string): Seen => ({ address, answered: { mac, at: clock.now() } }),
     judge: async (after = second) => {
       desk.clock.now += after;
-      await judgeAll({ addresses, notices, clock, log: desk.log }, policy);
+      await judgeAll({ addresses, epochs, notices, clock, log: desk.log }, policy);
       await tellNotices(notices, async (notice) => {
         told.push(notice);
         return true;
@@ -71,6 +71,20 @@ describe('an address on which somebody answers', () => {
     await desk.judge();
     expect(await desk.setAside()).toEqual([]);
     expect(desk.told).toEqual([]);
+  });
+
+  it('may be a rig of ours that is not known again yet: while its LAN is in adoption nothing is done', async () => {
+    const desk = await open();
+    const { epochs } = desk.registry;
+    await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: 'office' } });
+    await desk.sees(...['10.0.0.10', '10.0.0.11', '10.0.0.12'].map(desk.answered));
+    await desk.judge();
+    await desk.sees(desk.answered('10.0.0.10'));
+    await desk.judge();
+    expect([await desk.setAside(), desk.told]).toEqual([[], []]);
+    await epochs.finish('office');
+    await desk.judge();
+    expect(await desk.setAside()).toEqual(['10.0.0.10']);
   });
 
   it('is told of though the bot died between the two', async () => {
