@@ -111,6 +111,7 @@ const start = async (
     rigs,
     hosts,
     breaker,
+    epochs,
     cards,
     jobs,
     clock,

@@ -116,7 +116,20 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
   const { newId, random, secrets } = parts;
   const addresses = redis('addresses', registry.addresses);
   const { breaker } = registry;
-  const ports = { ...change, hosts, breaker, cards, uses, homes, addresses, audit, newId, random, secrets };
+  const ports = {
+    ...change,
+    hosts,
+    epochs,
+    breaker,
+    cards,
+    uses,
+    homes,
+    addresses,
+    audit,
+    newId,
+    random,
+    secrets,
+  };
   return {
     process,
     world: worldOf(ports, log),
