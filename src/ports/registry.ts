@@ -77,7 +77,7 @@ export type Rigs = {
   }) => Promise<'saved' | 'conflict' | 'user-quota'>;
   /**
    * The rig with another address of its host, chosen as for a claim; the one it had is set aside. All of it in one script,
-   * or nothing.
+   * or nothing. `adopting`: nothing is given out on its LAN at the moment.
    */
   readonly swap: (change: {
     readonly rig: UnplacedRig;
@@ -87,8 +87,7 @@ export type Rigs = {
     readonly setAside: Quarantined;
   }) => Promise<
     | { readonly kind: 'swapped'; readonly rig: Rig }
-    | { readonly kind: 'conflict' }
-    | { readonly kind: 'no-address' }
+    | { readonly kind: 'conflict' | 'adopting' | 'no-address' }
   >;
   /** All living ones of this host. */
   readonly onHost: (host: HostName) => Promise<readonly StoredRig[]>;

@@ -220,6 +220,21 @@ describe.each(registryKinds())('%s', (_, kind) => {
       expect(await addresses.quarantined()).toEqual(new Map());
     });
 
+    test('in an adoption, or of a registry that is not the one that is known, waits', async () => {
+      const { registry, rigs } = await open(['.1', '.2']);
+      const { epochs } = registry;
+      const { epoch } = await epochs.look({ seen: undefined });
+      await claim(registry, 'a');
+      const found = await stored(registry, 'a');
+      const swap = () => rigs.swap({ rig: next(found), version: 1, told, audit, setAside });
+      await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: office } });
+      expect(await swap()).toEqual({ kind: 'adopting' });
+      await epochs.finish(office);
+      await epochs.look({ seen: epoch });
+      expect(await stored(registry, 'a')).toEqual(found);
+      expect((await swap()).kind).toBe('swapped');
+    });
+
     test('of a rig that is gone is a conflict', async () => {
       const { rigs } = await open(['.1']);
       const rig = { ...aClaim('a').rig };

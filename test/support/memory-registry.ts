@@ -196,6 +196,7 @@ const swap = (store: Store, change: Parameters<Rigs['swap']>[0]): Awaited<Return
   const { id, host, network, generation } = change.rig;
   const before = store.rigs.get(id);
   if (before?.version !== change.version) return { kind: 'conflict' };
+  if (store.epochs.isAdopting(network.lan)) return { kind: 'adopting' };
   const held = store.claims.get(id);
   const address = held && nextAddress(store, network.lan, hostOf(store, host));
   if (held === undefined || address === undefined) return { kind: 'no-address' };
