@@ -111,6 +111,7 @@ const start = async (
     rigs,
     hosts,
     breaker,
+    epochs,
     cards,
     jobs,
     clock,
@@ -160,7 +161,9 @@ const start = async (
 
   const change = { rigs, jobs, clock, epochs, log };
   const sweep = { ...change, watch: registry.watch, uses };
-  const judge = { addresses: registry.addresses, notices, clock, log };
+  const judge = { addresses: registry.addresses, epochs, notices, clock, log };
+  // A host that probes says what it saw once a minute at least.
+  const judging = { silence: config.probeSilent, probes: 3, fresh: 5 * minute };
   const reconciling = {
     ...change,
     hosts,
@@ -182,7 +185,7 @@ const start = async (
     repeat('redis', 10 * second, createRedisWatch({ check: registry.check, notices, log }), log),
     repeat('indices', 10 * minute, () => keepIndices(change), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
-    repeat('addresses', second, () => judgeAll(judge, { silence: config.probeSilent, probes: 3 }), log),
+    repeat('addresses', second, () => judgeAll(judge, judging), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));

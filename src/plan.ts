@@ -82,6 +82,8 @@ const lineOf = (step: ReconcileStep<KeptRig>): string => {
     case 'forget':
       return `throw away the note of ${which(step)}, which is over`;
     case 'watch':
+      if (step.of !== undefined)
+        return `watch ${which(step)}, whose rig lives on ${step.of}: was this host given another name?`;
       return `watch ${which(step)}, which nobody knows, seen first ${new Date(step.since).toISOString()}`;
     default:
       return assertNever(step);

@@ -21,6 +21,11 @@ export type Change =
   /** Its new owner has as many rigs as one person may have. */
   | { readonly kind: 'user-quota'; readonly rig: Rig };
 
+/** It needs another address, and its LAN is in adoption: to be tried again. */
+export type Later = { readonly kind: 'later'; readonly rig: Rig };
+
+type Reported = RigEvent & { readonly kind: 'reported' };
+
 export type ChangeLimits = { readonly perUser?: number | undefined };
 
 /** Slack delivered what was done already once more; whoever got it first has answered. */
@@ -35,9 +40,17 @@ const mostRounds = 100;
 export const changeRig = (
   ports: ChangePorts,
   id: RigId,
-  event: RigEvent,
+  event: Exclude<RigEvent, Reported>,
   limits: ChangeLimits = {},
 ): Promise<Change> => keepTrying(ports, id, (stored) => tryOnce(ports, stored, event, limits));
+
+/** Only what a host saw can show that a rig needs another address. */
+export const changeByReport = (ports: ChangePorts, id: RigId, event: Reported): Promise<Change | Later> =>
+  keepTrying<Change | Later>(ports, id, async (stored) => {
+    const step = advance(stored.rig, event);
+    if (step.kind !== 'swap') return take(ports, stored, event, step, {});
+    return (await swap(ports, stored, step)) ?? save(ports, stored, event, step.otherwise, {});
+  });
 
 /**
  * For what is done twice when it is heard twice: "an hour more". `delivery`: Slack's `trigger_id`. It is written by the same
@@ -46,7 +59,7 @@ export const changeRig = (
 export const changeRigOnce = (
   ports: ChangePorts,
   id: RigId,
-  event: RigEvent,
+  event: Exclude<RigEvent, Reported>,
   delivery: string | undefined,
 ): Promise<Change | Repeated> =>
   keepTrying<Change | Repeated>(ports, id, async (stored) => {
@@ -77,22 +90,27 @@ const quarantineOf = ({ id, host }: Rig, event: RigEvent): Quarantined | undefin
 const tryOnce = async (
   ports: ChangePorts,
   stored: StoredRig,
-  event: RigEvent,
+  event: Exclude<RigEvent, Reported>,
   limits: ChangeLimits,
   heeded = stored.rig.heeded,
 ): Promise<Change | 'conflict'> => {
   const step = advance(stored.rig, event);
-  switch (step.kind) {
-    case 'unchanged':
-      return { kind: 'unchanged', rig: stored.rig };
-    case 'changed':
-      return save(ports, stored, event, { ...step, rig: { ...step.rig, heeded } }, limits);
-    case 'swap':
-      return (await swap(ports, stored, step)) ?? save(ports, stored, event, step.otherwise, limits);
-    default:
-      return assertNever(step);
-  }
+  if (step.kind === 'swap')
+    throw new Error(`rig ${stored.rig.id}: ${event.kind} is no reason for another address`);
+  return take(ports, stored, event, step, limits, heeded);
 };
+
+const take = async (
+  ports: ChangePorts,
+  stored: StoredRig,
+  event: RigEvent,
+  step: Exclude<Step, { kind: 'swap' }>,
+  limits: ChangeLimits,
+  heeded = stored.rig.heeded,
+): Promise<Change | 'conflict'> =>
+  step.kind === 'unchanged'
+    ? { kind: 'unchanged', rig: stored.rig }
+    : save(ports, stored, event, { ...step, rig: { ...step.rig, heeded } }, limits);
 
 const save = async (
   { rigs, jobs, clock }: ChangePorts,
@@ -116,12 +134,21 @@ const swap = async (
   { rigs, jobs, clock }: ChangePorts,
   { rig, version }: StoredRig,
   { rig: next, news, setAside }: Step & { kind: 'swap' },
-): Promise<Change | 'conflict' | undefined> => {
+): Promise<Change | Later | 'conflict' | undefined> => {
   const told = numberNews(rig, version + 1, news);
   const audit = auditOfSwap(rig, clock.now());
   const swapped = await rigs.swap({ rig: next, version, told, audit, setAside });
-  if (swapped.kind === 'conflict') return 'conflict';
-  if (swapped.kind === 'no-address') return undefined;
-  await wakeTeller(jobs, rig.id);
-  return { kind: 'changed', rig: swapped.rig, before: rig };
+  switch (swapped.kind) {
+    case 'conflict':
+      return 'conflict';
+    case 'adopting':
+      return { kind: 'later', rig };
+    case 'no-address':
+      return undefined;
+    case 'swapped':
+      await wakeTeller(jobs, rig.id);
+      return { kind: 'changed', rig: swapped.rig, before: rig };
+    default:
+      return assertNever(swapped);
+  }
 };

@@ -3,7 +3,8 @@
 //
 // INVARIANTS
 // - Its rigs first, the host last: a bot that dies in between leaves a host that can be forgotten once more.
-// - It drains from the start, so that no claim comes to it meanwhile.
+// - It drains from the start, so that no claim comes to it meanwhile; one that comes back takes claims again, unless it
+//   was draining before.
 
 import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
@@ -33,6 +34,13 @@ export const lookBeforeForget = async (
 
 export type ForgetOutcome =
   | { readonly kind: 'forgotten'; readonly host: Host; readonly lost: readonly Rig[] }
+  /** Its worker was there again before it was forgotten, and these had been given up by then. */
+  | {
+      readonly kind: 'came-back';
+      readonly host: Host;
+      readonly lost: readonly Rig[];
+      readonly isDraining: boolean;
+    }
   | Refused;
 
 /** A claim that was taken before it drained can turn up once; more often than that something is broken. */
@@ -43,9 +51,10 @@ export const forgetHost = async (ports: HostPorts, asked: HostName, by: Asker): 
   let look = await lookBeforeForget(ports, asked, by);
   if (look.kind === 'refused') return look;
   const { host } = look;
-  await ports.hosts.drain(host.name, { by: personOf(by), at: ports.clock.now() });
+  const drains = await ports.hosts.drain(host.name, { by: personOf(by), at: ports.clock.now() });
   for (let round = 0; round < mostRounds; round += 1) {
-    lost.push(...(await giveUp(ports, look.kind === 'found' ? look.rigs : [], by)));
+    if (look.kind === 'refused') return cameBack(ports, host, lost, drains);
+    lost.push(...(await giveUp(ports, look.rigs, by)));
     const outcome = await ports.hosts.forget(host.name);
     switch (outcome) {
       case 'forgotten':
@@ -53,15 +62,30 @@ export const forgetHost = async (ports: HostPorts, asked: HostName, by: Asker): 
       case 'unknown':
         return { kind: 'forgotten', host, lost };
       case 'present':
-        return refused({ kind: 'host-present', host: host.name });
+        return cameBack(ports, host, lost, drains);
       case 'has-rigs':
         look = await lookBeforeForget(ports, asked, by);
+        // Somebody else has forgotten it between the two.
+        if (look.kind === 'refused' && look.refusal.kind === 'no-such-host')
+          return { kind: 'forgotten', host, lost };
         break;
       default:
         return assertNever(outcome);
     }
   }
   throw new Error(`host ${host.name} has rigs in its slots that are not among the living`);
+};
+
+const cameBack = async (
+  { hosts }: HostPorts,
+  host: Host,
+  lost: readonly Rig[],
+  drains: boolean,
+): Promise<ForgetOutcome> => {
+  if (drains) await hosts.undrain(host.name);
+  return lost.length === 0
+    ? refused({ kind: 'host-present', host: host.name })
+    : { kind: 'came-back', host, lost, isDraining: !drains };
 };
 
 const giveUp = async (ports: HostPorts, rigs: readonly Rig[], by: Asker): Promise<readonly Rig[]> => {

@@ -3,7 +3,7 @@
 import type { Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Addresses } from '../ports/registry.ts';
+import type { Addresses, Epochs } from '../ports/registry.ts';
 import { type Duration, hour, type Instant } from '../rig/duration.ts';
 import {
   type Judgement,
@@ -16,6 +16,7 @@ import { daily } from './tell-notices.ts';
 
 export type JudgePorts = {
   readonly addresses: Addresses;
+  readonly epochs: Pick<Epochs, 'adopting'>;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,11 +27,17 @@ const toldFor: Duration = hour;
 
 /** One look at all LANs. */
 export const judgeAll = async (ports: JudgePorts, policy: QuarantinePolicy): Promise<void> => {
-  const { addresses, clock } = ports;
-  const [sightings, sets] = await Promise.all([addresses.sightings(), addresses.quarantined()]);
+  const { addresses, epochs, clock } = ports;
+  const [sightings, sets, adopting] = await Promise.all([
+    addresses.sightings(),
+    addresses.quarantined(),
+    epochs.adopting(),
+  ]);
   const now = clock.now();
   const byLan = Map.groupBy(sightings, ({ lan }) => lan);
   for (const lan of new Set([...byLan.keys(), ...sets.keys()])) {
+    // Rigs of ours that are not known again yet answer like strangers.
+    if (adopting.has(lan)) continue;
     const set = sets.get(lan) ?? new Map<string, Quarantined>();
     const judgement = judgeAddresses(byLan.get(lan) ?? [], set, now, policy);
     await apply(ports, lan, judgement);

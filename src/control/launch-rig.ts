@@ -3,7 +3,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { CardPlace, Cards } from '../ports/outbox.ts';
 import type { Jobs } from '../ports/queue.ts';
-import type { Hosts, Rigs } from '../ports/registry.ts';
+import type { Epochs, Hosts, Rigs } from '../ports/registry.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import { auditOfUp } from '../rig/audit.ts';
@@ -14,7 +14,7 @@ import { launchJob } from '../rig/job.ts';
 import { grantLease, type LeaseLimits } from '../rig/lease.ts';
 import { makeUpName, type RigName } from '../rig/name.ts';
 import { card, numberNews } from '../rig/news.ts';
-import { lostTo, placeRig, type Reason } from '../rig/placement.ts';
+import { lostTo, placeRig, type Reason, type Wanted } from '../rig/placement.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import { type Asked, type HostName, isLiving, isOwnedBy, type Rig } from '../rig/rig.ts';
 import { wakeTeller } from './wake-teller.ts';
@@ -53,6 +53,7 @@ export type LaunchPolicy = {
 export type LaunchPorts = {
   readonly rigs: Rigs;
   readonly hosts: Hosts;
+  readonly epochs: Pick<Epochs, 'adopting'>;
   readonly cards: Cards;
   readonly jobs: Jobs;
   readonly clock: Clock;
@@ -73,7 +74,7 @@ export const launchRig = async (
     return refused({ kind: 'unknown-tag', tag: request.tag, known: policy.tags });
   }
   const mine = (await ports.rigs.ownedBy(request.owner.id)).map(({ host }) => host);
-  const wanted = { on: request.host, tag: request.tag, keyIds: policy.keyIds, mine };
+  let wanted: Wanted = { on: request.host, tag: request.tag, keyIds: policy.keyIds, mine };
   const lost: Reason[] = [];
   // Each round either ends or loses one host to somebody who was quicker, or one made-up name, so the rounds are bounded.
   for (let round = 0; round < 50; round += 1) {
@@ -93,6 +94,9 @@ export const launchRig = async (
     });
     const settled = await settle(ports, policy, request, placement.host, outcome, lost);
     if (settled !== 'again') return settled;
+    // Asked once, and only then: after a loss there may be more such hosts than rounds.
+    if (outcome.kind === 'adopting' && wanted.adopting === undefined)
+      wanted = { ...wanted, adopting: new Set((await ports.epochs.adopting()).keys()) };
   }
   return refused({ kind: 'nowhere', reasons: lost, asked: request.host });
 };

@@ -11,7 +11,7 @@ import { card, type News, numberNews } from '../rig/news.ts';
 import type { ReconcileStep } from '../rig/reconcile.ts';
 import { isLiving, type Rig, type RigId } from '../rig/rig.ts';
 import type { Survey, SurveyedContainer } from '../rig/survey.ts';
-import { changeRig } from './change-rig.ts';
+import { changeByReport, changeRig } from './change-rig.ts';
 import type { ReconcilePolicy, ReconcilePorts } from './reconcile-parts.ts';
 import { wakeTeller } from './wake-teller.ts';
 
@@ -45,7 +45,8 @@ export const doStep = async (
       const { id, generation } = step.rig;
       const saw = { kind: 'failed', reason: step.reason, tail: [] } as const;
       const report = { v: 1, host: survey.host, rig: id, generation, at: step.at, saw } as const;
-      await changeRig(ports, id, {
+      // Where it needs another address, and none is given out yet, the next survey says so again.
+      await changeByReport(ports, id, {
         kind: 'reported',
         report,
         hold: policy.hold + Math.max(0, now - step.at),

@@ -9,6 +9,7 @@ import { type KnownRig, planReconcile, type ReconcileStep, sightingOf, tooMany }
 import type { HostName, LanId, RigId } from '../rig/rig.ts';
 import type { Survey } from '../rig/survey.ts';
 import { doEach } from './do-each.ts';
+import { noteMoved } from './note-moved.ts';
 import type { ReconcilePolicy, ReconcilePorts } from './reconcile-parts.ts';
 import { doStep } from './reconcile-step.ts';
 import { daily } from './tell-notices.ts';
@@ -92,6 +93,7 @@ const reconcileHost = async (
   const allowed = await withoutTooMany(ports, survey, plan);
   await ports.surveys.sight(survey.host, sightingsIn(plan));
   await noteUnknown(ports, survey.host, plan);
+  await noteMoved(ports, survey.host, plan);
   const waiting: string[] = [];
   await doEach(allowed, async (step) => {
     if ((await doStep(ports, policy, survey, host, step)) === 'later') waiting.push(step.kind);

@@ -5,7 +5,7 @@ import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import { launchJob } from '../rig/job.ts';
 import type { Report } from '../rig/report.ts';
-import { type ChangePorts, changeRig } from './change-rig.ts';
+import { type ChangePorts, changeByReport } from './change-rig.ts';
 
 export type ReportPorts = ChangePorts & { readonly hosts: Hosts; readonly log: Log };
 
@@ -20,8 +20,13 @@ export const recordReport = async (
 ): Promise<void> => {
   // Counted from now: whoever was not told of a crash, since no bot was there, cannot have restarted it.
   const late = Math.max(0, ports.clock.now() - report.at);
-  const change = await changeRig(ports, report.rig, { kind: 'reported', report, hold: hold + late });
+  const change = await changeByReport(ports, report.rig, { kind: 'reported', report, hold: hold + late });
   const facts = { rig: report.rig, generation: report.generation, host: report.host, saw: report.saw.kind };
+  // The queue brings it again in a moment.
+  if (change.kind === 'later')
+    throw new Error(
+      `rig ${report.rig} needs another address, and ${change.rig.network.lan} gives out none yet`,
+    );
   if (change.kind === 'unknown-rig')
     ports.log.warn(facts, 'a report about a rig that the registry does not know');
   if (report.saw.kind === 'refused')

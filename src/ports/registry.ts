@@ -77,7 +77,7 @@ export type Rigs = {
   }) => Promise<'saved' | 'conflict' | 'user-quota'>;
   /**
    * The rig with another address of its host, chosen as for a claim; the one it had is set aside. All of it in one script,
-   * or nothing.
+   * or nothing. `adopting`: nothing is given out on its LAN at the moment.
    */
   readonly swap: (change: {
     readonly rig: UnplacedRig;
@@ -87,8 +87,7 @@ export type Rigs = {
     readonly setAside: Quarantined;
   }) => Promise<
     | { readonly kind: 'swapped'; readonly rig: Rig }
-    | { readonly kind: 'conflict' }
-    | { readonly kind: 'no-address' }
+    | { readonly kind: 'conflict' | 'adopting' | 'no-address' }
   >;
   /** All living ones of this host. */
   readonly onHost: (host: HostName) => Promise<readonly StoredRig[]>;
@@ -242,13 +241,14 @@ export type Addresses = {
   readonly quarantined: () => Promise<ReadonlyMap<LanId, ReadonlyMap<string, Quarantined>>>;
   /**
    * Out of every pool, and out of reach of claims. `held`: a rig has it, so that no stranger was seen; `known`: it is set
-   * aside already; `released`: a rig of ours had it until after `entry.at`, which may be whom somebody saw.
+   * aside already; `released`: a rig of ours had it until after `entry.at`, which may be whom somebody saw; `adopting`: rigs of
+   * ours may be there that are not known yet.
    */
   readonly quarantine: (
     lan: LanId,
     address: string,
     entry: Quarantined,
-  ) => Promise<'quarantined' | 'held' | 'known' | 'released'>;
+  ) => Promise<'quarantined' | 'held' | 'known' | 'released' | 'adopting'>;
   /** Back into the pools of the hosts in whose range it is, as the last one, unless a rig holds it. `why`: only if it is this. */
   readonly release: (
     lan: LanId,
@@ -258,7 +258,7 @@ export type Addresses = {
   /** Overwrites what this host said before. */
   readonly sight: (sighting: Sighting) => Promise<void>;
   readonly sightings: () => Promise<readonly Sighting[]>;
-  /** For the host itself; `count` free ones at most. */
+  /** For the host itself; `count` free ones at most. Nothing while its LAN is in adoption: our own rigs would answer. */
   readonly toProbe: (lan: LanId, host: HostName, count: number) => Promise<ToProbe>;
   /** Nobody answered on these; a claim takes one of which that counts before it takes another. */
   readonly silent: (

@@ -6,14 +6,15 @@ import type { Quarantined } from '../rig/quarantine.ts';
 import type { LanId } from '../rig/rig.ts';
 import { type Connection, script } from './connection.ts';
 import { touchLua } from './host-table.ts';
-import { hostKey, type Keys } from './keys.ts';
+import { hostKey, type Keys, lanKey } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
 import { parseStored, parseStoredJson, quarantined, registration, sighting } from './schema.ts';
 
 /** An address that a rig gave back after somebody was seen on it was perhaps that rig's. */
 const quarantineScript = script(`${touchLua}${lanHostsLua}
-local held, released, quarantine, hosts = unpack(KEYS)
-local address, entry, at, lanHost, indexStart = unpack(ARGV)
+local held, released, quarantine, hosts, adopting = unpack(KEYS)
+local address, entry, at, lanHost, indexStart, lan = unpack(ARGV)
+if redis.call('HEXISTS', adopting, lan) == 1 then return 'adopting' end
 if redis.call('HEXISTS', held, address) == 1 then return 'held' end
 if redis.call('HEXISTS', quarantine, address) == 1 then return 'known' end
 if tonumber(redis.call('ZSCORE', released, address) or '-inf') >= tonumber(at) then return 'released' end
@@ -80,8 +81,9 @@ return {members, lans}
 `);
 
 const toProbeScript = script(`
-local free, probed, range, quarantine = unpack(KEYS)
+local free, probed, range, quarantine, adopting = unpack(KEYS)
 local next, answered = {}, {}
+if redis.call('HEXISTS', adopting, ARGV[2]) == 1 then return {next, answered} end
 for _, address in ipairs(redis.call('ZRANGE', free, 0, ARGV[1] - 1)) do
   next[#next + 1] = {address, redis.call('ZSCORE', probed, address) or '0'}
 end
@@ -101,7 +103,7 @@ for i = 2, #ARGV do redis.call('ZADD', probed, ARGV[1], ARGV[i]) end
 return 1
 `);
 
-const quarantineAnswer = z.enum(['quarantined', 'held', 'known', 'released']);
+const quarantineAnswer = z.enum(['quarantined', 'held', 'known', 'released', 'adopting']);
 const releaseAnswer = z.enum(['released', 'not-quarantined']);
 const quarantinedAnswer = z.array(z.tuple([z.string(), z.array(z.string())]));
 const mapAnswer = z.tuple([
@@ -162,12 +164,12 @@ export const createAddresses = ({ ask, run }: Connection, keys: Keys): Addresses
       );
     },
     quarantine: async (lan, address, entry) => {
-      const words = [address, JSON.stringify(entry), entry.at, keys.lanHost(lan), keys.indexStart];
-      return parseStored(
-        quarantineAnswer,
-        'the quarantine',
-        await run(quarantineScript, lanKeys(lan), words),
+      const answer = await run(
+        quarantineScript,
+        [...lanKeys(lan), keys.adopting],
+        [address, JSON.stringify(entry), entry.at, keys.lanHost(lan), keys.indexStart, lanKey(lan)],
       );
+      return parseStored(quarantineAnswer, 'the quarantine', answer);
     },
     release: async (lan, address, why) => {
       const answer = await run(releaseScript, lanKeys(lan), [
@@ -194,8 +196,9 @@ export const createAddresses = ({ ask, run }: Connection, keys: Keys): Addresses
         keys.probed(lan, host),
         keys.range(lan, host),
         keys.lanQuarantine(lan),
+        keys.adopting,
       ];
-      const answer = await run(toProbeScript, wanted, [count]);
+      const answer = await run(toProbeScript, wanted, [count, lanKey(lan)]);
       const [free, answered] = parseStored(toProbeAnswer, keys.free(lan, host), answer);
       return { free: free.map(([address, until]) => ({ address, until })), answered };
     },

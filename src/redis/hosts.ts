@@ -24,7 +24,7 @@ return 1
 `);
 
 const forgetScript = script(`
-local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched, survey, surveys, sightings = unpack(KEYS)
+local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched, survey, surveys, sightings, strangers, adopted = unpack(KEYS)
 local host, lans = unpack(ARGV)
 if redis.call('HEXISTS', hosts, host) == 0 then return 'unknown' end
 if redis.call('EXISTS', presence) == 1 then return 'present' end
@@ -32,10 +32,11 @@ if redis.call('SCARD', rigs) > 0 then return 'has-rigs' end
 local lan = redis.call('GET', hostLan)
 if lan then
   redis.call('SREM', lans .. lan .. ':hosts', host)
+  redis.call('SREM', lans .. lan .. ':hosts:mapped', host)
   local own = lans .. lan .. ':host:' .. host
   redis.call('DEL', own .. ':free', own .. ':range', own .. ':probed')
 end
-for _, marks in ipairs({hosts, seen, draining, breaker}) do redis.call('HDEL', marks, host) end
+for _, marks in ipairs({hosts, seen, draining, breaker, strangers, adopted}) do redis.call('HDEL', marks, host) end
 redis.call('ZREM', touched, host)
 redis.call('ZREM', surveys, host)
 redis.call('DEL', hostLan, took, survey, sightings)
@@ -134,6 +135,8 @@ export const createHosts = (connection: Connection, keys: Keys): Hosts => {
         keys.survey(host),
         keys.surveys,
         keys.sightings(host),
+        keys.strangers,
+        keys.adopted,
       ];
       const answer = await run(forgetScript, wanted, [hostKey(host), `${keys.all}lan:`]);
       return parseStored(forgotten, keys.hosts, answer);

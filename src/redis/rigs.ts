@@ -125,7 +125,7 @@ const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
 
 const swapAnswer = z.union([
   z.tuple([z.literal('swapped'), z.string()]),
-  z.tuple([z.enum(['conflict', 'no-address'])]),
+  z.tuple([z.enum(['conflict', 'adopting', 'no-address'])]),
 ]);
 
 const saveOutcome = z.enum(['saved', 'conflict', 'user-quota']);
@@ -211,6 +211,8 @@ export const createRigs = (
         keys.indexStart,
         rig.created,
         hostKey(rig.host),
+        known.get()?.id ?? '',
+        known.get()?.seq ?? 0,
         ...texts(told),
       ]);
       const [kind, address] = parseStored(swapAnswer, keys.rig(rig.id), answer);

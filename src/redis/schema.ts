@@ -202,6 +202,7 @@ export const notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adoption'), epoch: z.string() }),
   z.object({ kind: z.literal('too-many-removals'), host: z.string(), would: z.number(), of: z.number() }),
   z.object({ kind: z.literal('unknown-containers'), host: z.string(), count: z.number() }),
+  z.object({ kind: z.literal('moved-containers'), host: z.string(), of: z.string(), count: z.number() }),
 ]) satisfies z.ZodType<Notice>;
 
 /** A hash, so all of it is text. */

@@ -10,15 +10,17 @@ import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
 import { takeAddressLua } from './take-address.ts';
 
-/** Answers `{'swapped', address}`, `{'conflict'}` or `{'no-address'}`. */
+/** Answers `{'swapped', address}`, `{'conflict'}`, `{'adopting'}` or `{'no-address'}`. */
 export const swapScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}
 local rig, claim, news, outbox, slots, free, held, quarantine, probed, hosts, audit, auditOf, epoch, adopting = unpack(KEYS)
-local id, version, body, generation, lanHost, entry, auditKeep, setAside, lan, indices, indexStart, created, hostKey = unpack(ARGV, 1, 13)
+local id, version, body, generation, lanHost, entry, auditKeep, setAside, lan, indices, indexStart, created, hostKey, knownId, knownSeq = unpack(ARGV, 1, 15)
 
 if redis.call('HGET', rig, 'version') ~= version then return {'conflict'} end
+-- As for a claim: what its hosts have is not all known yet.
+local is = redis.call('HMGET', epoch, 'id', 'seq')
+if knownId ~= '' and (is[1] ~= knownId or tonumber(is[2]) < tonumber(knownSeq)) then return {'adopting'} end
+if redis.call('HEXISTS', adopting, lan) == 1 then return {'adopting'} end
 if redis.call('EXISTS', claim) == 0 then return {'no-address'} end
--- What its hosts have is not all known yet.
-if redis.call('HEXISTS', adopting, lan) == 1 then return {'no-address'} end
 local address = takeAddress(free, held, quarantine, probed, hosts, lanHost, id, indexStart)
 if not address then return {'no-address'} end
 
@@ -32,8 +34,8 @@ touch(indexStart, hostKey)
 redis.call('INCR', slots .. ':changes')
 redis.call('HINCRBY', epoch, 'seq', 1)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 13 then
-  for i = 14, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
+if #ARGV > 15 then
+  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
   local now = redis.call('TIME')
   redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
 end

@@ -49,7 +49,14 @@ export type Notice =
       readonly of: number;
     }
   /** Containers with our labels that nobody knows, which are removed. */
-  | { readonly kind: 'unknown-containers'; readonly host: HostName; readonly count: number };
+  | { readonly kind: 'unknown-containers'; readonly host: HostName; readonly count: number }
+  /** Containers of rigs that live on another host, `of`: perhaps this one was given another name. */
+  | {
+      readonly kind: 'moved-containers';
+      readonly host: HostName;
+      readonly of: HostName;
+      readonly count: number;
+    };
 
 /** Notices of one cause are one notice. */
 export const causeOf = (notice: Notice): string => {
@@ -70,5 +77,7 @@ export const causeOf = (notice: Notice): string => {
     case 'too-many-removals':
     case 'unknown-containers':
       return `${notice.kind}.${notice.host}`;
+    case 'moved-containers':
+      return `${notice.kind}.${notice.host} ${notice.of}`;
   }
 };

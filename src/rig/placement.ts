@@ -1,7 +1,7 @@
 // The choice of a host. Filters have names, so that a "no" lists its reasons; among those left a score decides.
 
 import { type Host, isSameHost } from './host.ts';
-import type { HostName } from './rig.ts';
+import type { HostName, LanId } from './rig.ts';
 
 /** Why a host was passed over: `is full (8 of 8)`. */
 export type Reason = { readonly host: HostName; readonly why: string };
@@ -21,6 +21,8 @@ export type Wanted = {
   readonly keyIds: readonly string[];
   /** Where its owner's living rigs are, one name for each. */
   readonly mine: readonly HostName[];
+  /** LANs of which nothing is given out at the moment, as far as that is known; a claim knows. */
+  readonly adopting?: ReadonlySet<LanId> | undefined;
 };
 
 type Filter = {
@@ -29,6 +31,8 @@ type Filter = {
 };
 
 const whyFull = ({ rigs, slots }: Host): string => `is full (${rigs} of ${slots})`;
+
+const whyAdopting = 'is being asked what it has, since the registry was lost (try again in a minute)';
 
 const filters: readonly Filter[] = [
   {
@@ -41,6 +45,7 @@ const filters: readonly Filter[] = [
     accepts: ({ keyId }, { keyIds }) => keyId === undefined || keyIds.includes(keyId),
     why: () => 'has another WCS_SECRET',
   },
+  { accepts: ({ network }, { adopting }) => adopting?.has(network.lan) !== true, why: () => whyAdopting },
   { accepts: ({ freeSlots }) => freeSlots > 0, why: whyFull },
   { accepts: ({ freeAddresses }) => freeAddresses > 0, why: () => 'has no free address' },
 ];
@@ -54,7 +59,7 @@ export const lostTo = (
     'host-draining': 'is draining',
     'host-full': `is full (${host.slots} of ${host.slots})`,
     'no-address': 'has no free address',
-    adopting: 'is being asked what it has, since the registry was lost (try again in a minute)',
+    adopting: whyAdopting,
   }[outcome];
   return { host: host.name, why };
 };

@@ -43,6 +43,8 @@ export type QuarantinePolicy = {
   readonly silence: Duration;
   /** And so many probes have to have asked. */
   readonly probes: number;
+  /** What a host said longer ago says nothing of now: it is away, or does not probe any more. */
+  readonly fresh: Duration;
 };
 
 /** One machine that answers for so many addresses answers for others: proxy ARP. */
@@ -67,13 +69,14 @@ type Answer = {
   readonly at: Instant;
 };
 
-/** `sightings`: those of one LAN's hosts; `set`: what is set aside there. */
+/** `said`: by one LAN's hosts; `set`: what is set aside there. */
 export const judgeAddresses = (
-  sightings: readonly Sighting[],
+  said: readonly Sighting[],
   set: ReadonlyMap<string, Quarantined>,
   now: Instant,
   policy: QuarantinePolicy,
 ): Judgement => {
+  const sightings = said.filter(({ at }) => now - at <= policy.fresh);
   const answers = sightings.flatMap(answersOf);
   const byMac = Map.groupBy(answers, ({ mac }) => mac);
   const proxies = [...byMac]

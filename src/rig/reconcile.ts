@@ -39,8 +39,11 @@ export type ReconcileStep<Kept> =
   | ({ readonly kind: 'remove'; readonly why: 'nobody-knows' | 'ended' | 'older-generation' } & Which)
   /** A note without a container of a rig that is over: its host throws it away. */
   | ({ readonly kind: 'forget' } & Which)
-  /** Nobody knows it; it is removed when it was seen again, and the grace is over. */
-  | ({ readonly kind: 'watch'; readonly since: Instant } & Which);
+  /**
+   * Nobody knows it; it is removed when it was seen again, and the grace is over. `of`: a rig that lives on that other host,
+   * with a note of ours, as where a host was given another name; that one is only watched.
+   */
+  | ({ readonly kind: 'watch'; readonly since: Instant; readonly of?: HostName } & Which);
 
 export type ReconcileFacts<Kept> = {
   readonly survey: Survey<Kept>;
@@ -83,12 +86,23 @@ const forContainer = <Kept extends KnownRig>(
     const isOld = state.since < facts.survey.started;
     return isOld && !facts.adopting ? [{ kind: 'remove', why: 'ended', rig, generation }] : [];
   }
-  // Forged labels, or another host's: no rig ever moves.
-  if (!isSame(known.rig.host, facts.survey.host)) return unknown(facts, container);
+  if (!isSame(known.rig.host, facts.survey.host)) return elsewhere(facts, container, known.rig);
   if (generation < known.rig.generation) return older(facts, container, known.rig);
   if (kept !== undefined && (isLater(kept, known) || (facts.adopting && endsLater(kept, known))))
     return [{ kind: 'catch-up', kept, known, container }];
   return generation > known.rig.generation ? unknown(facts, container) : [];
+};
+
+/** No rig ever moves: labels are forged, or its host was given another name, and then somebody may be using it. */
+const elsewhere = <Kept>(
+  facts: ReconcileFacts<Kept>,
+  container: SurveyedContainer<Kept>,
+  { host }: Rig,
+): readonly ReconcileStep<Kept>[] => {
+  const { rig, generation, kept } = container;
+  if (kept === undefined) return unknown(facts, container);
+  const since = facts.sightings.get(sightingOf(container)) ?? facts.survey.started;
+  return [{ kind: 'watch', rig, generation, since, of: host }];
 };
 
 /** A launch of the newer generation removes it by itself. */

@@ -163,6 +163,22 @@ describe.each(registryKinds())('%s', (_, kind) => {
     });
   });
 
+  test('in an adoption nothing is set aside, and nothing probed: our own rigs would answer', async () => {
+    const { registry, addresses, answered } = await open(['.1', '.2']);
+    const { epochs } = registry;
+    await addresses.quarantine(office, '.2', answered());
+    await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: office } });
+    await epochs.look({ seen: undefined });
+    expect(await addresses.quarantine(office, '.1', answered())).toBe('adopting');
+    expect(await addresses.toProbe(office, 'h1', 9)).toEqual({ free: [], answered: [] });
+    await epochs.finish(office);
+    expect(await addresses.toProbe(office, 'h1', 9)).toMatchObject({
+      free: [{ address: '.1' }],
+      answered: ['.2'],
+    });
+    expect(await addresses.quarantine(office, '.1', answered())).toBe('quarantined');
+  });
+
   describe('a swap', () => {
     const setAside: Quarantined = { why: 'in-use', at: 7_000, host: 'h1', rig: 'a' };
     const next = ({ rig }: { readonly rig: Rig }) => ({
@@ -202,6 +218,21 @@ describe.each(registryKinds())('%s', (_, kind) => {
       });
       expect(await stored(registry, 'a')).toEqual(found);
       expect(await addresses.quarantined()).toEqual(new Map());
+    });
+
+    test('in an adoption, or of a registry that is not the one that is known, waits', async () => {
+      const { registry, rigs } = await open(['.1', '.2']);
+      const { epochs } = registry;
+      const { epoch } = await epochs.look({ seen: undefined });
+      await claim(registry, 'a');
+      const found = await stored(registry, 'a');
+      const swap = () => rigs.swap({ rig: next(found), version: 1, told, audit, setAside });
+      await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: office } });
+      expect(await swap()).toEqual({ kind: 'adopting' });
+      await epochs.finish(office);
+      await epochs.look({ seen: epoch });
+      expect(await stored(registry, 'a')).toEqual(found);
+      expect((await swap()).kind).toBe('swapped');
     });
 
     test('of a rig that is gone is a conflict', async () => {

@@ -122,6 +122,23 @@ describe.each(registryKinds())('%s', (_, kind) => {
     expect(await hosts.list()).toMatchObject([{ name: 'h1', state: 'ready', rigs: 0 }, { name: 'h2' }]);
   });
 
+  test('of one that is forgotten nothing counts any more: neither what it saw, nor that it was taken in', async () => {
+    const { presence, hosts, addresses, epochs } = await kind.open();
+    const { epoch } = await epochs.look({ seen: undefined });
+    for (const name of ['h1', 'h2']) {
+      await presence.take(aRegistration({ name }), name);
+      const answered = { mac: 'ea:03:20:43:76:99', at: 5 };
+      const seen = [{ address: '10.0.0.10', answered }];
+      await addresses.sight({ v: 1, host: name, lan: 'office', at: 7, seen });
+      await epochs.markAdopted(name, epoch.id);
+    }
+    await presence.giveBack('h1', 'h1');
+    expect(await hosts.forget('H1')).toBe('forgotten');
+    expect(await addresses.sightings()).toMatchObject([{ host: 'h2' }]);
+    expect(await epochs.isAdopted('h1', epoch.id)).toBe(false);
+    expect(await epochs.isAdopted('h2', epoch.id)).toBe(true);
+  });
+
   test('a pass that waits is kept for each host; a yes stays whatever the next pass says', async () => {
     const { breaker } = await kind.open();
     expect(await breaker.list()).toEqual([]);

@@ -14,6 +14,7 @@ const endless: Notice = {
   rigs: [{ name: 'demo', owner: person('UANNA'), host: 'h1' }],
 };
 const unfit: Notice = { kind: 'unfit-redis', why: 'It evicts.' };
+const moved: Notice = { kind: 'moved-containers', host: 'h2', of: 'h1', count: 3 };
 const untold = (id: string): Notice => ({
   kind: 'untold',
   rig: 'demo',
@@ -32,11 +33,14 @@ describe.each(registryKinds())('%s', (_, kind) => {
       expect(await notices.take(minute)).toBeUndefined();
     });
 
-    test.each([gone('UEVE'), endless, untold('k3f9ab')])('a $kind is taken as it was put', async (notice) => {
-      const { notices } = await kind.open();
-      await notices.put(notice, day);
-      expect(await notices.take(minute)).toEqual(notice);
-    });
+    test.each([gone('UEVE'), endless, untold('k3f9ab'), moved])(
+      'a $kind is taken as it was put',
+      async (notice) => {
+        const { notices } = await kind.open();
+        await notices.put(notice, day);
+        expect(await notices.take(minute)).toEqual(notice);
+      },
+    );
 
     test('those of one cause are one; those of others are others', async () => {
       const { notices } = await kind.open();

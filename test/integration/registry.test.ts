@@ -148,6 +148,25 @@ test('a registry that lost everything gets its hosts again from the workers that
   expect(await presence.keep('h2', 's2')).toBe(false);
 });
 
+test('whoever does not know yet that the registry is another one gives out no address, nor swaps one', async () => {
+  const { open } = await start();
+  const [late, other] = [await open(), await open()];
+  const { epoch } = await late.epochs.look({ seen: undefined });
+  await late.presence.take(aRegistration(), 's1');
+  const claimed = await late.rigs.claim(aClaim('a'));
+  if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+  // Somebody else saw that it is an older copy, and all its hosts were taken in by now.
+  await other.epochs.look({ seen: { ...epoch, seq: 99 } });
+  await other.epochs.finish('office');
+  const { address: _, ...rig } = claimed.rig;
+  const setAside = { why: 'in-use', at: 7, host: 'h1', rig: 'a' } as const;
+  const swap = () => late.rigs.swap({ rig: { ...rig, generation: 2 }, version: 1, told: [], setAside });
+  expect((await late.rigs.claim(aClaim('b'))).kind).toBe('adopting');
+  expect((await swap()).kind).toBe('adopting');
+  await late.epochs.look({ seen: late.epochs.known() });
+  expect((await swap()).kind).toBe('swapped');
+});
+
 test('two installations on one Redis do not see each other', async () => {
   const { open } = await start();
   const [one, other] = [await open({ installation: 'a' }), await open({ installation: 'b' })];

@@ -116,7 +116,20 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
   const { newId, random, secrets } = parts;
   const addresses = redis('addresses', registry.addresses);
   const { breaker } = registry;
-  const ports = { ...change, hosts, breaker, cards, uses, homes, addresses, audit, newId, random, secrets };
+  const ports = {
+    ...change,
+    hosts,
+    epochs,
+    breaker,
+    cards,
+    uses,
+    homes,
+    addresses,
+    audit,
+    newId,
+    random,
+    secrets,
+  };
   return {
     process,
     world: worldOf(ports, log),
@@ -132,7 +145,10 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
       outbox: drainer.sweep,
       endless: () => noteEndless({ rigs, notices }),
       addresses: async () => {
-        await judgeAll({ addresses, notices, clock, log }, { silence: minute, probes: 3 });
+        await judgeAll(
+          { addresses, epochs, notices, clock, log },
+          { silence: minute, probes: 3, fresh: 5 * minute },
+        );
         // An admin finds each one out and gives it back, or the stories would soon have none left.
         for (const [lan, set] of await addresses.quarantined())
           for (const address of set.keys()) await releaseAddress({ ...ports, addresses }, address, lan, olga);

@@ -95,6 +95,7 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
     rigs,
     jobs,
     hosts: registry.hosts,
+    epochs: registry.epochs,
     cards: registry.cards,
     clock: registry.clock,
     newId: () => `rig${++ids}`,

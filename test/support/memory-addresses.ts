@@ -24,6 +24,7 @@ export type AddressStore = {
   /** Host, LAN and address → until when it counts that nobody answered. */
   readonly probed: Map<string, Instant>;
   readonly sightings: Map<string, Sighting>;
+  readonly epochs: { readonly isAdopting: (lan: LanId) => boolean };
 };
 
 export const createAddressStore = (): Pick<
@@ -123,6 +124,7 @@ export const createAddresses = (store: AddressStore): Addresses => ({
     ),
   quarantine: async (lan, address, entry) => {
     const key = place(lan, address);
+    if (store.epochs.isAdopting(lan)) return 'adopting';
     if (store.held.has(key)) return 'held';
     if (store.quarantine.has(key)) return 'known';
     if ((store.released.get(key)?.at ?? Number.NEGATIVE_INFINITY) >= entry.at) return 'released';
@@ -144,6 +146,7 @@ export const createAddresses = (store: AddressStore): Addresses => ({
   },
   sightings: async () => structuredClone([...store.sightings.values()]),
   toProbe: async (lan, host, count) => {
+    if (store.epochs.isAdopting(lan)) return { free: [], answered: [] };
     const entry = store.hosts.get(host.toLowerCase());
     const free = freeOn(store, lan, entry).slice(0, count);
     const range = entry?.registration.lan === lan ? entry.registration.addresses : [];

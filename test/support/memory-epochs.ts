@@ -8,6 +8,7 @@ import type { HostName, LanId } from '../../src/rig/rig.ts';
 export type MemoryEpochs = {
   readonly isAdopting: (lan: LanId) => boolean;
   readonly rose: () => void;
+  readonly forget: (host: HostName) => void;
   /** A host registers that this registry has not taken in. */
   readonly ask: (host: HostName, lan: LanId) => void;
   readonly port: (lans: () => readonly LanId[], present: (lan: LanId) => readonly HostName[]) => Epochs;
@@ -42,6 +43,7 @@ export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
       if (stored) stored.seq += 1;
       if (known) known = { ...known, seq: known.seq + 1 };
     },
+    forget: (host) => void adopted.delete(host.toLowerCase()),
     ask: (host, lan) => {
       if (adopted.get(host.toLowerCase()) !== stored?.id && !adopting.has(lan)) adopting.set(lan, now());
     },

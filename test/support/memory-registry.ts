@@ -196,6 +196,7 @@ const swap = (store: Store, change: Parameters<Rigs['swap']>[0]): Awaited<Return
   const { id, host, network, generation } = change.rig;
   const before = store.rigs.get(id);
   if (before?.version !== change.version) return { kind: 'conflict' };
+  if (store.epochs.isAdopting(network.lan)) return { kind: 'adopting' };
   const held = store.claims.get(id);
   const address = held && nextAddress(store, network.lan, hostOf(store, host));
   if (held === undefined || address === undefined) return { kind: 'no-address' };
@@ -331,9 +332,9 @@ const createMarks = (store: Store): Pick<Hosts, 'drain' | 'undrain' | 'forget'> 
     if (!entry) return 'unknown';
     if (isPresent(store, entry)) return 'present';
     if (onHost(store, host).length > 0) return 'has-rigs';
-    for (const marks of [store.hosts, store.draining, store.seen, store.breaker, store.took]) {
-      marks.delete(host.toLowerCase());
-    }
+    const { hosts, draining, seen, breaker, took, sightings } = store;
+    for (const marks of [hosts, draining, seen, breaker, took, sightings]) marks.delete(host.toLowerCase());
+    store.epochs.forget(host);
     return 'forgotten';
   },
 });

@@ -155,6 +155,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
     {
       rigs,
       hosts: registry.hosts,
+      epochs: registry.epochs,
       breaker: registry.breaker,
       cards: registry.cards,
       clock: registry.clock,

@@ -20,6 +20,7 @@ import {
   allowedSentence,
   askEmpty,
   askForget,
+  cameBackSentence,
   drainingSentence,
   emptyingSentence,
   forgottenSentence,
@@ -148,9 +149,14 @@ const forgetAskingFirst = (world: World, asked: HostName, asking: Asking): Promi
 
 export const forgetAct = (world: World, host: HostName, asking: Asking): Promise<Answer> =>
   act(world, 'forget', host, asking, forgetHost(world.ports, host, asking.by), async (done) => {
-    const why = `${done.lost.length} given up`;
+    const given = `${done.lost.length} given up`;
+    const why = done.kind === 'forgotten' ? given : `came back; ${given}`;
     await noteHost(world.ports, { what: 'forget', by: asking.by }, done.host.name, why);
-    return sentence(forgottenSentence(done.host, done.lost));
+    return sentence(
+      done.kind === 'forgotten'
+        ? forgottenSentence(done.host, done.lost, asking.command)
+        : cameBackSentence(done, asking.command),
+    );
   });
 
 const allowAct = (world: World, host: HostName, asking: Asking): Promise<Answer> =>

@@ -1,5 +1,6 @@
 // What is said about hosts: what was decided, what is asked before that, and what was mistyped.
 
+import type { ForgetOutcome } from '../../control/forget-host.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Tripped } from '../../rig/breaker.ts';
 import type { Draining, Host } from '../../rig/host.ts';
@@ -123,14 +124,37 @@ export const askForget = ({ name, seen }: Host, rigs: readonly Rig[]): string =>
   return `${head} ${lost} If it is only away for a while, wait: it comes back with all that is on it. Nothing has been done yet.`;
 };
 
-export const forgottenSentence = ({ name }: Host, lost: readonly Rig[]): string => {
+/** Which rigs, and which addresses. */
+const givenUp = (lost: readonly Rig[]): { readonly rigs: string; readonly aside: string } => {
+  const addresses = lost.slice(0, 15).map(({ address }) => code(address));
+  const rest = lost.length - addresses.length;
+  const [counts, owners, them] =
+    lost.length === 1 ? ['counts', 'its owner is', 'it'] : ['count', 'their owners are', 'them'];
+  return {
+    rigs: `${count(lost.length)} on it ${counts} as failed: ${named(lost)}; ${owners} told.`,
+    aside: `Set aside, so that nobody gets ${them}: ${addresses.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
+  };
+};
+
+export const forgottenSentence = ({ name }: Host, lost: readonly Rig[], command: string): string => {
   const head = `Host ${code(name)} is forgotten.`;
   const back = 'Should its worker ever start again, it joins as a new one.';
   if (lost.length === 0) return `${head} There were no rigs on it. ${back}`;
-  const addresses = lost.slice(0, 15).map(({ address }) => code(address));
-  const rest = lost.length - addresses.length;
-  const aside = `${addresses.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  return `${head} ${count(lost.length)} on it ${lost.length === 1 ? 'counts' : 'count'} as failed: ${named(lost)}; ${lost.length === 1 ? 'its owner is' : 'their owners are'} told. Set aside, so that nobody gets ${lost.length === 1 ? 'it' : 'them'}: ${aside}. ${back}`;
+  const { rigs, aside } = givenUp(lost);
+  return `${head} ${rigs} ${aside} Once you know that nothing answers there, ${say(command, 'addresses release ADDRESS')} gives one back. ${back}`;
+};
+
+/** Its worker was quicker than whoever forgot it, but not than all of it. */
+export const cameBackSentence = (
+  { host: { name }, lost, isDraining }: ForgetOutcome & { kind: 'came-back' },
+  command: string,
+): string => {
+  const { rigs, aside } = givenUp(lost);
+  const them = lost.length === 1 ? 'it' : 'them';
+  const next = isDraining
+    ? `It takes no new rigs, as before: ${say(command, `undrain ${name}`)} lets it.`
+    : 'It takes rigs as before.';
+  return `Host ${code(name)} answered again while it was being forgotten, so it was kept. But by then ${lost.length === 1 ? 'a rig' : 'rigs'} had been given up: ${rigs} ${aside} The host removes what is left of ${them} by itself, or asks for ${say(command, `allow ${name}`)} first where that is much, and the addresses are free again with that. ${next}`;
 };
 
 // ── allow ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,9 +27,19 @@ export const noticeText = (notice: Notice): string => {
       return `Host ${code(notice.host)} has ${notice.of} containers, and ${notice.would} of them should not be there. That many I do not remove by myself: ${code(`/wcs allow ${notice.host}`)} says yes; ${code('node src/main.ts reconcile --dry-run')} says which.`;
     case 'unknown-containers':
       return `Host ${code(notice.host)} had ${notice.count === 1 ? 'a container' : `${notice.count} containers`} with my labels that nobody knows, and without a note of the host's that I could believe. I have seen ${notice.count === 1 ? 'it' : 'them'} twice and remove ${notice.count === 1 ? 'it' : 'them'} now.`;
+    case 'moved-containers':
+      return movedContainers(notice);
     default:
       return assertNever(notice);
   }
+};
+
+const movedContainers = ({ host, of, count }: Notice & { kind: 'moved-containers' }): string => {
+  const [what, them, their] =
+    count === 1
+      ? [`a container of a rig`, 'it', 'its rig']
+      : [`${count} containers of rigs`, 'them', 'their rigs'];
+  return `Host ${code(host)} has ${what} of host ${code(of)}: was it given another name? I leave ${them} alone. If it was, start its worker with ${code(`WCS_HOST=${of}`)} again, and I know ${their} as before. If ${code(of)} is gone for good, ${code(`/wcs forget ${of}`)} gives ${their} up, and what is left on ${code(host)} is removed.`;
 };
 
 const endless = ({ rigs }: Notice & { kind: 'endless-rigs' }): string => {

@@ -1,7 +1,7 @@
 // A change of a rig meets others: it starts again from what they left, and happens once.
 
 import { describe, expect, it } from 'vitest';
-import { changeRig } from '../../../src/control/change-rig.ts';
+import { changeByReport, changeRig } from '../../../src/control/change-rig.ts';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { recordReport } from '../../../src/control/record-report.ts';
 import { restartRig } from '../../../src/control/restart-rig.ts';
@@ -28,7 +28,10 @@ describe('a change', () => {
   it('is saved with its news, and its teller is woken', async () => {
     const desk = await withRig();
     const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
-    expect(await changeRig(desk.ports, 'rig1', event)).toMatchObject({ kind: 'changed', rig: { image } });
+    expect(await changeByReport(desk.ports, 'rig1', event)).toMatchObject({
+      kind: 'changed',
+      rig: { image },
+    });
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'running' } });
     expect(await desk.news('rig1')).toEqual(['card', 'ready']);
     expect(desk.woken).toEqual(['rig1']);
@@ -37,9 +40,9 @@ describe('a change', () => {
   it('that comes twice changes nothing and tells nothing', async () => {
     const desk = await withRig();
     const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
-    await changeRig(desk.ports, 'rig1', event);
+    await changeByReport(desk.ports, 'rig1', event);
     await desk.news('rig1');
-    expect((await changeRig(desk.ports, 'rig1', event)).kind).toBe('unchanged');
+    expect((await changeByReport(desk.ports, 'rig1', event)).kind).toBe('unchanged');
     expect(await desk.news('rig1')).toEqual([]);
   });
 
@@ -47,7 +50,7 @@ describe('a change', () => {
     const desk = await withRig();
     desk.before('save', () => changeRig(desk.ports, 'rig1', stop));
     const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
-    expect((await changeRig(desk.ports, 'rig1', event)).kind).toBe('unchanged');
+    expect((await changeByReport(desk.ports, 'rig1', event)).kind).toBe('unchanged');
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'stopping' } });
     expect(await desk.news('rig1')).toEqual(['card']);
   });
@@ -55,7 +58,7 @@ describe('a change', () => {
   it('and another, the other way round: a ready report beside a stop', async () => {
     const desk = await withRig();
     const event = { kind: 'reported', report: desk.report({ kind: 'ready', image }), hold: aHold } as const;
-    desk.before('save', () => changeRig(desk.ports, 'rig1', event));
+    desk.before('save', () => changeByReport(desk.ports, 'rig1', event));
     expect((await changeRig(desk.ports, 'rig1', stop)).kind).toBe('changed');
     expect(await desk.rigOf('rig1')).toMatchObject({ state: { kind: 'stopping' }, image });
     expect(await desk.news('rig1')).toEqual(['card', 'ready', 'card']);
@@ -146,6 +149,17 @@ describe('a report', () => {
       // The same report once more is an earlier generation's.
       await recordReport(desk.ports, report, aPatience);
       expect((await desk.rigOf('rig1')).generation).toBe(2);
+    });
+
+    it('waits while its LAN is in adoption, and does not fail: the report comes again', async () => {
+      const desk = await withRig();
+      const { epochs } = desk.registry;
+      await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: 'office' } });
+      await expect(refused(desk)).rejects.toThrow('gives out none yet');
+      expect(await desk.rigOf('rig1')).toMatchObject({ generation: 1, state: { kind: 'placed' } });
+      await epochs.finish('office');
+      await refused(desk);
+      expect(await desk.rigOf('rig1')).toMatchObject({ generation: 2, address: '10.0.0.11' });
     });
 
     it('fails the rig where no other is free, and the address stays set aside', async () => {

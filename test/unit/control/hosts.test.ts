@@ -159,6 +159,48 @@ describe('forget', () => {
     expect(await desk.registry.rigs.living()).toEqual([]);
   });
 
+  const comeBackWhile = (desk: Awaited<ReturnType<typeof withTwo>>) =>
+    desk.before(
+      'save',
+      () => undefined,
+      () => desk.registry.presence.take(aRegistration(), 'session-again'),
+    );
+
+  test('where its worker is back before that, it stays and takes rigs, and what was lost is said', async () => {
+    const desk = await withTwo();
+    await desk.registry.presence.giveBack('h1', 'session-h1');
+    comeBackWhile(desk);
+    expect(await forgetHost(desk.ports, 'h1', olga)).toMatchObject({
+      kind: 'came-back',
+      lost: [{ name: 'one' }, { name: 'two' }],
+      isDraining: false,
+    });
+    expect(await desk.registry.hosts.list()).toMatchObject([{ name: 'h1', state: 'ready' }, { name: 'h2' }]);
+  });
+
+  test('one that was draining before goes on draining', async () => {
+    const desk = await withTwo();
+    await drainHost(desk.ports, 'h1', olga);
+    await desk.registry.presence.giveBack('h1', 'session-h1');
+    comeBackWhile(desk);
+    expect(await forgetHost(desk.ports, 'h1', olga)).toMatchObject({ kind: 'came-back', isDraining: true });
+    expect(await desk.registry.hosts.list()).toMatchObject([{ state: 'draining' }, { name: 'h2' }]);
+  });
+
+  test('where nothing was lost by then, it is refused as always', async () => {
+    const desk = await openDesk();
+    await desk.registry.presence.giveBack('h1', 'session-h1');
+    const { hosts } = desk.registry;
+    const late = async (...facts: Parameters<typeof hosts.drain>) => {
+      const drains = await hosts.drain(...facts);
+      await desk.registry.presence.take(aRegistration(), 'session-again');
+      return drains;
+    };
+    const ports = { ...desk.ports, hosts: { ...hosts, drain: late } };
+    expect(await forgetHost(ports, 'h1', olga)).toMatchObject({ refusal: { kind: 'host-present' } });
+    expect(await hosts.list()).toMatchObject([{ state: 'ready' }]);
+  });
+
   test('begun and not ended it is done once more', async () => {
     const desk = await withTwo();
     await desk.registry.presence.giveBack('h1', 'session-h1');

@@ -11,11 +11,11 @@ import { noticeText } from '../../../src/slack/words/notice.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 
 const mac = 'ea:03:20:43:76:99';
-const policy = { silence: 10 * minute, probes: 3 };
+const policy = { silence: 10 * minute, probes: 3, fresh: 5 * minute };
 
 const open = async () => {
   const desk = await openDesk();
-  const { addresses, notices, clock } = desk.registry;
+  const { addresses, epochs, notices, clock } = desk.registry;
   const told: Notice[] = [];
   return {
     ...desk,
@@ -27,7 +27,7 @@ const open = async () => {
     answered: (address: string): Seen => ({ address, answered: { mac, at: clock.now() } }),
     judge: async (after = second) => {
       desk.clock.now += after;
-      await judgeAll({ addresses, notices, clock, log: desk.log }, policy);
+      await judgeAll({ addresses, epochs, notices, clock, log: desk.log }, policy);
       await tellNotices(notices, async (notice) => {
         told.push(notice);
         return true;
@@ -53,8 +53,10 @@ describe('an address on which somebody answers', () => {
       mac,
     };
     expect(desk.told).toEqual([notice]);
-    await desk.sees({ address: '10.0.0.11', silent: { since: desk.clock.now, probes: 3 } });
-    await desk.judge(10 * minute - second);
+    const silent = { since: desk.clock.now, probes: 3 };
+    desk.clock.now += 10 * minute - 2 * second;
+    await desk.sees({ address: '10.0.0.11', silent });
+    await desk.judge();
     expect(await desk.setAside()).toEqual(['10.0.0.11']);
     await desk.judge();
     expect(await desk.setAside()).toEqual([]);
@@ -69,6 +71,20 @@ describe('an address on which somebody answers', () => {
     await desk.judge();
     expect(await desk.setAside()).toEqual([]);
     expect(desk.told).toEqual([]);
+  });
+
+  it('may be a rig of ours that is not known again yet: while its LAN is in adoption nothing is done', async () => {
+    const desk = await open();
+    const { epochs } = desk.registry;
+    await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: 'office' } });
+    await desk.sees(...['10.0.0.10', '10.0.0.11', '10.0.0.12'].map(desk.answered));
+    await desk.judge();
+    await desk.sees(desk.answered('10.0.0.10'));
+    await desk.judge();
+    expect([await desk.setAside(), desk.told]).toEqual([[], []]);
+    await epochs.finish('office');
+    await desk.judge();
+    expect(await desk.setAside()).toEqual(['10.0.0.10']);
   });
 
   it('is told of though the bot died between the two', async () => {

@@ -253,6 +253,46 @@ describe('somebody who is quicker', () => {
   });
 });
 
+describe('a registry that was lost', () => {
+  const lostHosts = async (count: number) => {
+    const hosts = Array.from({ length: count }, (_, n) => ({
+      name: `h${n}`,
+      lan: `lan-${n}`,
+      tags: ['latest'],
+    }));
+    const desk = await openDesk(...hosts, { name: 'other', lan: 'lab', slots: 1, tags: [] });
+    const { epochs } = desk.registry;
+    for (const { name, lan } of hosts)
+      await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name, lan } });
+    let claims = 0;
+    const { rigs } = desk.ports;
+    const claim = (request: Parameters<typeof rigs.claim>[0]) => {
+      claims += 1;
+      return rigs.claim(request);
+    };
+    return { ports: { ...desk.ports, rigs: { ...rigs, claim } }, claims: () => claims };
+  };
+
+  it('keeps nobody from a host that is free, however many are still asked what they have', async () => {
+    const { ports, claims } = await lostHosts(60);
+    expect(await launchRig(ports, aPolicy(), aRequest())).toMatchObject({
+      kind: 'launched',
+      rig: { host: 'other' },
+    });
+    expect(claims()).toBe(2);
+  });
+
+  it('and where there is no other, each host says why', async () => {
+    const { ports } = await lostHosts(60);
+    await launchRig(ports, aPolicy(), aRequest());
+    const outcome = await launchRig(ports, aPolicy(), aRequest());
+    if (outcome.kind !== 'refused' || outcome.refusal.kind !== 'nowhere') throw new Error(outcome.kind);
+    const why = outcome.refusal.reasons.map((reason) => reason.why);
+    expect(why.filter((one) => one.startsWith('is being asked what it has'))).toHaveLength(60);
+    expect(why).toContain('is full (1 of 1)');
+  });
+});
+
 describe('a queue that is down', () => {
   it('before the claim: nothing is claimed', async () => {
     const desk = await openDesk();

@@ -9,6 +9,7 @@ import { hour, minute, second } from '../../../src/rig/duration.ts';
 import type { SeenEpoch } from '../../../src/rig/epoch.ts';
 import type { Rig, RigState } from '../../../src/rig/rig.ts';
 import type { LeftNote, SurveyedContainer } from '../../../src/rig/survey.ts';
+import { noticeText } from '../../../src/slack/words/notice.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, aReport, ben, noon } from '../../support/a-rig.ts';
 import { aPatience } from '../../support/policies.ts';
@@ -395,6 +396,23 @@ describe('what nobody knows', () => {
     await pass();
     expect(desk.sent).toMatchObject([{ host: 'h1', job: { kind: 'stop', rig: rig.id, generation: 1 } }]);
     expect(await registry.notices.take(minute)).toEqual({ kind: 'unknown-containers', host: 'h1', count: 1 });
+  });
+
+  it('a host that was given another name keeps its rigs, and operators hear of it', async () => {
+    const { desk, registry, pass } = await open({ name: 'old' }, { name: 'new' });
+    const rig = await aRunning(desk, 'demo', 'old');
+    desk.sent.length = 0;
+    for (let look = 0; look < 10; look += 1) {
+      desk.clock.now += minute;
+      await say(desk, [containerOf(rig, fileOf(rig))], [], 'new');
+      await pass();
+    }
+    expect(desk.sent).toEqual([]);
+    const notice = await registry.notices.take(minute);
+    expect(notice).toEqual({ kind: 'moved-containers', host: 'new', of: 'old', count: 1 });
+    expect(notice && noticeText(notice)).toBe(
+      'Host `new` has a container of a rig of host `old`: was it given another name? I leave it alone. If it was, start its worker with `WCS_HOST=old` again, and I know its rig as before. If `old` is gone for good, `/wcs forget old` gives its rig up, and what is left on `new` is removed.',
+    );
   });
 
   it('is not removed where it is most of what is there, until an admin says yes', async () => {

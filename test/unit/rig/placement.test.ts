@@ -30,6 +30,13 @@ describe('placement', () => {
     expect(placed).toMatchObject({ kind: 'placed', host: { name: 'h2' } });
   });
 
+  it('passes hosts over whose LANs are in adoption', () => {
+    const hosts = [aHost('h1'), aHost('h2', { network: { lan: 'lab', mode: 'ipvlan', subnet: '' } })];
+    const placement = placeRig(hosts, { ...any, adopting: new Set(['192.168.23.0/24']) });
+    const why = lostTo('adopting', aHost('h1')).why;
+    expect(placement).toMatchObject({ host: { name: 'h2' }, passedOver: [{ host: 'h1', why }] });
+  });
+
   it('takes the first by name among equals, so that the choice can be foretold', () => {
     expect(placeRig([aHost('h2'), aHost('h1')], any)).toMatchObject({ host: { name: 'h1' } });
   });

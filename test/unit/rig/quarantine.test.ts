@@ -5,7 +5,7 @@ import { minute } from '../../../src/rig/duration.ts';
 import { judgeAddresses, type Quarantined, type Seen, type Sighting } from '../../../src/rig/quarantine.ts';
 
 const now = 1_000_000_000;
-const policy = { silence: 10 * minute, probes: 3 };
+const policy = { silence: 10 * minute, probes: 3, fresh: 5 * minute };
 const [stranger, router] = ['aa:00:00:00:00:01', 'bb:00:00:00:00:02'];
 
 const sees = (...seen: readonly Seen[]): Sighting => ({ v: 1, host: 'h1', lan: 'office', at: now, seen });
@@ -45,6 +45,22 @@ describe('an address on which somebody answered', () => {
   it('is nobody’s business any more once nobody answers there', () => {
     const left: Seen = { ...answer('.1', stranger), silent: { since: now, probes: 1 } };
     expect(judge([sees(left)])).toEqual(nothing);
+  });
+});
+
+describe('a host that has said nothing for a while', () => {
+  const old = (one: Sighting): Sighting => ({ ...one, at: now - 6 * minute });
+
+  it('keeps no address away that another one finds silent', () => {
+    const there = old(sees(answer('.1', stranger)));
+    const other = { ...sees(silence('.1', 3, 10 * minute)), host: 'h2' };
+    expect(judge([there, other], [['.1', entry()]])).toEqual({ ...nothing, lift: ['.1'] });
+  });
+
+  it('sets nothing aside, gives nothing back, and is no proof of proxy ARP', () => {
+    const many = ['.1', '.2', '.3'].map((address) => answer(address, router));
+    expect(judge([old(sees(...many))])).toEqual(nothing);
+    expect(judge([old(sees(silence('.1', 3, 10 * minute)))], [['.1', entry()]])).toEqual(nothing);
   });
 });
 

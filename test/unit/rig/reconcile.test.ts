@@ -156,6 +156,20 @@ describe('a plan', () => {
       { containers: [container()], knows: [known({ host: 'h2' })] },
     ],
     [
+      'and removes it in the end, where it has no note that could be believed',
+      ['remove nobody-knows'],
+      { containers: [container()], knows: [known({ host: 'h2' })], facts: seenBefore },
+    ],
+    [
+      'but never one with a note: its host was perhaps given another name',
+      ['watch'],
+      {
+        containers: [container({ kept: known({ host: 'h2' }) })],
+        knows: [known({ host: 'h2' })],
+        facts: seenBefore,
+      },
+    ],
+    [
       'whatever the case of the host’s name',
       [],
       { containers: [container()], knows: [known({ host: 'H1' })] },

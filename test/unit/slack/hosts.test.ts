@@ -11,6 +11,7 @@ import {
   allowedSentence,
   askEmpty,
   askForget,
+  cameBackSentence,
   drainingSentence,
   emptyingSentence,
   forgottenSentence,
@@ -145,12 +146,22 @@ test.each<[string, string, string]>([
   ],
   [
     'forget, done',
-    forgottenSentence(away, two),
-    'Host `h1` is forgotten. 2 rigs on it count as failed: `demo` (anna), `two` (ben); their owners are told. Set aside, so that nobody gets them: `192.168.23.100`, `192.168.23.101`. Should its worker ever start again, it joins as a new one.',
+    forgottenSentence(away, two, '/wcs'),
+    'Host `h1` is forgotten. 2 rigs on it count as failed: `demo` (anna), `two` (ben); their owners are told. Set aside, so that nobody gets them: `192.168.23.100`, `192.168.23.101`. Once you know that nothing answers there, `/wcs addresses release ADDRESS` gives one back. Should its worker ever start again, it joins as a new one.',
+  ],
+  [
+    'forget, too late',
+    cameBackSentence({ kind: 'came-back', host: away, lost: two, isDraining: false }, '/wcs'),
+    'Host `h1` answered again while it was being forgotten, so it was kept. But by then rigs had been given up: 2 rigs on it count as failed: `demo` (anna), `two` (ben); their owners are told. Set aside, so that nobody gets them: `192.168.23.100`, `192.168.23.101`. The host removes what is left of them by itself, or asks for `/wcs allow h1` first where that is much, and the addresses are free again with that. It takes rigs as before.',
+  ],
+  [
+    'forget, too late, of one that was draining',
+    cameBackSentence({ kind: 'came-back', host: away, lost: two.slice(1), isDraining: true }, '/wcs'),
+    'Host `h1` answered again while it was being forgotten, so it was kept. But by then a rig had been given up: 1 rig on it counts as failed: `two` (ben); its owner is told. Set aside, so that nobody gets it: `192.168.23.101`. The host removes what is left of it by itself, or asks for `/wcs allow h1` first where that is much, and the addresses are free again with that. It takes no new rigs, as before: `/wcs undrain h1` lets it.',
   ],
   [
     'forget, empty',
-    forgottenSentence(away, []),
+    forgottenSentence(away, [], '/wcs'),
     'Host `h1` is forgotten. There were no rigs on it. Should its worker ever start again, it joins as a new one.',
   ],
   [
