@@ -16,7 +16,7 @@ afterAll(() => {
 const { fault } = openGround({
   hosts: ['h1'],
   environment: { WCS_REMIND: '2s', WCS_KEEP_BY: '1s' },
-  crew: { bots: 1, workers: ['h1'] },
+  crew: { bots: 1, workers: ['h1'], engineDirectly: true },
 });
 
 /** The daemon of h1: whoever ends it starts it anew. */
