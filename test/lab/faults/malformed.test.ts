@@ -121,8 +121,8 @@ const surveysCount = async ({ fleet }: Fault): Promise<void> => {
     ...{ cap: 'none', 'key-id': 'unknown' },
   };
   const words = Object.entries(labels).flatMap(([key, value]) => ['--label', `wcs-rigs.${key}=${value}`]);
-  await docker('run', '--detach', '--network', 'none', ...words, `${fleetImage}:latest`);
-  for (let look = 0; (await docker('ps', '--all', '--quiet')) !== ''; look += 1) {
+  const id = (await docker('run', '--detach', '--network', 'none', ...words, `${fleetImage}:latest`)).trim();
+  for (let look = 0; (await docker('ps', '--all', '--quiet', '--no-trunc')).includes(id); look += 1) {
     expect(look, 'looks at what nobody knows').toBeLessThan(150);
     await delay(200);
   }
