@@ -126,6 +126,15 @@ const readEntries = (key: string, rows: readonly string[]): ReadonlyMap<string, 
     ]),
   );
 
+/** One that cannot be read is left out, as among the hosts, where the log has a line about it. */
+const readRegistration = (text: string): z.infer<typeof registration> | undefined => {
+  try {
+    return parseStoredJson(registration, 'a registration', text);
+  } catch {
+    return undefined;
+  }
+};
+
 const readMap = (keys: Keys, answer: unknown): readonly LanMap[] => {
   const [members, lans] = parseStored(mapAnswer, keys.hosts, answer);
   return lans
@@ -133,9 +142,11 @@ const readMap = (keys: Keys, answer: unknown): readonly LanMap[] => {
       const lan = decodeURIComponent(part);
       const hosts = members
         .filter(([of]) => of === part)
-        .map(([, text, size, free]) => {
-          const { name, range, shared, notes } = parseStoredJson(registration, keys.hosts, text);
-          return { name, range, shared, notes, size, free };
+        .flatMap(([, text, size, free]) => {
+          const said = readRegistration(text);
+          if (!said) return [];
+          const { name, range, shared, notes } = said;
+          return [{ name, range, shared, notes, size, free }];
         })
         .sort((one, other) => one.name.localeCompare(other.name, 'en'));
       const set = readEntries(keys.lanQuarantine(lan), entries);

@@ -78,13 +78,13 @@ const answer = z.tuple([z.number(), z.number(), z.array(hostRow)]);
 /** Workers and bots of a version that notes no changes are seen after so long. */
 const wholeEvery: Duration = 10 * second;
 
-/** What `T` is made of: a row, and whether its worker is there. */
-export type ReadHost<T> = (row: HostRow, isPresent: boolean) => T;
+/** What `T` is made of: a row, and whether its worker is there. `undefined`: it cannot be read, and is left out. */
+export type ReadHost<T> = (row: HostRow, isPresent: boolean) => T | undefined;
 
 type Entry<T> = {
   readonly row: HostRow;
   readonly until: number;
-  readonly host: T;
+  readonly host: T | undefined;
   readonly isPresent: boolean;
 };
 
@@ -166,7 +166,9 @@ const collator = new Intl.Collator('en');
 
 const inOrder = <T extends { readonly name: HostName }>(entries: Table<T>['entries']): readonly string[] =>
   [...entries]
-    .sort(([, one], [, other]) => collator.compare(one.host.name, other.host.name))
+    .sort(([key, one], [other, another]) =>
+      collator.compare(one.host?.name ?? key, another.host?.name ?? other),
+    )
     .map(([key]) => key);
 
 const hostsOf = <T>({ entries, order }: Table<T>): readonly T[] =>

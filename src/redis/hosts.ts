@@ -1,6 +1,7 @@
 // The hosts as placement looks at them, and how long a start takes on each.
 
 import { z } from 'zod';
+import type { Log } from '../ports/log.ts';
 import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import { type Host, stateOfHost } from '../rig/host.ts';
@@ -57,18 +58,30 @@ const tagOf = (image: string): string =>
 
 type Said = z.infer<typeof registration>;
 
-/** Registrations are read by all of the time and change when a worker starts: each is checked once. */
-const createReader = (keys: Keys): ReadHost<Host> => {
-  const known = new Map<string, { readonly text: string; readonly said: Said }>();
-  const saidBy = (host: string, text: string): Said => {
+/**
+ * Registrations are read by all of the time and change when a worker starts: each is checked once. One that cannot be read is
+ * left out, with a line in the log: the other hosts are there all the same.
+ */
+const createReader = (keys: Keys, log: Log): ReadHost<Host> => {
+  const known = new Map<string, { readonly text: string; readonly said: Said | undefined }>();
+  const check = (host: string, text: string): Said | undefined => {
+    try {
+      return parseStoredJson(registration, `${keys.hosts} ${host}`, text);
+    } catch (error) {
+      log.error({ host, err: error }, 'a registration that cannot be read was left out');
+      return undefined;
+    }
+  };
+  const saidBy = (host: string, text: string): Said | undefined => {
     const before = known.get(host);
     if (before?.text === text) return before.said;
-    const said = parseStoredJson(registration, `${keys.hosts} ${host}`, text);
+    const said = check(host, text);
     known.set(host, { text, said });
     return said;
   };
   return ([host, text, , taken, free, seen, mark], isPresent) => {
     const said = saidBy(host, text);
+    if (said === undefined) return undefined;
     const draining =
       mark === null ? undefined : parseStoredJson(drainingMark, `${keys.draining} ${host}`, mark);
     return {
@@ -99,9 +112,9 @@ const median = (sorted: readonly number[]): number | undefined => {
 /** So many of the last times count, and so many have to be known. */
 const [remembered, enough] = [20, 3];
 
-export const createHosts = (connection: Connection, keys: Keys): Hosts => {
+export const createHosts = (connection: Connection, keys: Keys, log: Log): Hosts => {
   const { ask, run } = connection;
-  const table = createHostTable(connection, keys, createReader(keys));
+  const table = createHostTable(connection, keys, createReader(keys, log));
   return {
     list: table.whole,
     current: table.current,

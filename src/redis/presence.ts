@@ -35,7 +35,8 @@ if redis.call('EXISTS', draft) == 1 then redis.call('DEL', draft) end
 for _, address in ipairs(wanted) do redis.call('SADD', draft, address) end
 for _, other in ipairs(redis.call('SMEMBERS', lanHosts)) do
   local said = other ~= host and redis.call('HGET', hosts, other)
-  local both = said and shared == '1' and cjson.decode(said).shared == true
+  local isRead, is = pcall(cjson.decode, said or '')
+  local both = shared == '1' and isRead and type(is) == 'table' and is.shared == true
   if said and not both and #redis.call('SINTER', draft, lanHost .. other .. ':range') > 0 then
     redis.call('DEL', draft)
     local found = {'overlap', said}

@@ -95,7 +95,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
   }
   return {
     rigs: createRigs(connection, keys, auditKeep, known),
-    hosts: createHosts(connection, keys),
+    hosts: createHosts(connection, keys, options.log),
     breaker: createBreaker(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),

@@ -1,8 +1,13 @@
 // The story of hosts: one worker per name, ranges that change, LANs that are shared, and how long a start takes.
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Registry } from '../../src/redis/registry.ts';
+import { startPrivateRedis } from '../../src/demo/private-redis.ts';
+import { connectRedis } from '../../src/redis/connection.ts';
+import { createKeys } from '../../src/redis/keys.ts';
+import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
+import { rememberingLog } from '../support/a-worker.ts';
 import { aClaim, aRegistration, fleetKeyId, registryKinds } from '../support/registries.ts';
+import { addressOf } from '../support/registry-address.ts';
 
 const claimAddress = async (registry: Registry, id: string, host = 'h1'): Promise<string> => {
   const outcome = await registry.rigs.claim(aClaim(id, { rig: { host } }));
@@ -207,4 +212,36 @@ describe.each(registryKinds())('%s', (_, kind) => {
     for (let count = 0; count < 20; count += 1) await hosts.recordTook('h1', 7.4);
     expect(await hosts.usualTook('h1')).toBe(7);
   });
+});
+
+test('a registration that cannot be read is left out with a line in the log; the others are there and join', async () => {
+  const redis = await startPrivateRedis();
+  const log = rememberingLog();
+  const address = addressOf(redis.url);
+  const registry = await connectRegistry({ address, installation: 'wcs', log });
+  const connection = await connectRedis({ address, log });
+  const names = async () => (await listed(registry)).map(({ name }) => name);
+  try {
+    await registry.presence.take(aRegistration({ range: '1' }), 's1');
+    await registry.presence.take(aRegistration({ name: 'h2', range: '2' }), 's2');
+    expect(await names()).toEqual(['h1', 'h2']);
+    for (const text of ['{', '{"v":1}', 'null', '7']) {
+      await connection.ask((client) => client.hset(createKeys('wcs').hosts, 'h2', text));
+      expect((await registry.hosts.list()).map(({ name }) => name)).toEqual(['h1']);
+      expect((await registry.addresses.map()).flatMap(({ hosts }) => hosts.map(({ name }) => name))).toEqual([
+        'h1',
+      ]);
+    }
+    expect(log.lines.filter((line) => line.includes('a registration that cannot be read'))).toHaveLength(4);
+    // Nobody can tell whether it shares its addresses: whoever joins keeps off them.
+    const apart = aRegistration({ name: 'h3', addresses: ['10.0.0.20'] });
+    expect(await registry.presence.take(apart, 's3')).toEqual({ kind: 'taken' });
+    expect(await claimAddress(registry, 'a')).toBe('10.0.0.10');
+    await registry.presence.take(aRegistration({ name: 'h2', range: '2' }), 's2');
+    expect(await names()).toEqual(['h1', 'h2', 'h3']);
+  } finally {
+    registry.close();
+    connection.close();
+    await redis.stop();
+  }
 });

@@ -74,6 +74,8 @@ export type CrewPlan = {
   readonly workers: readonly string[];
   /** Of each worker. */
   readonly worker?: Environment;
+  /** No gate between workers and engines: its socket would stay the same when that of an engine is made anew. */
+  readonly engineDirectly?: boolean;
 };
 
 export const hireCrew = async (fleet: Fleet, plan: CrewPlan): Promise<Crew> => {
@@ -88,7 +90,8 @@ export const hireCrew = async (fleet: Fleet, plan: CrewPlan): Promise<Crew> => {
   for (const host of plan.workers) {
     const redis = await toRedis();
     const engine = await gate({ path: new URL(fleet.host(host).engine.dockerHost).pathname });
-    const usual = { REDIS_URL: redis.path, DOCKER_HOST: `unix://${engine.path}`, ...plan.worker };
+    const toEngine: Environment = plan.engineDirectly ? {} : { DOCKER_HOST: `unix://${engine.path}` };
+    const usual = { REDIS_URL: redis.path, ...toEngine, ...plan.worker };
     workers.set(
       host,
       takeSeat(redis, engine, (change) => fleet.startWorker(host, { ...usual, ...change })),

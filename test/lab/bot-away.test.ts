@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fleet, startFleet } from '../../support/fleet.ts';
+import { type Fleet, startFleet } from '../support/fleet.ts';
 
 describe('a bot that is dead for long', () => {
   let fleet: Fleet;
