@@ -5,7 +5,7 @@ import type { Registry } from '../../src/redis/registry.ts';
 import type { Quarantined } from '../../src/rig/quarantine.ts';
 import type { Rig, RigState } from '../../src/rig/rig.ts';
 import { createRandom } from '../model/random.ts';
-import { aClaim, aRegistration, registryKinds } from '../support/registries.ts';
+import { aClaim, aRegistration, endAdoption, registryKinds } from '../support/registries.ts';
 
 const office = 'office';
 const mac = 'ea:03:20:43:76:99';
@@ -171,7 +171,7 @@ describe.each(registryKinds())('%s', (_, kind) => {
     await epochs.look({ seen: undefined });
     expect(await addresses.quarantine(office, '.1', answered())).toBe('adopting');
     expect(await addresses.toProbe(office, 'h1', 9)).toEqual({ free: [], answered: [] });
-    await epochs.finish(office);
+    await endAdoption(epochs, office, ['h1']);
     expect(await addresses.toProbe(office, 'h1', 9)).toMatchObject({
       free: [{ address: '.1' }],
       answered: ['.2'],
@@ -229,7 +229,7 @@ describe.each(registryKinds())('%s', (_, kind) => {
       const swap = () => rigs.swap({ rig: next(found), version: 1, told, audit, setAside });
       await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: office } });
       expect(await swap()).toEqual({ kind: 'adopting' });
-      await epochs.finish(office);
+      await endAdoption(epochs, office, ['h1']);
       await epochs.look({ seen: epoch });
       expect(await stored(registry, 'a')).toEqual(found);
       expect((await swap()).kind).toBe('swapped');

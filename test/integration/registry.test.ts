@@ -10,7 +10,7 @@ import { QueueDown } from '../../src/ports/faults.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { connectRegistry, type RegistryOptions } from '../../src/redis/registry.ts';
 import { aRig } from '../support/a-rig.ts';
-import { aClaim, aRegistration } from '../support/registries.ts';
+import { aClaim, aRegistration, endAdoption } from '../support/registries.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
 
 const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
@@ -157,7 +157,7 @@ test('whoever does not know yet that the registry is another one gives out no ad
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
   // Somebody else saw that it is an older copy, and all its hosts were taken in by now.
   await other.epochs.look({ seen: { ...epoch, seq: 99 } });
-  await other.epochs.finish('office');
+  await endAdoption(other.epochs, 'office', ['h1']);
   const { address: _, ...rig } = claimed.rig;
   const setAside = { why: 'in-use', at: 7, host: 'h1', rig: 'a' } as const;
   const swap = () => late.rigs.swap({ rig: { ...rig, generation: 2 }, version: 1, told: [], setAside });

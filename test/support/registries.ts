@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
+import type { Epochs } from '../../src/ports/registry.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
 import { auditOfUp } from '../../src/rig/audit.ts';
 import type { ClaimRequest, UnplacedRig } from '../../src/rig/claim.ts';
@@ -59,6 +60,13 @@ export const registryKinds = (): [string, RegistryKind][] => [
 
 /** As a worker with the tests' secret says it. */
 export const fleetKeyId = deriveSecrets(fleetSecret, 'wcs').keyId;
+
+/** As a bot does once these hosts, all that are present, have said what they have. */
+export const endAdoption = async (epochs: Epochs, lan: string, hosts: readonly string[]): Promise<void> => {
+  const id = (await epochs.current()) ?? '';
+  for (const host of hosts) await epochs.markAdopted(host, id);
+  if (!(await epochs.finish(lan, id))) throw new Error(`another host of ${lan} was not taken in`);
+};
 
 export const aRegistration = (change: Partial<Registration> = {}): Registration => ({
   v: 1,

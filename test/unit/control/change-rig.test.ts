@@ -11,6 +11,7 @@ import type { RunningImage } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk, queueDown } from '../../support/a-desk.ts';
 import { anna, aReport, noon } from '../../support/a-rig.ts';
 import { aHold, aPatience } from '../../support/policies.ts';
+import { endAdoption } from '../../support/registries.ts';
 
 const image: RunningImage = { digest: '0123456789ab', unchecked: false, licensed: true };
 const stop = { kind: 'stop', reason: { kind: 'asked', by: anna }, at: noon + 1 } as const;
@@ -157,7 +158,7 @@ describe('a report', () => {
       await epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h1', lan: 'office' } });
       await expect(refused(desk)).rejects.toThrow('gives out none yet');
       expect(await desk.rigOf('rig1')).toMatchObject({ generation: 1, state: { kind: 'placed' } });
-      await epochs.finish('office');
+      await endAdoption(epochs, 'office', ['h1']);
       await refused(desk);
       expect(await desk.rigOf('rig1')).toMatchObject({ generation: 2, address: '10.0.0.11' });
     });

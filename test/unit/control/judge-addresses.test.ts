@@ -9,6 +9,7 @@ import type { Notice } from '../../../src/rig/notice.ts';
 import type { Seen } from '../../../src/rig/quarantine.ts';
 import { noticeText } from '../../../src/slack/words/notice.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
+import { endAdoption } from '../../support/registries.ts';
 
 const mac = 'ea:03:20:43:76:99';
 const policy = { silence: 10 * minute, probes: 3, fresh: 5 * minute };
@@ -82,7 +83,7 @@ describe('an address on which somebody answers', () => {
     await desk.sees(desk.answered('10.0.0.10'));
     await desk.judge();
     expect([await desk.setAside(), desk.told]).toEqual([[], []]);
-    await epochs.finish('office');
+    await endAdoption(epochs, 'office', ['h1']);
     await desk.judge();
     expect(await desk.setAside()).toEqual(['10.0.0.10']);
   });
