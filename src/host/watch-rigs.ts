@@ -39,6 +39,7 @@ export const createRigWatch = (
     const cutOff = isAnew ? containers.filter((one) => one.state === 'exited' && mayBeEngineStop(one)) : [];
     if (isAnew) log.warn({ rigs: cutOff.map(({ rig }) => rig) }, 'the engine was started anew');
     await life.settle(cutOff);
+    await life.keepOnly(containers);
     resumer.begin(containers);
     return containers;
   };

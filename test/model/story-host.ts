@@ -146,6 +146,7 @@ const endlessLife: EngineLife = {
   settle: async () => undefined,
   isWaiting: () => false,
   drop: async () => undefined,
+  keepOnly: async () => undefined,
   noteAway: () => undefined,
 };
 
