@@ -358,4 +358,17 @@ describe('a job', () => {
     await host.launch(rig, { epoch: epoch.id });
     expect(host.reports.all.at(-1)?.saw.kind).toBe('ready');
   });
+
+  it('of a copy that was restored is dropped: a launch looks whether this host has seen more', async () => {
+    const answer = { current: async () => 'copy', look: async () => 'anew' };
+    const host = await openHost({ ports: { epochs: answer } });
+    const rig = await host.claim();
+    await host.launch(rig, { epoch: 'copy' });
+    expect(host.docker.calls.filter((call) => call.startsWith('create '))).toEqual([]);
+    await host.launch(rig, { epoch: 'anew' });
+    expect(host.reports.all.at(-1)?.saw.kind).toBe('ready');
+    const away = await openHost({ ports: { epochs: { ...answer, look: async () => queueDown() } } });
+    await expect(away.launch(await away.claim(), { epoch: 'copy' })).rejects.toThrow('Redis does not answer');
+    expect(away.docker.containers()).toEqual([]);
+  });
 });
