@@ -117,7 +117,8 @@ const start = async (
   // The queue hands out jobs as soon as it is connected, and its reports are what they answer on.
   const reports = Promise.withResolvers<Awaited<ReturnType<typeof connectWorkerQueue>>['reports']>();
   const runner = reports.promise.then((ready) => {
-    const { fence, records, epochs, clock, uses } = registry;
+    const { fence, records, clock, uses } = registry;
+    const epochs = { current: registry.epochs.current, look: () => epoch.look().then(epoch.id) };
     const parts = {
       ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
       announce,

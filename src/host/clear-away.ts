@@ -4,6 +4,7 @@
 // INVARIANT: its note says why before its container goes, so that a worker that dies in between leaves the reason behind. The
 // note goes when the registry knows: by a stop, or at a survey after the rig is over.
 
+import type { RigContainer } from '../ports/engine.ts';
 import { EngineDown } from '../ports/faults.ts';
 import type { RigFile } from '../ports/rig-files.ts';
 import { allowsStart } from '../rig/claim.ts';
@@ -17,6 +18,22 @@ type Which = Pick<LaunchJob, 'rig' | 'generation'>;
 export const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: Which) => {
   const known = [...secrets.passwords(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
   return (text: string): string => secrets.redact(text, known);
+};
+
+/**
+ * What it said last, without secrets. Nobody knows the password of one that was made under a key which is not known any more,
+ * so that it cannot be cut out: then nothing is shown.
+ */
+export const showable = (
+  ports: HostPorts,
+  settings: HostSettings,
+  { rig, generation, birth }: Pick<RigContainer, 'rig' | 'generation' | 'birth'>,
+  lines: readonly string[],
+): readonly string[] => {
+  const keyId = birth?.keyId;
+  return keyId === undefined || ports.secrets.keyIds.includes(keyId)
+    ? lines.map(redacter(ports, settings, { rig, generation }))
+    : [`(not shown: this host does not know the secret that the rig was made with, key ${keyId})`];
 };
 
 /** An engine's "no" may repeat what it was asked. */
@@ -69,12 +86,13 @@ export const clearAway = async (
 ): Promise<readonly string[]> => {
   const { engine } = ports;
   let tail: readonly string[] = [];
-  for (const { container, generation } of await engine.rigContainers(job.rig)) {
+  for (const one of await engine.rigContainers(job.rig)) {
+    const { container, generation } = one;
     // Of a restart the generation before may still be there, and the address is not free while it is.
     if (generation > job.generation) continue;
     // What the one before said is not what this one died of.
     if (generation === job.generation) {
-      tail = (await lastWords(ports, container, settings.tailLines)).map(redacter(ports, settings, job));
+      tail = showable(ports, settings, one, await lastWords(ports, container, settings.tailLines));
     }
     await engine.remove(container, settings.stopGrace);
   }

@@ -7,6 +7,7 @@ import type { Duration } from '../rig/duration.ts';
 import { type BotSeen, isBotAway, isOverdue } from '../rig/overdue.ts';
 import type { RigId } from '../rig/rig.ts';
 import type { RigEnder } from './end-rig.ts';
+import { inTurn, throwUndone } from './in-turn.ts';
 import type { HostPorts } from './parts.ts';
 
 export type OverdueWatch = {
@@ -45,12 +46,12 @@ export const createOverdueWatch = (
       const bot = await seeBot();
       if (bot === undefined || !isBotAway(bot, now, elapsed(), after)) return;
       const containers = await engine.rigs();
-      for (const one of containers) {
+      const undone = await inTurn(containers, async (one) => {
         const { rig, generation, birth } = one;
-        if (isAtWork(rig)) continue;
+        if (isAtWork(rig)) return;
         const file = await rigFiles.read(rig);
         const noted = file?.generation === generation ? file.lease : undefined;
-        if (!isOverdue({ noted, bornCap: birth?.cap }, now, after)) continue;
+        if (!isOverdue({ noted, bornCap: birth?.cap }, now, after)) return;
         log.warn(
           { rig, generation, noted, bornCap: birth?.cap, bot },
           'long past its end, and no bot is there',
@@ -59,7 +60,8 @@ export const createOverdueWatch = (
           // It is reported when Redis is back, and the next one is as overdue as this one.
           if (!(error instanceof QueueDown)) throw error;
         });
-      }
+      });
+      throwUndone(undone);
     },
   };
 };

@@ -27,6 +27,8 @@ export type EngineLife = {
   readonly isWaiting: (which: Which) => boolean;
   /** It is up again, or it is over, or somebody else sees to it. */
   readonly drop: (which: Which) => Promise<void>;
+  /** Of those that are not here any more nobody sees to any: they ended while they waited. */
+  readonly keepOnly: (there: readonly Which[]) => Promise<void>;
   /** It did not answer, or told of no events any more: where it cannot say which start it is of, that says it. */
   readonly noteAway: () => void;
 };
@@ -68,6 +70,12 @@ export const openEngineLife = async (
     isWaiting: (which) => waiting.has(sightingOf(which)),
     drop: async (which) => {
       if (waiting.delete(sightingOf(which)) && known) await remember(known);
+    },
+    keepOnly: async (there) => {
+      const left = new Set(there.map(sightingOf));
+      const gone = [...waiting].filter((which) => !left.has(which));
+      for (const which of gone) waiting.delete(which);
+      if (gone.length > 0 && known) await remember(known);
     },
     noteAway: () => {
       wasAway = true;

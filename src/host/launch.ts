@@ -12,6 +12,7 @@ import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import { mayBeEngineStop } from '../rig/engine-stop.ts';
 import type { LaunchJob } from '../rig/job.ts';
+import { isNewer } from '../rig/record.ts';
 import type { Sighting } from '../rig/report.ts';
 import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
 import { awaitReady } from './await-ready.ts';
@@ -133,8 +134,9 @@ const make = async (
   report: (saw: Sighting) => Promise<void>,
   signal: AbortSignal,
 ): Promise<{ readonly container: RigContainer; readonly image: RunningImage }> => {
-  const { image, unchecked } = await imageFor(ports, settings, job, report, signal);
+  // A pull may take long; should the registry be lost meanwhile, its owner hears of that from the note.
   await note(ports, job);
+  const { image, unchecked } = await imageFor(ports, settings, job, report, signal);
   const container = await ports.engine.create(specOf(ports, settings, job, image.id));
   return { container, image: { digest: image.digest, unchecked, licensed: isLicensed(settings) } };
 };
@@ -158,7 +160,7 @@ const note = async ({ rigFiles, records, log }: HostPorts, job: LaunchJob): Prom
   const record = await records.of(job.rig);
   if (record?.generation !== job.generation) throw new LaunchFailed({ kind: 'superseded' });
   try {
-    await rigFiles.write(record);
+    await rigFiles.write(record, (present) => present === undefined || !isNewer(present, record));
   } catch (error) {
     log.error({ rig: job.rig, err: error }, 'the state directory cannot be written');
     const why = error instanceof Error ? error.message : String(error);

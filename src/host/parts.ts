@@ -4,10 +4,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Log } from '../ports/log.ts';
 import type { Reports } from '../ports/queue.ts';
-import type { Epochs, Fence, Records } from '../ports/registry.ts';
+import type { Fence, Records } from '../ports/registry.ts';
 import type { RigFiles } from '../ports/rig-files.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Duration } from '../rig/duration.ts';
+import type { Epoch } from '../rig/epoch.ts';
 import type { HostName } from '../rig/rig.ts';
 import type { ReadySettings } from './await-ready.ts';
 import type { ImageKeeper } from './keep-images.ts';
@@ -16,7 +17,12 @@ export type HostPorts = {
   readonly engine: Engine;
   readonly fence: Fence;
   readonly records: Records;
-  readonly epochs: Pick<Epochs, 'current'>;
+  readonly epochs: {
+    /** The id of the registry that is in force. */
+    readonly current: () => Promise<Epoch['id'] | undefined>;
+    /** The same, after a look whether it is an older one than this host has seen: that one gets another id. */
+    readonly look: () => Promise<Epoch['id'] | undefined>;
+  };
   readonly reports: Reports;
   readonly rigFiles: RigFiles;
   readonly images: ImageKeeper;

@@ -92,8 +92,12 @@ export const createJobRunner = (ports: HostPorts, settings: HostSettings): JobRu
   };
 
   /** Decided by a registry that was lost, or is not the newest: what it wanted, the present one decides anew. */
-  const isOfAnother = async ({ epoch }: Job): Promise<boolean> =>
-    epoch !== undefined && epoch !== (await ports.epochs.current());
+  const isOfAnother = async ({ kind, epoch }: Job): Promise<boolean> => {
+    if (epoch === undefined) return false;
+    const { current, look } = ports.epochs;
+    // A copy that was restored has its old id, and the launches that waited in it, until somebody looks who saw more.
+    return epoch !== (await (kind === 'launch' ? look() : current()));
+  };
 
   /** A launch that is too late fails, and a log is answered; of these nobody waits for a word. */
   const isTooLate = (job: Job): boolean =>

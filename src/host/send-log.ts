@@ -1,7 +1,7 @@
 // The last lines of a rig's log, for somebody who asked for them.
 
 import type { LogJob } from '../rig/job.ts';
-import { redacter } from './clear-away.ts';
+import { showable } from './clear-away.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
 /** The whole of it lies in the queue and in the outbox for a moment. */
@@ -21,7 +21,7 @@ const linesOf = async (ports: HostPorts, settings: HostSettings, job: LogJob): P
   const found = (await engine.rigContainers(job.rig)).find(({ generation }) => generation === job.generation);
   if (!found) return [];
   const lines = await engine.logTail(found.container, job.lines);
-  return lastThatFit(lines.map(redacter(ports, settings, job)));
+  return lastThatFit(showable(ports, settings, found, lines));
 };
 
 const lastThatFit = (lines: readonly string[]): readonly string[] => {

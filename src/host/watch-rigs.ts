@@ -7,6 +7,7 @@ import { EngineDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import { mayBeEngineStop } from '../rig/engine-stop.ts';
 import type { RigId } from '../rig/rig.ts';
+import { inTurn, throwUndone } from './in-turn.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 import type { RigCare } from './rig-care.ts';
 import type { JobRunner, Place } from './run-job.ts';
@@ -38,6 +39,7 @@ export const createRigWatch = (
     const cutOff = isAnew ? containers.filter((one) => one.state === 'exited' && mayBeEngineStop(one)) : [];
     if (isAnew) log.warn({ rigs: cutOff.map(({ rig }) => rig) }, 'the engine was started anew');
     await life.settle(cutOff);
+    await life.keepOnly(containers);
     resumer.begin(containers);
     return containers;
   };
@@ -50,23 +52,19 @@ export const createRigWatch = (
     return ended;
   };
 
-  const endDead = async (ended: readonly RigContainer[]): Promise<void> => {
-    for (const one of ended) {
-      const seen = await engine.inspect(one.container);
-      if (seen?.state !== 'exited' || !(await isOurs(one))) continue;
-      const { exitCode, outOfMemory } = seen;
-      await ender.end(one, { kind: 'died', exitCode, outOfMemory });
-    }
+  const endDead = async (one: RigContainer): Promise<void> => {
+    const seen = await engine.inspect(one.container);
+    if (seen?.state !== 'exited' || !(await isOurs(one))) return;
+    const { exitCode, outOfMemory } = seen;
+    await ender.end(one, { kind: 'died', exitCode, outOfMemory });
   };
 
-  const endMissing = async (containers: readonly RigContainer[]): Promise<void> => {
-    for (const one of running.values()) {
-      if (containers.some(({ rig }) => rig === one.rig) || resumer.isResuming(one.rig)) continue;
-      if (ender.hasEnded(one) || !(await isOurs(one))) continue;
-      // Looked for by id before anything is said: a list can be older than a launch.
-      if ((await engine.rigContainers(one.rig)).length > 0) continue;
-      await ender.end(one, { kind: 'removed' });
-    }
+  const endMissing = async (one: Place, containers: readonly RigContainer[]): Promise<void> => {
+    if (containers.some(({ rig }) => rig === one.rig) || resumer.isResuming(one.rig)) return;
+    if (ender.hasEnded(one) || !(await isOurs(one))) return;
+    // Looked for by id before anything is said: a list can be older than a launch.
+    if ((await engine.rigContainers(one.rig)).length > 0) return;
+    await ender.end(one, { kind: 'removed' });
   };
 
   const look = async (): Promise<void> => {
@@ -84,12 +82,13 @@ export const createRigWatch = (
       await delay(lookAgain);
       if (await life.isAnew()) return look();
     }
-    await endDead(ended);
-    await endMissing(containers);
+    const dead = await inTurn(ended, endDead);
+    const missing = await inTurn(running.values(), (one) => endMissing(one, containers));
     // Last: a look that failed on its way is made again with what the one before it saw. One that was just being removed by
     // somebody is not forgotten: the next look misses it.
     const known = containers.filter((one) => isUp(one) || running.has(one.rig));
-    running = new Map(known.map((one) => [one.rig, one]));
+    running = new Map([...missing.map(({ one }) => one), ...known].map((one) => [one.rig, one]));
+    throwUndone([...dead, ...missing]);
   };
 
   return {

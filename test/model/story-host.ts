@@ -94,11 +94,12 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     through(port, (method, work) => turns.call(process, 'redis', method, work));
   const engine = engineOf(process, host, parts);
   const clock = { now };
+  const epochs = redis(registry.epochs);
   const ports: HostPorts = {
     engine,
     fence: redis(registry.fence),
     records: redis(registry.records),
-    epochs: redis(registry.epochs),
+    epochs: { current: epochs.current, look: epochs.current },
     reports: queue.reportsOf(process),
     rigFiles: {
       write: async (file, may) => {
@@ -146,6 +147,7 @@ const endlessLife: EngineLife = {
   settle: async () => undefined,
   isWaiting: () => false,
   drop: async () => undefined,
+  keepOnly: async () => undefined,
   noteAway: () => undefined,
 };
 

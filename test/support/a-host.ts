@@ -100,7 +100,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     engine,
     fence,
     records: registry.records,
-    epochs: registry.epochs,
+    epochs: { current: registry.epochs.current, look: registry.epochs.current },
     reports: reports.port,
     rigFiles,
     images,

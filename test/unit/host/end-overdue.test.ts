@@ -66,6 +66,17 @@ describe('while no bot is there', () => {
     ]);
   });
 
+  it('one that cannot be removed keeps no other there', async () => {
+    const { host, rig, look, pass } = await open();
+    const other = await host.claim('other');
+    await host.launch(other);
+    await look();
+    pass(900 * hour);
+    host.docker.refuseNext('remove', 'device or resource busy');
+    await expect(look()).rejects.toThrow('device or resource busy');
+    expect(host.docker.containers().map(({ spec }) => spec?.job.rig)).toEqual([rig.id]);
+  });
+
   it('nothing is removed by a worker that has not seen that for an hour itself', async () => {
     const { look, pass, openWatch, isThere } = await open();
     await look();

@@ -100,6 +100,17 @@ describe('an engine that was started anew', () => {
     expect(said()).toEqual([]);
   });
 
+  it('remembers nothing of a rig that ended while it waited', async () => {
+    const { host, rig, settled } = await open();
+    host.docker.restart();
+    await host.change(rig, 'stopping');
+    await settled();
+    expect(host.lifeNote.seen?.waiting).toEqual([`${rig.id}.1`]);
+    await host.stop(rig);
+    await settled();
+    expect(host.lifeNote.seen?.waiting).toEqual([]);
+  });
+
   it('does not bring back a rig whose lease is over, and says so', async () => {
     const opened = await open();
     const { host, rig, settled, said } = opened;

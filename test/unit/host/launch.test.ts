@@ -1,6 +1,7 @@
 // One launch: fenced, repeatable, told about, and without a trace when it fails.
 
 import { describe, expect, it } from 'vitest';
+import { takeSurvey } from '../../../src/host/survey.ts';
 import { deriveSecrets } from '../../../src/secrets.ts';
 import { licence, openHost, queueDown } from '../../support/a-host.ts';
 import { fleetSecret } from '../../support/a-worker.ts';
@@ -133,6 +134,49 @@ describe('the fence', () => {
     expect(host.files.get(rig.id)?.ended).toMatchObject({ reason: { kind: 'superseded' } });
     expect(host.reports.kinds()).not.toContain('starting');
     expect(host.reports.all.at(-1)?.saw).toMatchObject({ kind: 'failed', reason: { kind: 'superseded' } });
+  });
+
+  it('lost with the registry while the image was pulled: a survey tells of it, as its owner has heard nothing', async () => {
+    const lost = { is: false };
+    const { registry } = await openHost();
+    const host = await openHost({
+      ports: {
+        records: {
+          ...registry.records,
+          of: async (id) => (lost.is ? undefined : host.registry.records.of(id)),
+        },
+        fence: { claim: async (id) => (lost.is ? undefined : host.registry.fence.claim(id)) },
+      },
+    });
+    const rig = await host.claim();
+    host.docker.before('pull', () => {
+      lost.is = true;
+    });
+    await host.launch(rig);
+    expect(host.docker.calls.some((call) => call.startsWith('start '))).toBe(false);
+    expect(containers(host)).toEqual([]);
+    const { surveys } = registry;
+    const mirror = { all: async () => undefined };
+    await takeSurvey({ ...host.parts, surveys, mirror }, 'h1', host.isBusy);
+    expect((await surveys.of('h1'))?.notes).toMatchObject([
+      {
+        rig: rig.id,
+        generation: 1,
+        ended: { reason: { kind: 'superseded' } },
+        kept: { rig: { id: rig.id } },
+      },
+    ]);
+  });
+
+  it('that was begun again under an older copy keeps the later note', async () => {
+    const host = await openHost();
+    const rig = await host.claim();
+    const record = await host.registry.records.of(rig.id);
+    if (!record) throw new Error('no record');
+    const later = { ...record, lease: { ...record.lease, rev: record.lease.rev + 1 } };
+    host.files.set(rig.id, later);
+    await host.launch(rig);
+    expect(host.files.get(rig.id)).toEqual(later);
   });
 
   it('closed during the start itself: stopped again, and never called started', async () => {
@@ -357,5 +401,18 @@ describe('a job', () => {
     expect(host.log.lines.join()).toContain('a job of another registry was dropped');
     await host.launch(rig, { epoch: epoch.id });
     expect(host.reports.all.at(-1)?.saw.kind).toBe('ready');
+  });
+
+  it('of a copy that was restored is dropped: a launch looks whether this host has seen more', async () => {
+    const answer = { current: async () => 'copy', look: async () => 'anew' };
+    const host = await openHost({ ports: { epochs: answer } });
+    const rig = await host.claim();
+    await host.launch(rig, { epoch: 'copy' });
+    expect(host.docker.calls.filter((call) => call.startsWith('create '))).toEqual([]);
+    await host.launch(rig, { epoch: 'anew' });
+    expect(host.reports.all.at(-1)?.saw.kind).toBe('ready');
+    const away = await openHost({ ports: { epochs: { ...answer, look: async () => queueDown() } } });
+    await expect(away.launch(await away.claim(), { epoch: 'copy' })).rejects.toThrow('Redis does not answer');
+    expect(away.docker.containers()).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 // The last lines of a rig's log: whose, how many, and what is cut out of them.
 
 import { describe, expect, it } from 'vitest';
+import { deriveSecrets } from '../../../src/secrets.ts';
 import { licence, openHost, queueDown } from '../../support/a-host.ts';
+import { fleetSecret } from '../../support/a-worker.ts';
 
 const withLog = async (log: (password: string) => readonly string[]) => {
   const host = await openHost();
@@ -32,6 +34,25 @@ describe('a log', () => {
     expect(lines()?.join('\n')).toMatch(/^password \S+\nkey \S+!$/);
     expect(lines()?.join('\n')).not.toContain(licence);
     expect(lines()?.join('\n')).not.toContain(host.secrets.password(rig.id, 1));
+  });
+
+  it('of a rig whose key is not known any more is not shown: its password could not be cut out', async () => {
+    const real = deriveSecrets(fleetSecret, 'wcs');
+    const secrets = { ...real, keyIds: ['another'], passwords: () => [] };
+    const host = await openHost({ ports: { secrets } });
+    const password = real.password('k3f9ab', 1);
+    host.docker.publish('example/wcs:latest', { log: ['one', `password ${password}`] });
+    const rig = await host.claim();
+    await host.launch(rig);
+    await host.askLog(rig);
+    const shown = [
+      `(not shown: this host does not know the secret that the rig was made with, key ${real.keyId})`,
+    ];
+    expect(host.reports.all.at(-1)?.saw).toMatchObject({ kind: 'log', lines: shown });
+    await host.look();
+    host.docker.end(host.docker.containers()[0]?.id ?? '', 1);
+    await host.look();
+    expect(host.reports.all.at(-1)?.saw).toMatchObject({ kind: 'failed', tail: shown });
   });
 
   it('of 100 kB and more has the last that fit, whole', async () => {

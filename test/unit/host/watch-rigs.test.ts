@@ -1,6 +1,7 @@
 // What a worker sees of rigs that are no more, and that nobody is left in silence when Redis is away just then.
 
 import { describe, expect, it } from 'vitest';
+import { EngineRefused } from '../../../src/ports/faults.ts';
 import { openHost, queueDown } from '../../support/a-host.ts';
 
 const withRig = async () => {
@@ -36,6 +37,32 @@ describe('a look', () => {
     expect(host.docker.containers()).toEqual([]);
     await host.look();
     expect(host.reports.kinds().filter((kind) => kind === 'failed')).toHaveLength(1);
+  });
+
+  it('that cannot clear one away sees the others all the same, and says so', async () => {
+    const { host } = await withRig();
+    const [other, missing] = [await host.claim('other'), await host.claim('missing')];
+    await host.launch(other);
+    await host.launch(missing);
+    await host.look();
+    const [stuck, second, third] = host.docker.containers();
+    for (const one of [stuck, second]) host.docker.end(one?.id ?? '', 1);
+    await host.docker.engine('wcs').remove(third?.id ?? '', 0);
+    host.docker.before('remove', () => {
+      if (host.docker.calls.at(-1) === `remove ${stuck?.id}`)
+        throw new EngineRefused('device or resource busy');
+    });
+    await expect(host.look()).rejects.toThrow('device or resource busy');
+    expect(host.docker.containers()).toMatchObject([{ id: stuck?.id }]);
+    const failed = host.reports.all.filter(({ saw }) => saw.kind === 'failed');
+    expect(failed).toMatchObject([
+      { rig: 'other', saw: { reason: { kind: 'died' } } },
+      { rig: 'missing', saw: { reason: { kind: 'removed' } } },
+    ]);
+    host.docker.before('remove', () => undefined);
+    await host.look();
+    expect(host.docker.containers()).toEqual([]);
+    expect(host.reports.all.at(-1)).toMatchObject({ rig: 'k3f9ab', saw: { reason: { kind: 'died' } } });
   });
 
   it('says of one that was removed by hand that it was not us', async () => {
