@@ -51,6 +51,7 @@ see(seen, host)
 
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
+  unmapAddresses(lans .. before .. ':hosts', redis.call('SMEMBERS', lans .. before .. ':host:' .. host .. ':range'), host)
   redis.call('SREM', lans .. before .. ':hosts', host)
   redis.call('SREM', lans .. before .. ':hosts:mapped', host)
   redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range',
@@ -61,6 +62,7 @@ redis.call('SADD', lanHosts, host)
 redis.call('SADD', lanHosts .. ':mapped', host)
 redis.call('HSET', hosts, host, registration)
 touch(indexStart, host)
+unmapAddresses(lanHosts, redis.call('SDIFF', range, draft), host)
 redis.call('DEL', free, range)
 if redis.call('EXISTS', draft) == 1 then redis.call('RENAME', draft, range) end
 for i, address in ipairs(wanted) do
