@@ -264,6 +264,17 @@ test('a LAN’s map of addresses names only hosts that have them, whoever came, 
   expect(await raw.keys('{wcs}:lan:office:*')).toEqual([]);
 });
 
+test('what an older version set aside is known as soon as a host of its LAN registers', async () => {
+  const { raw, open } = await start();
+  const { presence, addresses } = await open();
+  const entry = { why: 'in-use', at: 5, host: 'h1' };
+  await raw.hset('{wcs}:lan:a%20b%3Ac:quarantine', '.1', JSON.stringify(entry));
+  await presence.take(aRegistration({ lan: 'a b:c', addresses: ['.1'] }), 's1');
+  expect(await addresses.quarantined()).toEqual(new Map([['a b:c', new Map([['.1', entry]])]]));
+  await addresses.release('a b:c', '.1');
+  expect(await raw.exists('{wcs}:quarantined-lans')).toBe(0);
+});
+
 test('rigs of a version without indices are put where they belong, and those that it ended go', async () => {
   const { raw, open } = await start();
   const { presence, rigs } = await open();
