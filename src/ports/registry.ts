@@ -237,7 +237,7 @@ export type ToProbe = {
 export type Addresses = {
   /** Every LAN with a host, in the order of their names. */
   readonly map: () => Promise<readonly LanMap[]>;
-  /** What is set aside on each LAN where anything is. */
+  /** What is set aside on each LAN where anything is, also where no host is any more. */
   readonly quarantined: () => Promise<ReadonlyMap<LanId, ReadonlyMap<string, Quarantined>>>;
   /**
    * Out of every pool, and out of reach of claims. `held`: a rig has it, so that no stranger was seen; `known`: it is set

@@ -8,17 +8,19 @@ import { type Connection, script } from './connection.ts';
 import { touchLua } from './host-table.ts';
 import { hostKey, type Keys, lanKey } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { quarantineLua } from './quarantine-lua.ts';
 import { parseStored, parseStoredJson, quarantined, registration, sighting } from './schema.ts';
 
 /** An address that a rig gave back after somebody was seen on it was perhaps that rig's. */
-const quarantineScript = script(`${touchLua}${lanHostsLua}
-local held, released, quarantine, hosts, adopting = unpack(KEYS)
+const quarantineScript = script(`${touchLua}${lanHostsLua}${quarantineLua}
+local held, released, quarantine, hosts, lans, adopting = unpack(KEYS)
 local address, entry, at, lanHost, indexStart, lan = unpack(ARGV)
 if redis.call('HEXISTS', adopting, lan) == 1 then return 'adopting' end
 if redis.call('HEXISTS', held, address) == 1 then return 'held' end
 if redis.call('HEXISTS', quarantine, address) == 1 then return 'known' end
 if tonumber(redis.call('ZSCORE', released, address) or '-inf') >= tonumber(at) then return 'released' end
 redis.call('HSET', quarantine, address, entry)
+noteQuarantine(quarantine, lans)
 for _, host in ipairs(hostsWith(hosts, lanHost, address)) do
   redis.call('ZREM', lanHost .. host .. ':free', address)
   redis.call('ZREM', lanHost .. host .. ':probed', address)
@@ -27,12 +29,13 @@ end
 return 'quarantined'
 `);
 
-const releaseScript = script(`${touchLua}${lanHostsLua}
-local held, released, quarantine, hosts = unpack(KEYS)
+const releaseScript = script(`${touchLua}${lanHostsLua}${quarantineLua}
+local held, released, quarantine, hosts, lans = unpack(KEYS)
 local address, why, lanHost, indexStart = unpack(ARGV)
 local entry = redis.call('HGET', quarantine, address)
 if not entry or (why ~= '' and cjson.decode(entry).why ~= why) then return 'not-quarantined' end
 redis.call('HDEL', quarantine, address)
+noteQuarantine(quarantine, lans)
 if redis.call('HEXISTS', held, address) == 1 then return 'released' end
 local time = redis.call('TIME')
 local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
@@ -45,17 +48,11 @@ end
 return 'released'
 `);
 
-/** Each LAN that a host is on, by the key's part that stands for it, with what is set aside there. */
+/** Each LAN where something is set aside, by the key's part that stands for it, with that. */
 const quarantinedScript = script(`
-local hosts, all = KEYS[1], ARGV[1]
-local found, seen = {}, {}
-for _, host in ipairs(redis.call('HKEYS', hosts)) do
-  local lan = redis.call('GET', all .. 'host:' .. host .. ':lan')
-  if lan and not seen[lan] then
-    seen[lan] = true
-    local rows = redis.call('HGETALL', all .. 'lan:' .. lan .. ':quarantine')
-    if #rows > 0 then found[#found + 1] = {lan, rows} end
-  end
+local found = {}
+for i, lan in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  found[i] = {lan, redis.call('HGETALL', ARGV[1] .. 'lan:' .. lan .. ':quarantine')}
 end
 return found
 `);
@@ -161,12 +158,13 @@ export const createAddresses = ({ ask, run }: Connection, keys: Keys): Addresses
     keys.lanReleased(lan),
     keys.lanQuarantine(lan),
     keys.lanHosts(lan),
+    keys.quarantinedLans,
   ];
   return {
     map: async () => readMap(keys, await run(mapScript, [keys.hosts], [keys.all])),
     quarantined: async () => {
-      const answer = await run(quarantinedScript, [keys.hosts], [keys.all]);
-      const lans = parseStored(quarantinedAnswer, keys.hosts, answer);
+      const answer = await run(quarantinedScript, [keys.quarantinedLans], [keys.all]);
+      const lans = parseStored(quarantinedAnswer, keys.quarantinedLans, answer);
       return new Map(
         lans.map(([part, rows]) => {
           const lan = decodeURIComponent(part);

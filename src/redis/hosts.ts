@@ -8,6 +8,7 @@ import { type Host, stateOfHost } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';
 import { createHostTable, type ReadHost, touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
+import { lanHostsLua } from './lan-hosts-lua.ts';
 import { draining as drainingMark, parseStored, parseStoredJson, registration } from './schema.ts';
 
 const drainScript = script(`${touchLua}
@@ -24,7 +25,7 @@ touch(indexStart, host)
 return 1
 `);
 
-const forgetScript = script(`
+const forgetScript = script(`${lanHostsLua}
 local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched, survey, surveys, sightings, strangers, adopted = unpack(KEYS)
 local host, lans = unpack(ARGV)
 if redis.call('HEXISTS', hosts, host) == 0 then return 'unknown' end
@@ -32,9 +33,10 @@ if redis.call('EXISTS', presence) == 1 then return 'present' end
 if redis.call('SCARD', rigs) > 0 then return 'has-rigs' end
 local lan = redis.call('GET', hostLan)
 if lan then
+  local own = lans .. lan .. ':host:' .. host
+  unmapAddresses(lans .. lan .. ':hosts', redis.call('SMEMBERS', own .. ':range'), host)
   redis.call('SREM', lans .. lan .. ':hosts', host)
   redis.call('SREM', lans .. lan .. ':hosts:mapped', host)
-  local own = lans .. lan .. ':host:' .. host
   redis.call('DEL', own .. ':free', own .. ':range', own .. ':probed')
 end
 for _, marks in ipairs({hosts, seen, draining, breaker, strangers, adopted}) do redis.call('HDEL', marks, host) end

@@ -88,6 +88,8 @@ export const createKeys = (installation: string) => {
     lanReleased: (id: LanId) => `${lan(id)}released`,
     /** hash: address → why it is set aside */
     lanQuarantine: (id: LanId) => `${lan(id)}quarantine`,
+    /** set: LANs on which an address is set aside */
+    quarantinedLans: `${all}quarantined-lans`,
     /** hash: host → what its probes saw */
     strangers: `${all}strangers`,
     /** Start of the three below, for scripts that go through a LAN's hosts. */

@@ -1,8 +1,8 @@
 // Which hosts of a LAN have an address in their range, without asking each of them.
 
 /**
- * Lua. `mapAddress(hosts, address, host)` notes that a host has it, for `hosts`, the set of a LAN's hosts. `hostsWith(hosts,
- * lanHost, address)` gives those that have it now: ranges change and hosts go, so that each noted one is asked. Hosts that a
+ * Lua. `mapAddress(hosts, address, host)` notes that a host has it, for `hosts`, the set of a LAN's hosts;
+ * `unmapAddresses(hosts, addresses, host)` that it has them no more. `hostsWith(hosts, lanHost, address)` gives those that have it now: ranges change and hosts go, so that each noted one is asked. Hosts that a
  * version without these notes registered are noted when the first one asks.
  */
 export const lanHostsLua = `
@@ -16,6 +16,16 @@ local mapAddress = function(hosts, address, host)
     if one == host then return end
   end
   redis.call('HSET', hosts .. ':by-address', address, known .. ' ' .. host)
+end
+local unmapAddresses = function(hosts, addresses, host)
+  local all = hosts .. ':by-address'
+  for _, address in ipairs(addresses) do
+    local others = {}
+    for one in string.gmatch(redis.call('HGET', all, address) or '', '%S+') do
+      if one ~= host then others[#others + 1] = one end
+    end
+    if #others == 0 then redis.call('HDEL', all, address) else redis.call('HSET', all, address, table.concat(others, ' ')) end
+  end
 end
 local hostsWith = function(hosts, lanHost, address)
   local mapped = hosts .. ':mapped'

@@ -7,6 +7,7 @@ import { type Connection, script } from './connection.ts';
 import { touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { quarantineLua } from './quarantine-lua.ts';
 import { parseStored, parseStoredJson, registration as registrationSchema } from './schema.ts';
 
 /** Lua: `see(seen, host)` notes that the host's worker was heard of. */
@@ -22,8 +23,8 @@ end
  * range: what is held or set aside stays out, what was released before keeps its place, the rest comes first and in the
  * range's own order.
  */
-const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}
-local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen, adopting, adopted, epoch = unpack(KEYS)
+const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}${quarantineLua}
+local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen, adopting, adopted, epoch, quarantinedLans = unpack(KEYS)
 local session, length, host, registration, lan, addresses, lans, lanHost, shared, indexStart, asks = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
@@ -52,6 +53,7 @@ see(seen, host)
 
 local before = redis.call('GET', hostLan)
 if before and before ~= lan then
+  unmapAddresses(lans .. before .. ':hosts', redis.call('SMEMBERS', lans .. before .. ':host:' .. host .. ':range'), host)
   redis.call('SREM', lans .. before .. ':hosts', host)
   redis.call('SREM', lans .. before .. ':hosts:mapped', host)
   redis.call('DEL', lans .. before .. ':host:' .. host .. ':free', lans .. before .. ':host:' .. host .. ':range',
@@ -66,6 +68,9 @@ redis.call('SADD', lanHosts, host)
 redis.call('SADD', lanHosts .. ':mapped', host)
 redis.call('HSET', hosts, host, registration)
 touch(indexStart, host)
+unmapAddresses(lanHosts, redis.call('SDIFF', range, draft), host)
+-- A version that did not note this may have set some aside.
+noteQuarantine(quarantine, quarantinedLans)
 redis.call('DEL', free, range)
 if redis.call('EXISTS', draft) == 1 then redis.call('RENAME', draft, range) end
 for i, address in ipairs(wanted) do
@@ -117,6 +122,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.adopting,
       keys.adopted,
       keys.epoch,
+      keys.quarantinedLans,
     ];
     const answer = await run(takeScript, wanted, [
       session,

@@ -7,14 +7,15 @@ import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { quarantineLua } from './quarantine-lua.ts';
 
 /**
  * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
  * may be started. `setAside`: why its address is not free at the end.
  */
-export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch = unpack(KEYS)
+export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${quarantineLua}
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch, quarantinedLans = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart, setAside =
   unpack(ARGV, 1, 18)
 
@@ -53,7 +54,10 @@ local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
   redis.call('ZADD', released, now, address)
-  if setAside ~= '' then redis.call('HSET', quarantine, address, setAside) end
+  if setAside ~= '' then
+    redis.call('HSET', quarantine, address, setAside)
+    noteQuarantine(quarantine, quarantinedLans)
+  end
   local back = redis.call('HEXISTS', quarantine, address) == 0 and hostsWith(hosts, lanHost, address) or {}
   for _, host in ipairs(back) do
     redis.call('ZADD', lanHost .. host .. ':free', now, address)
@@ -87,4 +91,5 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.auditOf(name),
   keys.lanQuarantine(network.lan),
   keys.epoch,
+  keys.quarantinedLans,
 ];

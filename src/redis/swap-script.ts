@@ -8,11 +8,13 @@ import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { quarantineLua } from './quarantine-lua.ts';
 import { takeAddressLua } from './take-address.ts';
 
 /** Answers `{'swapped', address}`, `{'conflict'}`, `{'adopting'}` or `{'no-address'}`. */
-export const swapScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}
-local rig, claim, news, outbox, slots, free, held, quarantine, probed, hosts, audit, auditOf, epoch, adopting = unpack(KEYS)
+export const swapScript =
+  script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}${quarantineLua}
+local rig, claim, news, outbox, slots, free, held, quarantine, probed, hosts, audit, auditOf, epoch, adopting, quarantinedLans = unpack(KEYS)
 local id, version, body, generation, lanHost, entry, auditKeep, setAside, lan, indices, indexStart, created, hostKey, knownId, knownSeq = unpack(ARGV, 1, 15)
 
 if redis.call('HGET', rig, 'version') ~= version then return {'conflict'} end
@@ -27,6 +29,7 @@ if not address then return {'no-address'} end
 local before = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, before) == id then redis.call('HDEL', held, before) end
 redis.call('HSETNX', quarantine, before, setAside)
+noteQuarantine(quarantine, quarantinedLans)
 redis.call('HSET', rig, 'version', version + 1, 'body', body, 'address', address)
 redis.call('HSET', claim, 'generation', generation, 'address', address, 'stopping', 0)
 index(indexStart, rig, id, created, indices)
@@ -57,4 +60,5 @@ export const swapKeys = (keys: Keys, { id, name, host, network }: UnplacedRig): 
   keys.auditOf(name),
   keys.epoch,
   keys.adopting,
+  keys.quarantinedLans,
 ];

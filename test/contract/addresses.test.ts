@@ -139,6 +139,18 @@ describe.each(registryKinds())('%s', (_, kind) => {
       expect(await addresses.quarantined()).toEqual(new Map());
     });
 
+    test('is known, and can be given back, where the last host of its LAN was forgotten', async () => {
+      const { registry, addresses, presence, hosts } = await open(['.1', '.2']);
+      await claim(registry, 'a');
+      const entry: Quarantined = { why: 'host-vanished', at: 5, host: 'h1', rig: 'a' };
+      await end(registry, 'a', entry);
+      await presence.giveBack('h1', 's1');
+      await hosts.forget('h1');
+      expect(await addresses.quarantined()).toEqual(new Map([[office, new Map([['.1', entry]])]]));
+      expect(await addresses.release(office, '.1')).toBe('released');
+      expect(await addresses.quarantined()).toEqual(new Map());
+    });
+
     test('is not one that a rig holds, or held until after somebody was seen there', async () => {
       const { registry, addresses, answered, free } = await open(['.1']);
       await claim(registry, 'a');

@@ -241,6 +241,40 @@ test('hosts of a version that noted no addresses share them all the same', async
   expect(await free()).toEqual([2, 2, 2]);
 });
 
+test('a LAN’s map of addresses names only hosts that have them, whoever came, moved, shrank or was forgotten', async () => {
+  const { raw, open } = await start();
+  const { presence, hosts } = await open();
+  const map = () => raw.hgetall('{wcs}:lan:office:hosts:by-address');
+  const take = (name: string, addresses: string[], lan = 'office') =>
+    presence.take(aRegistration({ name, addresses, lan }), name);
+  await take('h1', ['.1', '.2']);
+  await take('h2', ['.2', '.3']);
+  await take('h3', ['.3']);
+  expect(await map()).toEqual({ '.1': 'h1', '.2': 'h1 h2', '.3': 'h2 h3' });
+  await take('h2', ['.3', '.4']);
+  expect(await map()).toEqual({ '.1': 'h1', '.2': 'h1', '.3': 'h2 h3', '.4': 'h2' });
+  await take('h3', ['.3'], 'lab');
+  expect(await map()).toEqual({ '.1': 'h1', '.2': 'h1', '.3': 'h2', '.4': 'h2' });
+  await presence.giveBack('h1', 'h1');
+  expect(await hosts.forget('h1')).toBe('forgotten');
+  expect(await map()).toEqual({ '.3': 'h2', '.4': 'h2' });
+  expect(await raw.smembers('{wcs}:lan:office:hosts:mapped')).toEqual(['h2']);
+  await presence.giveBack('h2', 'h2');
+  await hosts.forget('h2');
+  expect(await raw.keys('{wcs}:lan:office:*')).toEqual([]);
+});
+
+test('what an older version set aside is known as soon as a host of its LAN registers', async () => {
+  const { raw, open } = await start();
+  const { presence, addresses } = await open();
+  const entry = { why: 'in-use', at: 5, host: 'h1' };
+  await raw.hset('{wcs}:lan:a%20b%3Ac:quarantine', '.1', JSON.stringify(entry));
+  await presence.take(aRegistration({ lan: 'a b:c', addresses: ['.1'] }), 's1');
+  expect(await addresses.quarantined()).toEqual(new Map([['a b:c', new Map([['.1', entry]])]]));
+  await addresses.release('a b:c', '.1');
+  expect(await raw.exists('{wcs}:quarantined-lans')).toBe(0);
+});
+
 test('rigs of a version without indices are put where they belong, and those that it ended go', async () => {
   const { raw, open } = await start();
   const { presence, rigs } = await open();

@@ -116,12 +116,10 @@ const mapOf = (store: AddressStore): readonly LanMap[] => {
 
 export const createAddresses = (store: AddressStore): Addresses => ({
   map: async () => mapOf(store),
-  quarantined: async () =>
-    new Map(
-      mapOf(store)
-        .filter(({ quarantined }) => quarantined.size > 0)
-        .map(({ lan, quarantined }) => [lan, quarantined]),
-    ),
+  quarantined: async () => {
+    const lans = new Set([...store.quarantine.keys()].map((key) => key.slice(0, key.lastIndexOf(' '))));
+    return new Map([...lans].map((lan) => [lan, entriesOf(store.quarantine, lan)]));
+  },
   quarantine: async (lan, address, entry) => {
     const key = place(lan, address);
     if (store.epochs.isAdopting(lan)) return 'adopting';
