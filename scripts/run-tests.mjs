@@ -37,7 +37,7 @@ export const steps = [
 ];
 
 /** Longer than the slowest step has ever taken by far: only what hangs is ended by it. */
-const patience = 15 * 60_000;
+const patience = 25 * 60_000;
 
 /** @param {string} root @param {readonly string[]} words @returns {Promise<number>} the exit code */
 const runTool = async (root, [program = '', ...words]) => {

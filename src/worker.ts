@@ -95,7 +95,7 @@ const start = async (
 
   const failed = Promise.withResolvers<Error>();
   const { prober, notes } = await proberOf(config, log);
-  const presence = lookFirst(registry.presence, epoch.look);
+  const presence = lookFirst(registry.presence, epoch);
   const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes };
   const held = await takePresence(presence, config, registrationOf(config, seen), {
     log,
@@ -153,7 +153,7 @@ const start = async (
   undo.push(care.resumer.stop);
   const watch = repeat('watch', config.watchEvery, (await runner).look, log);
   undo.push(watch.stop);
-  const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host);
+  const mirror = createRigMirror({ records: registry.records, rigFiles, log }, host, epoch.isSettled);
   const mirrored = repeat('mirror', config.mirrorEvery, mirror.pass, log);
   undo.push(mirrored.stop);
   const surveying = { engine, rigFiles, surveys: registry.surveys, mirror, clock: registry.clock };

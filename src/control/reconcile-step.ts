@@ -29,7 +29,7 @@ export const doStep = async (
     case 'watch':
       return 'done';
     case 'adopt':
-      return adopt(ports, survey, host, step.container);
+      return adopt(ports, policy, survey, host, step.container);
     case 'catch-up':
       return catchUp(ports, step);
     case 'tell-end': {
@@ -95,6 +95,7 @@ const takeIn = async (ports: ReconcilePorts, taking: Taking, news: readonly News
 
 const adopt = async (
   ports: ReconcilePorts,
+  policy: ReconcilePolicy,
   survey: Survey<KeptRig>,
   host: Host,
   container: SurveyedContainer<KeptRig>,
@@ -121,45 +122,84 @@ const adopt = async (
       case 'name-taken':
         continue;
       case 'address-held':
-        return settleAddress(ports, survey, container, rig, outcome.holder);
+        return settleAddress(ports, policy, { survey, container, rig, holder: outcome.holder });
     }
   }
   return 'later';
 };
 
-/** Of two that hold one address the one that was made later goes, whatever else holds: both would be of no use. */
+type Meeting = {
+  readonly survey: Survey<KeptRig>;
+  readonly container: SurveyedContainer<KeptRig>;
+  /** As it would be taken in. */
+  readonly rig: Rig;
+  /** Who has its address in the registry. */
+  readonly holder: RigId;
+};
+
+/**
+ * Its address is another rig's in the registry. Of two that are both there the one that was made later goes, whatever else
+ * holds: both would be of no use. `done`: nothing more can be known now, and the address stays held, so that nobody else
+ * gets it.
+ */
 const settleAddress = async (
   ports: ReconcilePorts,
-  survey: Survey<KeptRig>,
-  container: SurveyedContainer<KeptRig>,
-  rig: Rig,
-  holder: RigId,
-): Promise<'later'> => {
-  const { jobs, clock, log } = ports;
-  const stored = await ports.rigs.get(holder);
+  policy: ReconcilePolicy,
+  meeting: Meeting,
+): Promise<'done' | 'later'> => {
+  const stored = await ports.rigs.get(meeting.holder);
   if (!stored || !isLiving(stored.rig)) return 'later';
-  const other = (await ports.surveys.of(stored.rig.host))?.containers.find((one) => one.rig === holder);
-  // Its host was not asked yet, or looks by id: should it be gone, the address is free for this one.
-  if (!other) return 'later';
-  const reason = { kind: 'address-in-use', address: container.address } as const;
-  if (other.madeAt <= container.madeAt) {
-    log.warn(
-      { rig: rig.id, holder, address: container.address },
-      'two rigs have one address: the later one goes',
-    );
-    const { rig: ended, news } = adoptEnded(rig, reason, clock.now());
-    const version = (container.kept?.version ?? 0) + 1;
-    await takeIn(ports, { rig: ended, version, expected: undefined, card: container.kept?.card }, news);
-    await jobs.send(survey.host, removeJob(container, clock.now()));
+  const other = stored.rig;
+  const host = (await ports.hosts.current()).find(
+    ({ name }) => name.toLowerCase() === other.host.toLowerCase(),
+  );
+  if (host === undefined || host.state === 'unreachable') return 'done';
+  const seen = await newSurveyOf(ports, policy, other);
+  if (!seen) return 'later';
+  const there = seen.containers.find((one) => one.rig === other.id);
+  if (!there) {
+    // Perhaps it ended since the copy that knows it: its host looks by id, and the address is free then.
+    await ports.jobs.send(other.host, lookJob(other, true, ports.clock.now()));
     return 'later';
   }
-  log.warn(
-    { rig: holder, holder: rig.id, address: container.address },
-    'two rigs have one address: the later one goes',
-  );
+  return there.madeAt <= meeting.container.madeAt ? giveWay(ports, meeting) : makeWay(ports, other, meeting);
+};
+
+/** What its host said before the adoption began, or long ago, says nothing of now. */
+const newSurveyOf = async (
+  { surveys, epochs, clock }: ReconcilePorts,
+  { fresh }: ReconcilePolicy,
+  { host, network }: Rig,
+): Promise<Survey<KeptRig> | undefined> => {
+  const survey = await surveys.of(host);
+  const since = (await epochs.adopting()).get(network.lan) ?? clock.now() - fresh;
+  return survey !== undefined && survey.started >= since ? survey : undefined;
+};
+
+const giveWay = async (
+  ports: ReconcilePorts,
+  { survey, container, rig, holder }: Meeting,
+): Promise<'later'> => {
+  const { jobs, clock, log } = ports;
+  const { address, kept } = container;
+  log.warn({ rig: rig.id, holder, address }, 'two rigs have one address: the later one goes');
+  const { rig: ended, news } = adoptEnded(rig, { kind: 'address-in-use', address }, clock.now());
+  const taking = { rig: ended, version: (kept?.version ?? 0) + 1, expected: undefined, card: kept?.card };
+  await takeIn(ports, taking, news);
+  await jobs.send(survey.host, removeJob(container, clock.now()));
+  return 'later';
+};
+
+const makeWay = async (ports: ReconcilePorts, other: Rig, { rig, container }: Meeting): Promise<'later'> => {
+  const { jobs, clock, log } = ports;
+  const facts = { rig: other.id, holder: rig.id, address: container.address };
+  log.warn(facts, 'two rigs have one address: the later one goes');
   const stop = { kind: 'stop', reason: { kind: 'address-twice' }, at: clock.now() } as const;
-  const change = await changeRig(ports, holder, stop);
-  if (change.kind === 'changed') await jobs.send(change.rig.host, stopJob(change.rig));
+  const change = await changeRig(ports, other.id, stop);
+  // Also where it was decided before: nothing else sends it while the LAN is in adoption.
+  if (change.kind !== 'unknown-rig' && change.rig.state.kind === 'stopping') {
+    await jobs.send(change.rig.host, stopJob(change.rig));
+  }
   return 'later';
 };
 

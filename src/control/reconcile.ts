@@ -1,6 +1,7 @@
 // Takes each new survey, plans what is to be done about it, and does it. From state alone: a pass that was cut off, or that two
 // bots make side by side, ends the same.
 
+import { QueueDown } from '../ports/faults.ts';
 import type { KeptRig } from '../ports/registry.ts';
 import type { Instant } from '../rig/duration.ts';
 import type { Host } from '../rig/host.ts';
@@ -22,14 +23,23 @@ export const createReconciler = (ports: ReconcilePorts, policy: ReconcilePolicy)
   return {
     pass: async () => {
       const hosts = await ports.hosts.current();
+      const faults: unknown[] = [];
+      // One host that cannot be dealt with keeps neither the others nor the end of an adoption from theirs.
+      const each: typeof doEach = (all, act) =>
+        doEach(all, act).catch((fault: unknown) => {
+          if (fault instanceof QueueDown) throw fault;
+          faults.push(fault);
+        });
       for (;;) {
         const { surveys, cursor: next } = await ports.surveys.since(cursor);
         if (next === cursor) break;
-        await doEach(surveys, (survey) => reconcileHost(ports, policy, survey, hosts));
-        await giveBackVanished(ports, surveys);
+        // Before the work: what cannot be done about one host now is tried again with its next survey.
         cursor = next;
+        await each(surveys, (survey) => reconcileHost(ports, policy, survey, hosts));
+        await each([surveys], (all) => giveBackVanished(ports, all));
       }
-      await finishAdoptions(ports, policy, hosts);
+      await finishAdoptions(ports, policy);
+      if (faults.length > 0) throw new AggregateError(faults, `${faults.length} hosts: ${String(faults[0])}`);
     },
   };
 };
@@ -153,17 +163,12 @@ const giveBackVanished = async (
 const finishAdoptions = async (
   { epochs, clock, notices, log }: ReconcilePorts,
   { adoption }: ReconcilePolicy,
-  hosts: readonly Host[],
 ): Promise<void> => {
   const epoch = epochs.known();
   if (!epoch) return;
   for (const [lan, since] of await epochs.adopting()) {
     await notices.put({ kind: 'adoption', epoch: epoch.id }, daily);
-    if (clock.now() - since < adoption) continue;
-    const present = hosts.filter(({ network, state }) => network.lan === lan && state !== 'unreachable');
-    const taken = await Promise.all(present.map(({ name }) => epochs.isAdopted(name, epoch.id)));
-    if (!taken.every(Boolean)) continue;
-    await epochs.finish(lan);
-    log.info({ lan, hosts: present.length }, 'all that its hosts have is known again');
+    if (clock.now() - since < adoption || !(await epochs.finish(lan, epoch.id))) continue;
+    log.info({ lan }, 'all that its hosts have is known again');
   }
 };

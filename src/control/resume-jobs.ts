@@ -11,7 +11,10 @@ import type { Rig } from '../rig/rig.ts';
 import { type ChangePorts, changeRig } from './change-rig.ts';
 import { doEach } from './do-each.ts';
 
-export type ResumePorts = ChangePorts & { readonly epochs: Pick<Epochs, 'adopting'>; readonly log: Log };
+export type ResumePorts = ChangePorts & {
+  readonly epochs: Pick<Epochs, 'adopting' | 'known'>;
+  readonly log: Log;
+};
 
 /** Younger decisions are still in the hands of the bot that took them. */
 const patience: Duration = 5 * second;
@@ -29,11 +32,19 @@ export const resumeJobs = async (ports: ResumePorts, deadline: Duration): Promis
 const resume = async (ports: ResumePorts, rig: Rig, deadline: Duration, now: Instant): Promise<void> => {
   if (now - rig.state.since < patience) return;
   if (rig.state.kind === 'placed') await resumeLaunch(ports, rig, deadline, now);
+  // The queue still has its job, unless another registry decided it: that one was dropped, and this one goes on with it.
+  if (rig.state.kind === 'starting') {
+    await ports.jobs.send(rig.host, launchJob(rig, (rig.restarted?.at ?? rig.created) + deadline));
+  }
   if (rig.state.kind === 'stopping') await ports.jobs.send(rig.host, stopJob(rig));
   if (rig.state.kind === 'crashed' && now >= rig.state.until) {
     await changeRig(ports, rig.id, { kind: 'given-up', at: now });
   }
 };
+
+/** Taken in from its host, or placed under another registry, whose job may have been begun. */
+const isFromBefore = ({ epochs }: ResumePorts, { state, created, generation }: Rig): boolean =>
+  (generation === 1 && state.since !== created) || state.since < (epochs.known()?.born ?? 0);
 
 const resumeLaunch = async (
   ports: ResumePorts,
@@ -48,7 +59,7 @@ const resumeLaunch = async (
   await jobs.send(rig.host, job);
   if (!(await jobs.withdraw(rig.host, job))) return;
   log.warn({ rig: rig.id, name: rig.name, host: rig.host }, 'no worker came to this launch in time');
-  const mayHaveRun = now - rig.state.since >= surelyKnown;
+  const mayHaveRun = now - rig.state.since >= surelyKnown || isFromBefore(ports, rig);
   const change = await changeRig(ports, rig.id, { kind: 'withdrawn', mayHaveRun, at: now });
   if (change.kind === 'changed' && change.rig.state.kind === 'stopping') {
     await jobs.send(rig.host, stopJob(change.rig));

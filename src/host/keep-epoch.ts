@@ -17,6 +17,8 @@ export type EpochFile = {
 export type EpochKeeper = {
   /** Looks which registry this is; what it saw is on the disk within `saveEvery` looks. */
   readonly look: () => Promise<void>;
+  /** It is the one that was seen before, or has taken in what is here. */
+  readonly isSettled: () => boolean;
   /** The id of the registry as it was at the last look. */
   readonly id: () => string | undefined;
   readonly save: () => Promise<void>;
@@ -34,6 +36,7 @@ export const keepEpoch = async (
     (await file.read()) ?? (hasRigs ? { id: 'forgotten', seq: 0, at: 0 } : undefined);
   let saved = '';
   let current: string | undefined;
+  let settled = false;
 
   return {
     look: async () => {
@@ -42,8 +45,10 @@ export const keepEpoch = async (
         log.warn({ ...host, verdict, epoch: epoch.id }, 'this is not the registry that was last seen here');
       }
       current = epoch.id;
-      if (verdict === 'same' || verdict === 'first' || adopted) seen = epoch;
+      settled = verdict === 'same' || verdict === 'first' || adopted;
+      if (settled) seen = epoch;
     },
+    isSettled: () => settled,
     id: () => current,
     save: async () => {
       if (seen === undefined || saved === `${seen.id} ${seen.seq}`) return;
@@ -54,10 +59,14 @@ export const keepEpoch = async (
 };
 
 /** Looks which registry it is before it is asked for the host's name, and each time that the name is kept. */
-export const lookFirst = (presence: Presence, look: () => Promise<void>): Presence => ({
+export const lookFirst = (
+  presence: Presence,
+  { look, isSettled }: Pick<EpochKeeper, 'look' | 'isSettled'>,
+): Presence => ({
   take: async (registration, session) => {
     await look();
-    return presence.take(registration, session);
+    // Its LAN may have come out of adoption in this very moment: then the registration marks it anew.
+    return presence.take(registration, session, !isSettled());
   },
   keep: async (host, session) => {
     await look();

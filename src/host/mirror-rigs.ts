@@ -20,7 +20,12 @@ export type RigMirror = {
   readonly all: (there: ReadonlySet<RigId>) => Promise<void>;
 };
 
-export const createRigMirror = ({ records, rigFiles, log }: MirrorPorts, host: HostName): RigMirror => {
+/** `isSettled`: the registry has taken in what is here; until then it may be the older one, whatever it says. */
+export const createRigMirror = (
+  { records, rigFiles, log }: MirrorPorts,
+  host: HostName,
+  isSettled: () => boolean = () => true,
+): RigMirror => {
   let seen = -1;
   let lastFault = '';
 
@@ -29,6 +34,7 @@ export const createRigMirror = ({ records, rigFiles, log }: MirrorPorts, host: H
     rigFiles.write(record, (file) => {
       // A rig that was never begun here has none, and needs none.
       if (file === undefined) return there.has(record.rig);
+      if (!isSettled()) return false;
       // Of a new generation the launch writes it; what has ended waits for the registry to know.
       if (file.ended !== undefined || record.generation > file.generation) return false;
       return !isNewer(file, record) && file.text !== record.text;
@@ -49,7 +55,7 @@ export const createRigMirror = ({ records, rigFiles, log }: MirrorPorts, host: H
   return {
     pass: async () => {
       const now = await records.changes(host);
-      if (now === seen) return;
+      if (now === seen || !isSettled()) return;
       seen = now;
       await writeAll(new Set()).catch((error: unknown) => {
         seen = -1;

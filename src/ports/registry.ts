@@ -5,7 +5,7 @@ import type { AuditEntry } from '../rig/audit.ts';
 import type { Tripped } from '../rig/breaker.ts';
 import type { ClaimOutcome, ClaimRequest, HeldClaim, UnplacedRig } from '../rig/claim.ts';
 import type { Duration, Instant } from '../rig/duration.ts';
-import type { Epoch, EpochLook, SeenEpoch } from '../rig/epoch.ts';
+import type { Epoch, EpochLook, KnownEpoch, SeenEpoch } from '../rig/epoch.ts';
 import type { Draining, Host, Registration } from '../rig/host.ts';
 import type { RigName } from '../rig/name.ts';
 import type { Told } from '../rig/news.ts';
@@ -200,7 +200,7 @@ export type Epochs = {
     readonly rise?: boolean | undefined;
   }) => Promise<EpochLook>;
   /** As this process last saw it, its own changes since counted; `undefined` before its first look. */
-  readonly known: () => SeenEpoch | undefined;
+  readonly known: () => KnownEpoch | undefined;
   /** Its id at this moment. */
   readonly current: () => Promise<string | undefined>;
   /** LANs of which nothing is given out at the moment, each since when. */
@@ -208,7 +208,8 @@ export type Epochs = {
   /** What this host has is in the registry. */
   readonly markAdopted: (host: HostName, epoch: Epoch['id']) => Promise<void>;
   readonly isAdopted: (host: HostName, epoch: Epoch['id']) => Promise<boolean>;
-  readonly finish: (lan: LanId) => Promise<void>;
+  /** Ends it, unless a host of the LAN is present that this epoch has not taken in: then false. */
+  readonly finish: (lan: LanId, epoch: Epoch['id']) => Promise<boolean>;
 };
 
 export type Fence = { readonly claim: (rig: RigId) => Promise<HeldClaim | undefined> };
@@ -276,8 +277,11 @@ export type Taking =
 
 /** The exclusive lock on a host name, and what the host says of itself. */
 export type Presence = {
-  /** Takes the lock, or says who has it, or with whose range that of the registration overlaps. */
-  readonly take: (registration: Registration, session: string) => Promise<Taking>;
+  /**
+   * Takes the lock, or says who has it, or with whose range that of the registration overlaps. `asks`: the registry has not
+   * taken in yet what is on this host, so that its LAN is in adoption from then on.
+   */
+  readonly take: (registration: Registration, session: string, asks?: boolean) => Promise<Taking>;
   /** Keeps it for another while; false if somebody else has it now. */
   readonly keep: (host: HostName, session: string) => Promise<boolean>;
   readonly giveBack: (host: HostName, session: string) => Promise<void>;

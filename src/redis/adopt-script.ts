@@ -21,9 +21,9 @@ local is = redis.call('HGET', rig, 'version') or ''
 if is ~= expected then return {'conflict'} end
 if alive == '1' then
   local other = redis.call('HGET', names, name)
-  if other and other ~= id then return {'name-taken', other} end
+  if other and other ~= id and redis.call('ZSCORE', living, other) then return {'name-taken', other} end
   other = redis.call('HGET', held, address)
-  if other and other ~= id then return {'address-held', other} end
+  if other and other ~= id and redis.call('ZSCORE', living, other) then return {'address-held', other} end
 end
 
 if is ~= '' then

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Epochs } from '../ports/registry.ts';
-import type { SeenEpoch } from '../rig/epoch.ts';
+import type { KnownEpoch } from '../rig/epoch.ts';
 import type { LanId } from '../rig/rig.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys, lanKey } from './keys.ts';
@@ -35,7 +35,9 @@ end
 
 if verdict == 'first' or verdict == 'lost' or verdict == 'restored' then
   id, seq = fresh, math.max(seq, seenSeq) + 1
-  redis.call('HSET', epoch, 'id', id, 'seq', seq, 'born', now)
+  -- Later than anything that was seen before, also where this Redis' clock is behind: or each look would make another.
+  born = math.max(now, seenAt + 1)
+  redis.call('HSET', epoch, 'id', id, 'seq', seq, 'born', born)
 elseif rise == '1' then
   seq = redis.call('HINCRBY', epoch, 'seq', 1)
 end
@@ -47,7 +49,18 @@ if verdict == 'restored' then
 end
 local is = host ~= '' and redis.call('HGET', adopted, host) == id
 if host ~= '' and verdict ~= 'same' and verdict ~= 'first' and not is then redis.call('HSETNX', adopting, lan, now) end
-return {id, seq, now, verdict, is and 1 or 0}
+return {id, seq, now, verdict, is and 1 or 0, born}
+`);
+
+/** One script, so that no host can come in between. */
+const finishScript = script(`
+local adopting, adopted, hosts = unpack(KEYS)
+local lan, id, all = unpack(ARGV)
+for _, host in ipairs(redis.call('SMEMBERS', hosts)) do
+  if redis.call('EXISTS', all .. 'presence:' .. host) == 1 and redis.call('HGET', adopted, host) ~= id then return 0 end
+end
+redis.call('HDEL', adopting, lan)
+return 1
 `);
 
 const lookAnswer = z.tuple([
@@ -56,18 +69,19 @@ const lookAnswer = z.tuple([
   z.number(),
   z.enum(['same', 'first', 'lost', 'restored', 'newer']),
   z.number(),
+  z.number(),
 ]);
 
 /** What this process knows, and what its own changes add to it. */
-export type KnownEpoch = {
-  readonly get: () => SeenEpoch | undefined;
-  readonly set: (epoch: SeenEpoch) => void;
+export type EpochMemory = {
+  readonly get: () => KnownEpoch | undefined;
+  readonly set: (epoch: KnownEpoch) => void;
   /** One change of ours was written: in an unharmed registry the number is at least so high. */
   readonly rose: () => void;
 };
 
-export const rememberEpoch = (): KnownEpoch => {
-  let known: SeenEpoch | undefined;
+export const rememberEpoch = (): EpochMemory => {
+  let known: KnownEpoch | undefined;
   return {
     get: () => known,
     set: (epoch) => {
@@ -79,7 +93,7 @@ export const rememberEpoch = (): KnownEpoch => {
   };
 };
 
-export const createEpochs = ({ ask, run }: Connection, keys: Keys, known: KnownEpoch): Epochs => ({
+export const createEpochs = ({ ask, run }: Connection, keys: Keys, known: EpochMemory): Epochs => ({
   look: async ({ seen, host, rise = false }) => {
     const wanted = [keys.epoch, keys.adopting, keys.adopted, keys.hosts];
     const answer = await run(lookScript, wanted, [
@@ -92,8 +106,8 @@ export const createEpochs = ({ ask, run }: Connection, keys: Keys, known: KnownE
       rise ? 1 : 0,
       keys.all,
     ]);
-    const [id, seq, at, verdict, adopted] = parseStored(lookAnswer, keys.epoch, answer);
-    const epoch = { id, seq, at };
+    const [id, seq, at, verdict, adopted, born] = parseStored(lookAnswer, keys.epoch, answer);
+    const epoch = { id, seq, at, born };
     known.set(epoch);
     return { epoch, verdict, adopted: adopted === 1 };
   },
@@ -108,7 +122,8 @@ export const createEpochs = ({ ask, run }: Connection, keys: Keys, known: KnownE
     await ask((redis) => redis.hset(keys.adopted, hostKey(host), id));
   },
   isAdopted: async (host, id) => (await ask((redis) => redis.hget(keys.adopted, hostKey(host)))) === id,
-  finish: async (lan) => {
-    await ask((redis) => redis.hdel(keys.adopting, lanKey(lan)));
+  finish: async (lan, id) => {
+    const wanted = [keys.adopting, keys.adopted, keys.lanHosts(lan)];
+    return (await run(finishScript, wanted, [lanKey(lan), id, keys.all])) === 1;
   },
 });

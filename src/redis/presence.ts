@@ -23,8 +23,8 @@ end
  * range's own order.
  */
 const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}
-local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen = unpack(KEYS)
-local session, length, host, registration, lan, addresses, lans, lanHost, shared, indexStart = unpack(ARGV)
+local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen, adopting, adopted, epoch = unpack(KEYS)
+local session, length, host, registration, lan, addresses, lans, lanHost, shared, indexStart, asks = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
 if holder and holder ~= session then return {'held', holder} end
@@ -58,6 +58,10 @@ if before and before ~= lan then
     lans .. before .. ':host:' .. host .. ':probed')
 end
 redis.call('SET', hostLan, lan)
+if asks == '1' and redis.call('HGET', adopted, host) ~= redis.call('HGET', epoch, 'id') then
+  local time = redis.call('TIME')
+  redis.call('HSETNX', adopting, lan, math.floor(time[1] * 1000 + time[2] / 1000))
+end
 redis.call('SADD', lanHosts, host)
 redis.call('SADD', lanHosts .. ':mapped', host)
 redis.call('HSET', hosts, host, registration)
@@ -95,7 +99,7 @@ const keepAnswer = z.enum(['kept', 'lost', 'missing']);
 
 /** `length`: how long a host counts as present after the last word of its worker. */
 export const createPresence = ({ run }: Connection, keys: Keys, length: Duration): Presence => {
-  const take: Presence['take'] = async (registration, session) => {
+  const take: Presence['take'] = async (registration, session, asks = false) => {
     const { addresses, ...rest } = registration;
     const { name, lan } = registration;
     const wanted = [
@@ -110,6 +114,9 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.lanQuarantine(lan),
       keys.rangeDraft(lan, name),
       keys.seen,
+      keys.adopting,
+      keys.adopted,
+      keys.epoch,
     ];
     const answer = await run(takeScript, wanted, [
       session,
@@ -122,6 +129,7 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.lanHost(lan),
       registration.shared ? 1 : 0,
       keys.indexStart,
+      asks ? 1 : 0,
     ]);
     const [kind, who = '', ...common] = parseStored(takeAnswer, keys.presence(name), answer);
     switch (kind) {

@@ -12,7 +12,7 @@ import { hasOpenLease, isLiving, type Rig, type RigId } from '../rig/rig.ts';
 import { adoptKeys, adoptScript } from './adopt-script.ts';
 import { claimKeys, claimScript } from './claim-script.ts';
 import { type Connection, script } from './connection.ts';
-import type { KnownEpoch } from './epochs.ts';
+import type { EpochMemory } from './epochs.ts';
 import { hostKey, type Keys, lanKey } from './keys.ts';
 import { createRigLists, readRig } from './rig-lists.ts';
 import { saveKeys, saveScript } from './save-script.ts';
@@ -137,7 +137,7 @@ export const createRigs = (
   connection: Connection,
   keys: Keys,
   auditKeep: Duration,
-  known: KnownEpoch,
+  known: EpochMemory,
 ): Rigs => {
   const { ask, run } = connection;
   return {

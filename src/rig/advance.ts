@@ -11,7 +11,7 @@ import { endedByHost } from './ended-by-host.ts';
 import type { Extension, LeaseStep } from './lease.ts';
 import { card, cardProgress, type News } from './news.ts';
 import type { Report } from './report.ts';
-import type { FailReason, Person, Rig, RigState, StopReason } from './rig.ts';
+import { type FailReason, isLiving, type Person, type Rig, type RigState, type StopReason } from './rig.ts';
 import { answered, changed, type Step, to, unchanged } from './step.ts';
 
 export type { Step } from './step.ts';
@@ -166,8 +166,11 @@ const report = (rig: Rig, { saw, at, generation, host }: Report, hold: Duration)
 
 /** A registry that was restored from an older copy does not know what ended since; then nobody is to restart it. */
 const missing = (rig: Rig, restored: boolean, at: Instant, hold: Duration): Step => {
-  if (rig.state.kind !== 'running') return unchanged;
-  if (!restored) return crash(rig, { kind: 'removed' }, [], at, hold);
+  if (!restored)
+    return rig.state.kind === 'running' ? crash(rig, { kind: 'removed' }, [], at, hold) : unchanged;
+  if (!isLiving(rig)) return unchanged;
+  // Of a stop that was decided this is the answer.
+  if (rig.state.kind === 'stopping') return gone(rig, at);
   const reason: StopReason = { kind: 'not-there' };
   const news: News[] = [card, ...answered(rig, { kind: 'failed' }), { kind: 'ended', reason }];
   return to(rig, { kind: 'stopped', since: at, reason }, news, true);

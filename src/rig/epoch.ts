@@ -13,6 +13,9 @@ export type Epoch = {
 /** What a process remembers of the registry. `at`: by the registry's own clock. */
 export type SeenEpoch = Epoch & { readonly at: Instant };
 
+/** `born`: since when there is this registry. */
+export type KnownEpoch = SeenEpoch & { readonly born: Instant };
+
 /**
  * What a look says, compared with what was seen last.
  * `first`: there was none, and nothing had been seen. `lost`: there was none, though one had been seen. `restored`: it is an
@@ -21,7 +24,7 @@ export type SeenEpoch = Epoch & { readonly at: Instant };
 export type EpochVerdict = 'same' | 'first' | 'lost' | 'restored' | 'newer';
 
 export type EpochLook = {
-  readonly epoch: SeenEpoch;
+  readonly epoch: KnownEpoch;
   readonly verdict: EpochVerdict;
   /** What the asking host has was taken into this registry; until then it goes on remembering the one before. */
   readonly adopted: boolean;

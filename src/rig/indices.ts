@@ -4,7 +4,10 @@ import { hasOpenLease, type Rig } from './rig.ts';
 
 /** True at the call site: something is decided about it that may still have to be sent, or given up. */
 export const isUnsettled = ({ state }: Pick<Rig, 'state'>): boolean =>
-  state.kind === 'placed' || state.kind === 'stopping' || state.kind === 'crashed';
+  state.kind === 'placed' ||
+  state.kind === 'starting' ||
+  state.kind === 'stopping' ||
+  state.kind === 'crashed';
 
 /** True at the call site: it goes on until somebody stops it. */
 export const isEndless = ({ lease, state }: Pick<Rig, 'lease' | 'state'>): boolean =>

@@ -2,7 +2,7 @@
 // nothing is done here, and nothing is ever started anew without somebody's word.
 //
 // INVARIANTS
-// - While a LAN is in adoption nothing is removed there.
+// - While a LAN is in adoption nothing is removed there, but for the later one of two rigs with one address.
 // - What nobody knows is removed only after two surveys have seen it, and a grace.
 // - What was decided after a survey had begun is not measured by it.
 
@@ -86,7 +86,8 @@ const forContainer = <Kept extends KnownRig>(
   // Forged labels, or another host's: no rig ever moves.
   if (!isSame(known.rig.host, facts.survey.host)) return unknown(facts, container);
   if (generation < known.rig.generation) return older(facts, container, known.rig);
-  if (kept !== undefined && isLater(kept, known)) return [{ kind: 'catch-up', kept, known, container }];
+  if (kept !== undefined && (isLater(kept, known) || (facts.adopting && endsLater(kept, known))))
+    return [{ kind: 'catch-up', kept, known, container }];
   return generation > known.rig.generation ? unknown(facts, container) : [];
 };
 
@@ -99,6 +100,12 @@ const older = <Kept>(
   state.kind === 'running' && state.since < survey.started && !adopting
     ? [{ kind: 'remove', why: 'older-generation', rig, generation }]
     : [];
+
+/** Both may have gone on since a copy was made: whoever was told the later end has it. */
+const endsLater = ({ rig }: KnownRig, known: KnownRig): boolean =>
+  rig.generation === known.rig.generation &&
+  known.rig.lease.end !== undefined &&
+  (rig.lease.end === undefined || rig.lease.end > known.rig.lease.end);
 
 /** A later container, a later lease, or of the same lease a later change: versions alone say nothing after a restoration. */
 const isLater = (kept: KnownRig, known: KnownRig): boolean =>

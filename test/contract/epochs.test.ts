@@ -40,7 +40,9 @@ describe.each(registryKinds())('the epoch %s', (_, kind) => {
     await presence.take(aRegistration({ name: 'h2', lan: 'lab' }), 's2');
     const elsewhere = { host: 'h2', network: { lan: 'lab', mode: 'ipvlan', subnet: '10.0.0.0/24' } } as const;
     expect((await rigs.claim(aClaim('b', { rig: elsewhere }))).kind).toBe('claimed');
-    await epochs.finish('office');
+    expect(await epochs.finish('office', look.epoch.id)).toBe(false);
+    await epochs.markAdopted('h1', look.epoch.id);
+    expect(await epochs.finish('office', look.epoch.id)).toBe(true);
     expect((await rigs.claim(aClaim('a'))).kind).toBe('claimed');
   });
 
@@ -55,11 +57,35 @@ describe.each(registryKinds())('the epoch %s', (_, kind) => {
     });
     expect((await epochs.adopting()).has('office')).toBe(true);
     await epochs.markAdopted('H1', epoch.id);
-    await epochs.finish('office');
+    await epochs.finish('office', epoch.id);
     expect(await epochs.isAdopted('h1', epoch.id)).toBe(true);
     expect(await epochs.look({ seen, host: h1 })).toMatchObject({ verdict: 'newer', adopted: true });
     expect((await epochs.adopting()).size).toBe(0);
     expect(await epochs.look({ seen: epoch, host: h1 })).toMatchObject({ verdict: 'same' });
+  });
+
+  test('a LAN that came out of adoption while a host was registering is in it again', async () => {
+    const { epochs, presence, rigs } = await kind.open();
+    const { epoch } = await epochs.look({ seen: undefined });
+    await presence.take(aRegistration(), 's1', true);
+    expect((await epochs.adopting()).has('office')).toBe(true);
+    expect(await rigs.claim(aClaim('a'))).toEqual({ kind: 'adopting' });
+    await epochs.markAdopted('h1', epoch.id);
+    await epochs.finish('office', epoch.id);
+    await presence.take(aRegistration(), 's1', true);
+    expect((await epochs.adopting()).size).toBe(0);
+  });
+
+  test('made by a Redis whose clock is behind is made once', async () => {
+    const { epochs } = await kind.open();
+    const seen: SeenEpoch = { id: 'before', seq: 7, at: Date.now() + 3_600_000 };
+    const first = await epochs.look({ seen, host: h1 });
+    expect(first.verdict).toBe('lost');
+    const second = await epochs.look({ seen, host: h1 });
+    expect(second).toMatchObject({ verdict: 'newer', epoch: { id: first.epoch.id } });
+    expect(
+      (await epochs.look({ seen: { ...seen, id: 'other' }, host: { name: 'h2', lan: 'office' } })).epoch.id,
+    ).toBe(first.epoch.id);
   });
 
   test('that has fallen is a copy: all LANs are marked, and the epoch is another one', async () => {

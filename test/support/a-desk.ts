@@ -69,10 +69,15 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
   const { port: rigs, before } = interruptible(registry.rigs);
   const sent: { host: string; job: Job }[] = [];
   const woken: RigId[] = [];
-  const queue: { isDown: boolean; begun: string[] } = { isDown: false, begun: [] };
+  const queue: { isDown: boolean; isBroken: boolean; begun: string[] } = {
+    isDown: false,
+    isBroken: false,
+    begun: [],
+  };
   const jobs: Jobs = {
     send: async (host, job) => {
       if (queue.isDown) queueDown();
+      if (queue.isBroken) throw new Error('the queue is broken');
       sent.push({ host, job });
     },
     withdraw: async (_, job) => {

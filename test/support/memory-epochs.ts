@@ -2,13 +2,15 @@
 
 import type { Epochs } from '../../src/ports/registry.ts';
 import type { Instant } from '../../src/rig/duration.ts';
-import type { EpochVerdict, SeenEpoch } from '../../src/rig/epoch.ts';
-import type { LanId } from '../../src/rig/rig.ts';
+import type { EpochVerdict, KnownEpoch, SeenEpoch } from '../../src/rig/epoch.ts';
+import type { HostName, LanId } from '../../src/rig/rig.ts';
 
 export type MemoryEpochs = {
   readonly isAdopting: (lan: LanId) => boolean;
   readonly rose: () => void;
-  readonly port: (lans: () => readonly LanId[]) => Epochs;
+  /** A host registers that this registry has not taken in. */
+  readonly ask: (host: HostName, lan: LanId) => void;
+  readonly port: (lans: () => readonly LanId[], present: (lan: LanId) => readonly HostName[]) => Epochs;
 };
 
 type Stored = { id: string; seq: number; born: Instant };
@@ -22,7 +24,7 @@ const verdictOf = (stored: Stored | undefined, seen: SeenEpoch | undefined): Epo
 
 export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
   let stored: Stored | undefined;
-  let known: SeenEpoch | undefined;
+  let known: KnownEpoch | undefined;
   let made = 0;
   const adopting = new Map<LanId, Instant>();
   const adopted = new Map<string, string>();
@@ -30,7 +32,7 @@ export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
   const renew = (seen: SeenEpoch | undefined): Stored => {
     made += 1;
     const seq = Math.max(stored?.seq ?? 0, seen?.seq ?? 0) + 1;
-    stored = { id: `epoch${made}`, seq, born: now() };
+    stored = { id: `epoch${made}`, seq, born: Math.max(now(), (seen?.at ?? 0) + 1) };
     return stored;
   };
 
@@ -40,7 +42,10 @@ export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
       if (stored) stored.seq += 1;
       if (known) known = { ...known, seq: known.seq + 1 };
     },
-    port: (lans) => ({
+    ask: (host, lan) => {
+      if (adopted.get(host.toLowerCase()) !== stored?.id && !adopting.has(lan)) adopting.set(lan, now());
+    },
+    port: (lans, present) => ({
       look: async ({ seen, host, rise = false }) => {
         const verdict = verdictOf(stored, seen);
         const isNew = verdict === 'first' || verdict === 'lost' || verdict === 'restored';
@@ -51,7 +56,7 @@ export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
         if (host && verdict !== 'same' && verdict !== 'first' && !isAdopted && !adopting.has(host.lan)) {
           adopting.set(host.lan, now());
         }
-        known = { id: current.id, seq: current.seq, at: now() };
+        known = { id: current.id, seq: current.seq, at: now(), born: current.born };
         return { epoch: known, verdict, adopted: isAdopted };
       },
       known: () => known,
@@ -59,7 +64,11 @@ export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
       adopting: async () => new Map(adopting),
       markAdopted: async (host, id) => void adopted.set(host.toLowerCase(), id),
       isAdopted: async (host, id) => adopted.get(host.toLowerCase()) === id,
-      finish: async (lan) => void adopting.delete(lan),
+      finish: async (lan, id) => {
+        const missing = present(lan).some((host) => adopted.get(host.toLowerCase()) !== id);
+        if (!missing) adopting.delete(lan);
+        return !missing;
+      },
     }),
   };
 };

@@ -293,7 +293,7 @@ const listHosts = (store: Store): Host[] =>
     .sort((one, other) => one.name.localeCompare(other.name, 'en'));
 
 const createPresence = (store: Store): Presence => ({
-  take: async (registration, session) => {
+  take: async (registration, session, asks = false) => {
     const entry = hostOf(store, registration.name);
     if (entry?.lock && isPresent(store, entry) && entry.lock.session !== session) {
       return { kind: 'held', session: entry.lock.session };
@@ -301,6 +301,7 @@ const createPresence = (store: Store): Presence => ({
     const overlap = overlapWith(store, registration);
     if (overlap) return { kind: 'overlap', ...overlap };
     const lock = { session, until: store.now() + store.length };
+    if (asks) store.epochs.ask(registration.name, registration.lan);
     store.seen.set(registration.name.toLowerCase(), store.now());
     store.hosts.set(registration.name.toLowerCase(), { registration: structuredClone(registration), lock });
     return { kind: 'taken' };
@@ -511,7 +512,13 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       save: async (change) => save(store, change),
       swap: async (change) => structuredClone(swap(store, change)),
     },
-    epochs: store.epochs.port(() => [...store.hosts.values()].map(({ registration }) => registration.lan)),
+    epochs: store.epochs.port(
+      () => [...store.hosts.values()].map(({ registration }) => registration.lan),
+      (lan) =>
+        [...store.hosts.values()].flatMap((entry) =>
+          entry.registration.lan === lan && isPresent(store, entry) ? [entry.registration.name] : [],
+        ),
+    ),
     surveys: createMemorySurveys(),
     records: {
       changes: async (host) => store.changes.get(host.toLowerCase()) ?? 0,

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import type { Rigs } from '../../../src/ports/registry.ts';
 import { hour, minute } from '../../../src/rig/duration.ts';
+import { fleetKeyId } from '../../support/registries.ts';
 import type { Desk } from './desk.ts';
 
 const policy = {
@@ -14,7 +15,7 @@ const policy = {
   rigsMax: undefined,
   tags: undefined,
   deadline: 10 * minute,
-  keyIds: [],
+  keyIds: [fleetKeyId],
 };
 
 export type Claims = {

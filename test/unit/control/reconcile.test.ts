@@ -3,13 +3,16 @@
 import { describe, expect, it } from 'vitest';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { createReconciler } from '../../../src/control/reconcile.ts';
+import { recordReport } from '../../../src/control/record-report.ts';
 import type { RigFile } from '../../../src/ports/rig-files.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
 import type { SeenEpoch } from '../../../src/rig/epoch.ts';
 import type { Rig, RigState } from '../../../src/rig/rig.ts';
 import type { LeftNote, SurveyedContainer } from '../../../src/rig/survey.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
-import { anna, ben, noon } from '../../support/a-rig.ts';
+import { anna, aReport, ben, noon } from '../../support/a-rig.ts';
+import { aPatience } from '../../support/policies.ts';
+import { aRegistration } from '../../support/registries.ts';
 
 const policy = { grace: 2 * minute, fresh: 90 * second, adoption: minute, hold: 10 * minute };
 
@@ -243,6 +246,127 @@ describe('a registry that was restored from an older copy', () => {
     await say(desk, [containerOf(rig, fileOf(rig, 9))]);
     await pass();
     expect((await desk.rigOf(rig.id)).state.kind).toBe('stopping');
+  });
+
+  it('gives the later end where it was extended on both sides', async () => {
+    const { desk, pass, rig } = await restored();
+    const told: Rig = { ...rig, lease: { end: noon + 9 * hour, cap: rig.lease.cap, rev: 2 } };
+    const stored = await desk.registry.rigs.get(rig.id);
+    if (!stored) throw new Error('no rig');
+    const lease = { end: noon + 5 * hour, cap: rig.lease.cap, rev: 3 };
+    await desk.registry.rigs.save({
+      rig: { ...rig, lease },
+      version: stored.version,
+      told: [],
+      release: false,
+    });
+    await say(desk, [containerOf(rig, fileOf(told, 2))]);
+    await pass();
+    expect((await desk.rigOf(rig.id)).lease).toMatchObject({ end: noon + 9 * hour });
+  });
+
+  const conflict = async (state: RigState) => {
+    const world = await restored();
+    const { desk, rig } = world;
+    // As the copy has it; in truth it has ended, and another has its address.
+    await desk.put(rig.id, state);
+    desk.sent.splice(0);
+    const other: Rig = { ...rig, id: 'other', name: 'other', state: running };
+    return { ...world, other };
+  };
+
+  it.each<RigState>([
+    { kind: 'placed', since: noon },
+    { kind: 'starting', since: noon, phase: { kind: 'booting' } },
+    { kind: 'running', since: noon },
+    { kind: 'stopping', since: noon, reason: { kind: 'expired' } },
+    { kind: 'crashed', since: noon, crash: { reason: { kind: 'removed' }, tail: [] }, until: noon + hour },
+  ])('lets one that is $kind in the copy go where its host has another on its address', async (state) => {
+    const { desk, registry, pass, rig, other } = await conflict(state);
+    await say(desk, [containerOf(other, fileOf(other))]);
+    await pass();
+    expect(desk.sent.map(({ job }) => job)).toContainEqual(
+      expect.objectContaining({ kind: 'look', rig: rig.id, restored: true }),
+    );
+    await recordReport(
+      desk.ports,
+      aReport({ kind: 'missing', restored: true }, { rig: rig.id, at: desk.clock.now }),
+      aPatience,
+    );
+    expect((await desk.rigOf(rig.id)).state.kind).toBe('stopped');
+    desk.clock.now += minute;
+    await say(desk, [containerOf(other, fileOf(other))]);
+    await pass();
+    expect((await desk.rigOf('other')).address).toBe(rig.address);
+    expect((await registry.epochs.adopting()).size).toBe(0);
+  });
+
+  it('ends nobody by what a host said before', async () => {
+    const { desk, registry, pass, rig } = await restored();
+    const other: Rig = { ...rig, id: 'other', name: 'other' };
+    await registry.presence.take(aRegistration({ name: 'h2', addresses: ['10.0.0.20'] }), 's2');
+    // The copy's own, ten minutes old: h1 had it then.
+    await registry.surveys.put({
+      v: 1,
+      host: 'h1',
+      started: noon - 10 * minute,
+      containers: [containerOf(rig)],
+      notes: [],
+    });
+    await say(
+      desk,
+      [containerOf({ ...other, host: 'h2' }, fileOf({ ...other, host: 'h2' }), noon + hour)],
+      [],
+      'h2',
+    );
+    desk.sent.splice(0);
+    await pass();
+    expect(desk.sent).toEqual([]);
+    expect(await registry.rigs.get('other')).toBeUndefined();
+    expect((await desk.rigOf(rig.id)).state.kind).toBe('running');
+  });
+
+  it('comes to its end though the host of the other one is away', async () => {
+    const { desk, registry, pass } = await open({ name: 'h1' }, { name: 'h2', addresses: ['10.0.0.20'] });
+    const rig = await aRunning(desk, 'demo', 'h2');
+    const known = registry.epochs.known();
+    if (!known) throw new Error('no epoch');
+    await registry.epochs.look({ seen: { ...known, seq: known.seq + 7 } });
+    await registry.presence.giveBack('h2', 'session-h2');
+    desk.clock.now += minute;
+    const other: Rig = { ...rig, id: 'other', name: 'other', host: 'h1' };
+    await say(desk, [containerOf(other, fileOf(other))]);
+    await pass();
+    expect((await registry.epochs.adopting()).size).toBe(0);
+    expect((await desk.rigOf(rig.id)).state.kind).toBe('running');
+  });
+
+  it('sends a stop that was decided and not sent', async () => {
+    const { desk, pass, rig, other } = await conflict({
+      kind: 'stopping',
+      since: noon,
+      reason: { kind: 'address-twice' },
+    });
+    const [one, two] = [containerOf(rig, fileOf(rig), noon + hour), containerOf(other, fileOf(other), noon)];
+    await say(desk, [one, two]);
+    await pass();
+    expect(desk.sent.map(({ job }) => `${job.kind} ${job.rig}`)).toContain(`stop ${rig.id}`);
+  });
+
+  it('is over for the others where one host cannot be dealt with', async () => {
+    const { desk, registry, pass } = await open(
+      { name: 'h1' },
+      { name: 'h2', lan: 'lab', addresses: ['10.0.1.20'] },
+    );
+    await registry.epochs.look({ seen: { id: 'before', seq: 9, at: 1 }, host: { name: 'h2', lan: 'lab' } });
+    desk.clock.now += 2 * minute;
+    const rig = await aRunning(desk, 'demo', 'h1');
+    await say(desk, []);
+    await say(desk, [], [], 'h2');
+    desk.queue.isBroken = true;
+    await expect(pass()).rejects.toThrow('broken');
+    expect((await registry.epochs.adopting()).size).toBe(0);
+    expect((await desk.rigOf(rig.id)).state.kind).toBe('running');
   });
 
   it('asks the host about what was stopped since, and is not through before it has heard', async () => {

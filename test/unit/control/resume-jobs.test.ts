@@ -6,9 +6,8 @@ import { recordReport } from '../../../src/control/record-report.ts';
 import { restartRig } from '../../../src/control/restart-rig.ts';
 import { resumeJobs } from '../../../src/control/resume-jobs.ts';
 import { stopRig } from '../../../src/control/stop-rig.ts';
-import { minute, second } from '../../../src/rig/duration.ts';
+import { hour, minute, second } from '../../../src/rig/duration.ts';
 import { jobId, launchJob } from '../../../src/rig/job.ts';
-import type { RigState } from '../../../src/rig/rig.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, aReport, noon } from '../../support/a-rig.ts';
 import { aHold, aPatience } from '../../support/policies.ts';
@@ -46,15 +45,38 @@ describe('resuming', () => {
     expect(desk.sent.map(({ job }) => jobId(job))).toEqual(['stop-rig1-1-1']);
   });
 
-  it.each<RigState>([
-    { kind: 'starting', since: noon, phase: { kind: 'booting' } },
-    { kind: 'running', since: noon },
-  ])('has nothing to do with a rig that is $kind', async (state) => {
+  it('has nothing to do with a rig that is running', async () => {
     const desk = await withRig();
-    await desk.put('rig1', state);
+    await desk.put('rig1', { kind: 'running', since: noon });
     desk.clock.now = noon + minute;
     await desk.resume();
     expect(desk.sent).toEqual([]);
+  });
+
+  it('sends the launch of one that is starting again, whose job another registry may have decided', async () => {
+    const desk = await withRig();
+    await desk.put('rig1', { kind: 'starting', since: noon + second, phase: { kind: 'booting' } });
+    desk.clock.now = noon + hour;
+    await desk.resume();
+    // The queue ignores the one that it has; nothing is ever given up here, since a container may be there.
+    expect(desk.sent.map(({ job }) => jobId(job))).toEqual(['launch-rig1-1-1']);
+    expect((await desk.rigOf('rig1')).state.kind).toBe('starting');
+  });
+
+  it('looks first where it was placed under another registry, or taken in from its host', async () => {
+    for (const isNewRegistry of [true, false]) {
+      const desk = await withRig();
+      if (isNewRegistry) {
+        desk.clock.now = noon + second;
+        await desk.registry.epochs.look({ seen: undefined });
+      } else {
+        await desk.put('rig1', { kind: 'placed', since: noon + second });
+      }
+      desk.clock.now = noon + 10 * minute + 6 * second;
+      await desk.resume();
+      expect((await desk.rigOf('rig1')).state.kind).toBe('stopping');
+      expect(desk.sent.at(-1)?.job).toMatchObject({ kind: 'stop', rig: 'rig1' });
+    }
   });
 
   it('gives up on a launch that no worker has begun by its deadline, says so, and gives all of it back', async () => {

@@ -43,7 +43,7 @@ describe('a host', () => {
     expect(note.seen).toEqual(before);
     expect([...(await registry.epochs.adopting()).keys()]).toEqual(['office']);
     await registry.epochs.markAdopted('h1', keeper.id() ?? '');
-    await registry.epochs.finish('office');
+    await registry.epochs.finish('office', keeper.id() ?? '');
     await keeper.look();
     await keeper.save();
     expect(note.seen?.id).toBe(keeper.id());
@@ -68,10 +68,16 @@ describe('a host', () => {
           return registry.presence.take(...words);
         },
       },
-      keeper.look,
+      keeper,
     );
     await presence.take(aRegistration(), 's1');
     expect(marked).toEqual([true]);
+    // Should it have come out of adoption in between: the registration itself marks it.
+    await registry.epochs.markAdopted('h1', keeper.id() ?? '');
+    await registry.epochs.finish('office', keeper.id() ?? '');
+    expect(keeper.isSettled()).toBe(false);
+    await keeper.look();
+    expect(keeper.isSettled()).toBe(true);
   });
 });
 

@@ -179,6 +179,24 @@ describe('a plan', () => {
       ['catch-up'],
       { containers: [container({ kept: known({}, 6) })], knows: [known()] },
     ],
+    [
+      'in an adoption also with a later end alone: both may have gone on',
+      ['catch-up'],
+      {
+        containers: [container({ kept: known({ lease: { end: 99, cap: undefined, rev: 1 } }, 4) })],
+        knows: [known({ lease: { end: 90, cap: undefined, rev: 2 } })],
+        facts: adopting,
+      },
+    ],
+    [
+      'or with one that has no end any more',
+      ['catch-up'],
+      {
+        containers: [container({ kept: known({ lease: { end: undefined, cap: undefined, rev: 1 } }, 4) })],
+        knows: [known()],
+        facts: adopting,
+      },
+    ],
     ['not with an earlier one', [], { containers: [container({ kept: known({}, 4) })], knows: [known()] }],
 
     ['looks by id at what a survey lacks', ['look'], { knows: [known()] }],
