@@ -53,7 +53,7 @@ describe.each(registryKinds())('lists %s', (_, kind) => {
     await take(registry, 'up', { created: 0, state: running });
     expect(await unsettled()).toEqual(['a', 'b']);
     await change(registry, 'a', { state: { kind: 'starting', since: 1, phase: { kind: 'booting' } } });
-    expect(await unsettled()).toEqual(['b']);
+    expect(await unsettled()).toEqual(['a', 'b']);
     await change(registry, 'up', { state: crashed });
     await change(registry, 'a', { state: stopping });
     expect(await unsettled()).toEqual(['up', 'a', 'b']);
