@@ -69,7 +69,11 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
   const { port: rigs, before } = interruptible(registry.rigs);
   const sent: { host: string; job: Job }[] = [];
   const woken: RigId[] = [];
-  const queue: { isDown: boolean; begun: string[] } = { isDown: false, begun: [] };
+  const queue: { isDown: boolean; begun: string[]; forgotten: string[] } = {
+    isDown: false,
+    begun: [],
+    forgotten: [],
+  };
   const jobs: Jobs = {
     send: async (host, job) => {
       if (queue.isDown) queueDown();
@@ -78,6 +82,10 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
     withdraw: async (_, job) => {
       if (queue.isDown) queueDown();
       return !queue.begun.includes(jobId(job));
+    },
+    forgetHost: async (host) => {
+      if (queue.isDown) queueDown();
+      queue.forgotten.push(host);
     },
     wakeTeller: async (rig) => {
       if (queue.isDown) queueDown();
