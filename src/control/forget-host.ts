@@ -6,6 +6,7 @@
 // - It drains from the start, so that no claim comes to it meanwhile; one that comes back takes claims again, unless it
 //   was draining before.
 
+import { QueueDown } from '../ports/faults.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import type { Host } from '../rig/host.ts';
@@ -58,6 +59,8 @@ export const forgetHost = async (ports: HostPorts, asked: HostName, by: Asker): 
     const outcome = await ports.hosts.forget(host.name);
     switch (outcome) {
       case 'forgotten':
+        await forgetJobs(ports, host);
+        return { kind: 'forgotten', host, lost };
       // Somebody else was quicker.
       case 'unknown':
         return { kind: 'forgotten', host, lost };
@@ -86,6 +89,15 @@ const cameBack = async (
   return lost.length === 0
     ? refused({ kind: 'host-present', host: host.name })
     : { kind: 'came-back', host, lost, isDraining: !drains };
+};
+
+/** What stays of them is in nobody's way: a job of a rig that is over does nothing. */
+const forgetJobs = async ({ jobs }: HostPorts, { name }: Host): Promise<void> => {
+  try {
+    await jobs.forgetHost(name);
+  } catch (error) {
+    if (!(error instanceof QueueDown)) throw error;
+  }
 };
 
 const giveUp = async (ports: HostPorts, rigs: readonly Rig[], by: Asker): Promise<readonly Rig[]> => {

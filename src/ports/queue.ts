@@ -10,6 +10,8 @@ export type Jobs = {
   readonly send: (host: HostName, job: Job) => Promise<void>;
   /** Takes a job out that no worker has ever begun; false if one has, or it is not there. */
   readonly withdraw: (host: HostName, job: Job) => Promise<boolean>;
+  /** Throws away all that waits for this host, and what is kept of jobs that are done. For a host that is forgotten. */
+  readonly forgetHost: (host: HostName) => Promise<void>;
   /** Wakes a drainer for this rig's outbox. */
   readonly wakeTeller: (rig: RigId) => Promise<void>;
 };

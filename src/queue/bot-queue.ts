@@ -31,7 +31,7 @@ export type BotQueue = { readonly jobs: Jobs; readonly close: () => Promise<void
 const launchPriority = 10;
 const atOnce = 8;
 
-const createJobs = ({ send, withdraw }: Sender): Jobs => ({
+const createJobs = ({ send, withdraw, discard }: Sender): Jobs => ({
   withdraw: (host, job) => withdraw(hostQueue(host), jobId(job)),
   send: (host, job) =>
     send(hostQueue(host), job.kind, job, {
@@ -39,6 +39,7 @@ const createJobs = ({ send, withdraw }: Sender): Jobs => ({
       jobId: jobId(job),
       ...(job.kind === 'launch' ? { priority: launchPriority } : {}),
     }),
+  forgetHost: (host) => discard(hostQueue(host)),
   wakeTeller: (rig) => send(outboxQueue, 'wake', { v: 1, rig } satisfies Wake, reportOptions),
 });
 

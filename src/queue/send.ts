@@ -30,7 +30,19 @@ export type Sender = {
   readonly send: (queue: string, name: string, data: object, options: JobsOptions) => Promise<void>;
   /** True if it was there, and nobody had ever begun it. */
   readonly withdraw: (queue: string, id: string) => Promise<boolean>;
+  /** Without a worker there: the queue goes with all jobs in it. */
+  readonly discard: (queue: string) => Promise<void>;
   readonly close: () => Promise<void>;
+};
+
+/** What BullMQ keeps of a queue that has no jobs; made anew by whoever uses it next. */
+const leftOver = ['meta', 'id', 'events', 'marker', 'pc', 'stalled-check', 'stalled'];
+
+/** Not `obliterate`: that pauses the queue first, and would leave it so should Redis go away in between. */
+const discardQueue = async (connection: Redis, queue: Queue): Promise<void> => {
+  await queue.drain(true);
+  for (const state of ['active', 'completed', 'failed'] as const) await queue.clean(0, 0, state);
+  await connection.del(leftOver.map((name) => queue.toKey(name)));
 };
 
 /** All queues share the one connection. */
@@ -64,6 +76,17 @@ export const createSender = (connection: Redis, prefix: string, log: Log): Sende
         );
       } catch (error) {
         throw asQueueDown(error);
+      }
+    },
+    discard: async (name) => {
+      const queue = queues.get(name) ?? open(name);
+      queues.delete(name);
+      try {
+        await discardQueue(connection, queue);
+      } catch (error) {
+        throw asQueueDown(error);
+      } finally {
+        await queue.close();
       }
     },
     close: async () => {

@@ -16,6 +16,7 @@ import { silent } from '../support/registry-address.ts';
 const jobs: Jobs = {
   send: async () => undefined,
   withdraw: async () => false,
+  forgetHost: async () => undefined,
   wakeTeller: async () => undefined,
 };
 const running: RigState = { kind: 'running', since: 1 };

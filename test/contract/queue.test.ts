@@ -157,6 +157,21 @@ describe.each(kinds)('%s', (_, kind) => {
     await vi.waitFor(() => expect(arrived).toContain('a'), 10_000);
   });
 
+  test('of a host that is forgotten nothing waits any more; what is sent afterwards arrives', async () => {
+    const queue = kind.open();
+    const { jobs } = await queue.bot({});
+    await jobs.send('H1', launch('a'));
+    await jobs.send('h1', stopJob(aRig('b')));
+    await jobs.send('h2', launch('c'));
+    await jobs.forgetHost('h1');
+    await jobs.send('h1', launch('a'));
+    const arrived: string[] = [];
+    const onJob = async ({ rig, kind: what }: Job) => void arrived.push(`${what} ${rig}`);
+    await queue.worker({ host: 'h1', onJob });
+    await queue.worker({ host: 'h2', onJob });
+    await vi.waitFor(() => expect(arrived.toSorted()).toEqual(['launch a', 'launch c']), 10_000);
+  });
+
   test('a job that throws is tried again until it does not', async () => {
     const queue = kind.open();
     const { jobs } = await queue.bot({});

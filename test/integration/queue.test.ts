@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { QueueDown } from '../../src/ports/faults.ts';
@@ -302,4 +303,28 @@ test('a job that is tried again and again does not grow in Redis', async () => {
     expect(job?.attemptsMade).toBeGreaterThanOrEqual(3);
     expect(job?.stacktrace).toEqual([expect.stringContaining(`time ${job?.attemptsMade}`)]);
   });
+});
+
+test('of a host that is forgotten nothing stays in Redis, whatever became of its jobs', async () => {
+  const { redis, bot, worker } = await withRedis();
+  const { jobs } = await bot();
+  const done: string[] = [];
+  const gone = await worker({
+    onJob: async ({ rig }) => {
+      if (rig === 'fails') throw new Error('the engine is away');
+      done.push(rig);
+    },
+  });
+  for (const id of ['a', 'b', 'fails']) await jobs.send('h1', launch(id));
+  await until(() => expect(done).toHaveLength(2));
+  await gone.close();
+  for (const job of [launch('c'), stopJob(aRig('d'))]) await jobs.send('h1', job);
+  const raw = new Redis(redis.url);
+  onTestFinished(() => raw.disconnect());
+  expect((await raw.keys('*host-h1:*')).length).toBeGreaterThan(5);
+  await jobs.forgetHost('H1');
+  expect(await raw.keys('*host-h1:*')).toEqual([]);
+  await worker({ onJob: async ({ rig }) => void done.push(rig) });
+  await jobs.send('h1', launch('a'));
+  await until(() => expect(done).toEqual(['a', 'b', 'a']));
 });

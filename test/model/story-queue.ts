@@ -95,6 +95,10 @@ export const createStoryQueue = (turns: Turns, now: () => Instant): StoryQueue =
           line.splice(at, 1);
           return true;
         }),
+      forgetHost: (host) =>
+        turns.call(bot, 'queue', `forget ${host}`, async () => {
+          lineOf(host).splice(0);
+        }),
       wakeTeller: (rig) => turns.call(bot, 'queue', `wake ${rig}`, async () => add(wakes, rig)),
     }),
     reportsOf: (worker) => ({

@@ -69,10 +69,11 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
   const { port: rigs, before } = interruptible(registry.rigs);
   const sent: { host: string; job: Job }[] = [];
   const woken: RigId[] = [];
-  const queue: { isDown: boolean; isBroken: boolean; begun: string[] } = {
+  const queue: { isDown: boolean; isBroken: boolean; begun: string[]; forgotten: string[] } = {
     isDown: false,
     isBroken: false,
     begun: [],
+    forgotten: [],
   };
   const jobs: Jobs = {
     send: async (host, job) => {
@@ -83,6 +84,10 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
     withdraw: async (_, job) => {
       if (queue.isDown) queueDown();
       return !queue.begun.includes(jobId(job));
+    },
+    forgetHost: async (host) => {
+      if (queue.isDown) queueDown();
+      queue.forgotten.push(host);
     },
     wakeTeller: async (rig) => {
       if (queue.isDown) queueDown();

@@ -34,6 +34,7 @@ export const aLeasedRig = async ({ policy: change, lease }: LeasedRigOptions = {
   const jobs = {
     send: async (_: string, job: Job) => void sent.push(job),
     withdraw: async () => false,
+    forgetHost: async () => undefined,
     wakeTeller: async () => undefined,
   };
   const ports = { rigs, watch, uses, epochs, clock, hosts, jobs, log: silent };

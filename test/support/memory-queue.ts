@@ -111,6 +111,10 @@ export const createMemoryQueue = (retryAfter: Duration = 1): MemoryQueue => {
             if (begun.has(id) || !lineOf(host).take((one) => jobId(one) === jobId(job))) return false;
             return known.delete(id);
           },
+          forgetHost: async (host) => {
+            while (lineOf(host).take(() => true));
+            for (const id of known) if (id.startsWith(`${host.toLowerCase()} `)) known.delete(id);
+          },
           wakeTeller: async (rig) => wakes.add(rig),
         },
       };

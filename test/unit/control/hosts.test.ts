@@ -116,6 +116,7 @@ describe('forget', () => {
       expect(await desk.registry.fence.claim(id)).toBeUndefined();
       expect(await desk.news(id)).toEqual(['card', 'failed']);
     }
+    expect(desk.queue.forgotten).toEqual(['h1']);
     expect(await desk.registry.hosts.list()).toMatchObject([{ name: 'h2', freeAddresses: 1 }]);
     expect(await desk.registry.audit.ofRig('one', 1)).toMatchObject([
       { what: 'give up', why: 'host-forgotten', outcome: 'failed' },

@@ -25,6 +25,7 @@ const openBoth = async (change?: HostChange) => {
     jobs: {
       send: async (_, job) => void jobs.push(job),
       withdraw: async () => false,
+      forgetHost: async () => undefined,
       wakeTeller: async () => undefined,
     },
     clock: registry.clock,
