@@ -127,6 +127,11 @@ export const createAddresses = (store: AddressStore): Addresses => ({
     if (store.quarantine.has(key)) return 'known';
     if ((store.released.get(key)?.at ?? Number.NEGATIVE_INFINITY) >= entry.at) return 'released';
     store.quarantine.set(key, structuredClone(entry));
+    // That it was silent once says nothing any more.
+    for (const { registration } of store.hosts.values()) {
+      if (registration.lan === lan && registration.addresses.includes(address))
+        store.probed.delete(probeOf(registration.name, lan, address));
+    }
     return 'quarantined';
   },
   release: async (lan, address, why) => {
