@@ -44,6 +44,7 @@ const runThem = async (wanted: Wanted & { kind: 'ok' }): Promise<readonly FaultL
       stdio: ['ignore', wanted.asJson ? process.stderr : 'inherit', 'inherit'],
       env: {
         ...process.env,
+        WCS_FAULTS: 'all',
         WCS_FAULT_RESULTS: results,
         ...(wanted.inRealTime ? { WCS_LAB_PACE: 'real' } : {}),
       },
