@@ -116,7 +116,14 @@ const surveysCount = async ({ fleet }: Fault): Promise<void> => {
     mustRun(['docker', '--host', fleet.host('h1').engine.dockerHost, ...words]);
   const labels = {
     installation: fleet.installation,
-    ...{ rig: 'nobody', generation: '1', name: 'odd', owner: 'U0ANNA0001', 'owner-name': 'anna' },
+    // Each another one: the removal of the same is asked for again only after a while.
+    ...{
+      rig: `nobody${Date.now() % 100_000}`,
+      generation: '1',
+      name: 'odd',
+      owner: 'U0ANNA0001',
+      'owner-name': 'anna',
+    },
     ...{ address: '10.77.0.200', lan: '10.77.0.0/24@10.77.0.1', created: new Date().toISOString() },
     ...{ cap: 'none', 'key-id': 'unknown' },
   };
