@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 // The slow kinds start engines and namespaces and mostly wait for them: two files at a time, also on a larger machine.
 // These faults take longest (each file more than a minute on two cores): with them everything would take more than 20 minutes
 // on a busy machine. `npm run faults` runs them; `.ci/run` names them.
-const slowFaults = ['bots', 'crowd', 'engine-restart', 'foreign', 'lost'];
+const slowFaults = ['bots', 'crowd', 'engine', 'engine-restart', 'foreign', 'lost'];
 const withSlowFaults = process.env.WCS_FAULTS === 'all';
 
 export default defineConfig({
