@@ -50,9 +50,11 @@ export const connectEngine = (options: EngineOptions): ConnectedEngine => {
   const client = openClient(options.dockerHost, timeouts.answer);
   const { installation, registryAuthFile, noNewPrivileges = true, log } = options;
   const toldOf = new Set<string>();
+  const ranOut = new Set<string>();
   const context: Context = {
     ...{ client, installation, registryAuthFile, noNewPrivileges, timeouts, log },
     toldOf,
+    ranOut,
   };
   return {
     version: async () =>

@@ -59,7 +59,7 @@ const look = async ({ client, timeouts }: Context, idOrName: string): Promise<In
 export const stateOf = async (context: Context, container: string): Promise<ContainerState | undefined> =>
   (await look(context, container))?.State.Status;
 
-const asRigContainer = ({ installation }: Context, seen: Inspected): RigContainer | undefined => {
+const asRigContainer = ({ installation, ranOut }: Context, seen: Inspected): RigContainer | undefined => {
   const facts = isOurs(seen.Config.Labels, installation) ? readLabels(seen.Config.Labels) : undefined;
   if (!facts) return undefined;
   return {
@@ -68,7 +68,8 @@ const asRigContainer = ({ installation }: Context, seen: Inspected): RigContaine
     name: seen.Name.replace(/^\//, ''),
     state: seen.State.Status,
     exitCode: seen.State.ExitCode,
-    outOfMemory: seen.State.OOMKilled,
+    // Killed, and not merely ended after a process in it was.
+    outOfMemory: seen.State.OOMKilled || (seen.State.ExitCode === 137 && ranOut.has(seen.Id)),
     image: { id: seen.Image, digest: shortDigest(seen.Image) },
     madeAt: seen.Created,
   };

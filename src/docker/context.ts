@@ -24,4 +24,9 @@ export type Context = {
   readonly log: Log;
   /** Containers with our label and not our facts that were told of: once is enough. */
   readonly toldOf: Set<string>;
+  /**
+   * Containers whose memory ran out, as events tell. Where the engine hears of that only after their end, their own state never
+   * says it.
+   */
+  readonly ranOut: Set<string>;
 };

@@ -1,16 +1,28 @@
 // What the engine says of our containers as it happens, so that nobody has to wait for the next look.
 
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { z } from 'zod';
 import { ask } from './client.ts';
 import type { Context } from './context.ts';
 import { installationLabel } from './labels.ts';
 
 const kinds = ['create', 'start', 'die', 'oom', 'pause', 'unpause', 'rename', 'destroy'];
 
+const event = z.object({ Action: z.string(), Actor: z.object({ ID: z.string() }) });
+
+const parse = (line: string): z.infer<typeof event> | undefined => {
+  try {
+    return event.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Throws EngineDown where nobody answers. */
 export const watchEvents = async (
-  { client, timeouts, installation }: Context,
+  { client, timeouts, installation, ranOut }: Context,
   signal: AbortSignal,
   onEvent: () => void,
 ): Promise<void> => {
@@ -24,7 +36,13 @@ export const watchEvents = async (
   const readable = stream instanceof Readable ? stream : Readable.from(stream);
   const stop = (): void => void readable.destroy();
   signal.addEventListener('abort', stop, { once: true });
-  readable.on('data', onEvent);
+  createInterface({ input: readable }).on('line', (line) => {
+    const seen = parse(line);
+    if (seen?.Action === 'oom') ranOut.add(seen.Actor.ID);
+    if (seen?.Action === 'destroy') ranOut.delete(seen.Actor.ID);
+    // One that we cannot read is worth a look as well.
+    onEvent();
+  });
   // However it ends, that was all of it.
   await finished(readable).catch(() => undefined);
   signal.removeEventListener('abort', stop);

@@ -131,6 +131,45 @@ describe('a removal that another one is ahead of', () => {
   });
 });
 
+describe('a container that was killed', () => {
+  const killed = answer('200 OK', {
+    Id: 'x1',
+    Name: '/wcs-x1-g1',
+    Image: 'sha256:aa',
+    Created: '2026-11-24T12:00:00.123456789Z',
+    State: { Status: 'exited', ExitCode: 137, OOMKilled: false },
+    Config: {
+      Labels: {
+        ...{ 'wcs-rigs.installation': 'wcs', 'wcs-rigs.rig': 'x1', 'wcs-rigs.generation': '1' },
+        'wcs-rigs.address': '10.0.0.10',
+      },
+    },
+  });
+  const told = (action: string): string => {
+    const body = [
+      { Action: 'die', Actor: { ID: 'x1' } },
+      { Action: action, Actor: { ID: 'x1' } },
+    ]
+      .map((one) => JSON.stringify(one))
+      .join('\n');
+    return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  };
+
+  test.each([
+    ['oom', true],
+    ['rename', false],
+  ])('and then told of with %s ran out of memory: %s', async (action, outOfMemory) => {
+    const engine = await engineThat(answering((line) => (line.includes('/events') ? told(action) : killed)));
+    expect(await engine.inspect('x1')).toMatchObject({ exitCode: 137, outOfMemory: false });
+    let events = 0;
+    await engine.watchEvents(never, () => {
+      events += 1;
+    });
+    await expect.poll(() => events).toBe(2);
+    expect(await engine.inspect('x1')).toMatchObject({ exitCode: 137, outOfMemory });
+  });
+});
+
 describe('a pull', () => {
   const stream = (...lines: readonly object[]): string => {
     const body = lines.map((line) => `${JSON.stringify(line)}\r\n`).join('');
