@@ -7,6 +7,7 @@ import type { KeptRig } from './ports/registry.ts';
 import { connectRegistry, type Registry } from './redis/registry.ts';
 import { assertNever } from './rig/assert-never.ts';
 import { type Duration, formatDuration } from './rig/duration.ts';
+import { isSameHost } from './rig/host.ts';
 import { type ReconcileStep, tooMany } from './rig/reconcile.ts';
 import type { Survey } from './rig/survey.ts';
 
@@ -24,7 +25,7 @@ export const printPlan = async (
     const hosts = await registry.hosts.list();
     const surveys = await registry.surveys.all();
     for (const { name, network } of hosts) {
-      const survey = surveys.find(({ host }) => host.toLowerCase() === name.toLowerCase());
+      const survey = surveys.find(({ host }) => isSameHost(host, name));
       if (!survey) {
         if (!(await write(`${name}: has not said yet what it has`))) return;
         continue;

@@ -4,7 +4,7 @@ import type { KeptRig } from '../ports/registry.ts';
 import { adoptBorn, adoptEnded, adoptKept, laterLease } from '../rig/adopt.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import { adoptionAudit } from '../rig/audit.ts';
-import type { Host } from '../rig/host.ts';
+import { type Host, isSameHost } from '../rig/host.ts';
 import { lookJob, removeJob, stopJob } from '../rig/job.ts';
 import { numberedName } from '../rig/name.ts';
 import { card, type News, numberNews } from '../rig/news.ts';
@@ -151,9 +151,7 @@ const settleAddress = async (
   const stored = await ports.rigs.get(meeting.holder);
   if (!stored || !isLiving(stored.rig)) return 'later';
   const other = stored.rig;
-  const host = (await ports.hosts.current()).find(
-    ({ name }) => name.toLowerCase() === other.host.toLowerCase(),
-  );
+  const host = (await ports.hosts.current()).find(({ name }) => isSameHost(name, other.host));
   if (host === undefined || host.state === 'unreachable') return 'done';
   const seen = await newSurveyOf(ports, policy, other);
   if (!seen) return 'later';

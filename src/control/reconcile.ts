@@ -4,7 +4,7 @@
 import { QueueDown } from '../ports/faults.ts';
 import type { KeptRig } from '../ports/registry.ts';
 import type { Instant } from '../rig/duration.ts';
-import type { Host } from '../rig/host.ts';
+import { type Host, isSameHost } from '../rig/host.ts';
 import { type KnownRig, planReconcile, type ReconcileStep, sightingOf, tooMany } from '../rig/reconcile.ts';
 import type { HostName, LanId, RigId } from '../rig/rig.ts';
 import type { Survey } from '../rig/survey.ts';
@@ -87,7 +87,7 @@ const reconcileHost = async (
   survey: Survey<KeptRig>,
   hosts: readonly Host[],
 ): Promise<void> => {
-  const host = hosts.find(({ name }) => name.toLowerCase() === survey.host.toLowerCase());
+  const host = hosts.find(({ name }) => isSameHost(name, survey.host));
   if (!host || ports.clock.now() - survey.started > policy.fresh) return;
   const plan = await planFor(ports, policy, survey, host.network.lan);
   const allowed = await withoutTooMany(ports, survey, plan);

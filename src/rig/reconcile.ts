@@ -7,6 +7,8 @@
 // - What was decided after a survey had begun is not measured by it.
 
 import type { Duration, Instant } from './duration.ts';
+import { isSameHost } from './host.ts';
+import { isNewer, type Progress } from './record.ts';
 import { type FailReason, type HostName, isLiving, isTerminal, type Rig, type RigId } from './rig.ts';
 import type { LeftNote, Survey, SurveyedContainer } from './survey.ts';
 
@@ -68,8 +70,6 @@ export const planReconcile = <Kept extends KnownRig>(
   ...[...facts.known.values()].flatMap((known) => forMissing(facts, known)),
 ];
 
-const isSame = (one: HostName, other: HostName): boolean => one.toLowerCase() === other.toLowerCase();
-
 const forContainer = <Kept extends KnownRig>(
   facts: ReconcileFacts<Kept>,
   container: SurveyedContainer<Kept>,
@@ -86,7 +86,7 @@ const forContainer = <Kept extends KnownRig>(
     const isOld = state.since < facts.survey.started;
     return isOld && !facts.adopting ? [{ kind: 'remove', why: 'ended', rig, generation }] : [];
   }
-  if (!isSame(known.rig.host, facts.survey.host)) return elsewhere(facts, container, known.rig);
+  if (!isSameHost(known.rig.host, facts.survey.host)) return elsewhere(facts, container, known.rig);
   if (generation < known.rig.generation) return older(facts, container, known.rig);
   if (kept !== undefined && (isLater(kept, known) || (facts.adopting && endsLater(kept, known))))
     return [{ kind: 'catch-up', kept, known, container }];
@@ -121,11 +121,13 @@ const endsLater = ({ rig }: KnownRig, known: KnownRig): boolean =>
   known.rig.lease.end !== undefined &&
   (rig.lease.end === undefined || rig.lease.end > known.rig.lease.end);
 
-/** A later container, a later lease, or of the same lease a later change: versions alone say nothing after a restoration. */
-const isLater = (kept: KnownRig, known: KnownRig): boolean =>
-  (kept.rig.generation - known.rig.generation ||
-    kept.rig.lease.rev - known.rig.lease.rev ||
-    kept.version - known.version) > 0;
+const isLater = (kept: KnownRig, known: KnownRig): boolean => isNewer(progressOf(kept), progressOf(known));
+
+const progressOf = ({ rig: { generation, lease }, version }: KnownRig): Progress => ({
+  generation,
+  lease,
+  version,
+});
 
 const unknown = <Kept>(
   { sightings, survey, grace, now, adopting }: ReconcileFacts<Kept>,
@@ -173,7 +175,7 @@ const forMissing = <Kept>(
   { survey, adopting }: ReconcileFacts<Kept>,
   { rig }: KnownRig,
 ): readonly ReconcileStep<Kept>[] => {
-  if (!isLiving(rig) || rig.state.kind !== 'running' || !isSame(rig.host, survey.host)) return [];
+  if (!isLiving(rig) || rig.state.kind !== 'running' || !isSameHost(rig.host, survey.host)) return [];
   if (rig.state.since >= survey.started) return [];
   const isThere = survey.containers.some((one) => one.rig === rig.id && one.generation >= rig.generation);
   const hasEnded = survey.notes.some((one) => one.rig === rig.id && one.ended !== undefined);

@@ -4,6 +4,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { ListFilter, ListPage } from '../../control/list-rigs.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Instant } from '../../rig/duration.ts';
+import { isSameHost } from '../../rig/host.ts';
 import { type HostName, isOwnedBy, type Rig, type UserId } from '../../rig/rig.ts';
 import { noSuchHost } from '../words/answers.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from '../words/escape.ts';
@@ -43,8 +44,6 @@ const titleOf = (count: number, page: number, pages: number, filter: ListFilter)
         : '';
   return `${rigs}${which}${pages > 1 ? ` · page ${page + 1} of ${pages}` : ''}`;
 };
-
-const isSameHost = (one: HostName, other: HostName): boolean => one.toLowerCase() === other.toLowerCase();
 
 const nothing = ({ filter, command, hosts }: ListView): string => {
   const up = code(`${command} up`);
