@@ -7,12 +7,13 @@ import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { writtenLua } from './written-lua.ts';
 
 /**
  * Answers `{kind, holder}`. `expected`: the version that was read, or nothing where there was none. `alive`: 0 for one that
  * is over, which holds nothing. Quotas are not asked: it is there.
  */
-export const adoptScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}
+export const adoptScript = script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}
 local names, owner, living, slots, held, hosts, ends, rig, claim, news, outbox, audit, auditOf, epoch = unpack(KEYS)
 local id, name, body, address, created, version, expected, alive, closed, generation, host, lan, lanHost, leaseEnd, owners, card, keep, entry, auditKeep, indices, indexStart =
   unpack(ARGV, 1, 21)
@@ -53,14 +54,9 @@ else
 end
 index(indexStart, rig, id, created, alive == '1' and indices or '')
 touch(indexStart, string.match(slots, '([^:]+):rigs$'))
-redis.call('INCR', slots .. ':changes')
-redis.call('HINCRBY', epoch, 'seq', 1)
+rise(slots, epoch)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 21 then
-  for i = 22, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
-  local now = redis.call('TIME')
-  redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
-end
+tell(news, outbox, id, 22)
 return {'adopted'}
 `);
 

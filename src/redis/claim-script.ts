@@ -8,9 +8,11 @@ import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
 import { takeAddressLua } from './take-address.ts';
+import { writtenLua } from './written-lua.ts';
 
 /** Answers `{kind, holder or first rig or address}`. The order of the checks is the order of the answers. */
-export const claimScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}
+export const claimScript =
+  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}
 local request, names, owner, living, slots, free, held, rig, claim, news, outbox, hosts, ends, audit, auditOf, epoch, adopting, draining, quarantine, probed = unpack(KEYS)
 local id, name, body, created, perUser, fleet, most, generation, host, lan, keep, lanHost, leaseEnd, entry, auditKeep, lanKey, knownId, knownSeq, indices, indexStart, hostKey = unpack(ARGV, 1, 21)
 
@@ -37,18 +39,13 @@ redis.call('ZADD', living, created, id)
 if leaseEnd ~= '' then redis.call('ZADD', ends, leaseEnd, id) end
 redis.call('SADD', slots, id)
 touch(indexStart, string.match(slots, '([^:]+):rigs$'))
-redis.call('INCR', slots .. ':changes')
 redis.call('HSET', rig, 'version', 1, 'body', body, 'address', address)
 index(indexStart, rig, id, created, indices)
 redis.call('HSET', claim, 'generation', generation, 'host', host, 'lan', lan, 'address', address, 'stopping', 0)
 redis.call('SET', request, id, 'EX', keep)
 note(audit, auditOf, entry, auditKeep)
-redis.call('HINCRBY', epoch, 'seq', 1)
-if #ARGV > 21 then
-  for i = 22, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
-  local now = redis.call('TIME')
-  redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
-end
+rise(slots, epoch)
+tell(news, outbox, id, 22)
 return {'claimed', address}
 `);
 

@@ -8,13 +8,14 @@ import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
 import { quarantineLua } from './quarantine-lua.ts';
+import { writtenLua } from './written-lua.ts';
 
 /**
  * Answers `saved`, `conflict` or `user-quota`; a rig that is not known is a conflict, so that nothing is brought back.
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
  * may be started. `setAside`: why its address is not free at the end.
  */
-export const saveScript = script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${quarantineLua}
+export const saveScript = script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${quarantineLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch, quarantinedLans = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart, setAside =
   unpack(ARGV, 1, 18)
@@ -30,8 +31,7 @@ if before ~= owner and redis.call('ZSCORE', before, id) then
 end
 
 redis.call('HSET', rig, 'version', version + 1, 'body', body)
-redis.call('INCR', slots .. ':changes')
-redis.call('HINCRBY', epoch, 'seq', 1)
+rise(slots, epoch)
 if redis.call('EXISTS', claim) == 1 then
   redis.call('HSET', claim, 'stopping', closed, 'generation', generation)
 end
@@ -42,14 +42,11 @@ if leaseEnd == '' or not redis.call('ZSCORE', living, id) then redis.call('ZREM'
 if release == '1' or not redis.call('ZSCORE', living, id) then indices = '' end
 index(indexStart, rig, id, created, indices)
 
-local time = redis.call('TIME')
-local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
-if #ARGV > 18 then
-  for i = 19, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
-  redis.call('ZADD', outbox, 'NX', now, id)
-end
+tell(news, outbox, id, 19)
 if release ~= '1' then return 'saved' end
 
+local time = redis.call('TIME')
+local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
 local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)

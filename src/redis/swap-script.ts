@@ -10,10 +10,11 @@ import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
 import { quarantineLua } from './quarantine-lua.ts';
 import { takeAddressLua } from './take-address.ts';
+import { writtenLua } from './written-lua.ts';
 
 /** Answers `{'swapped', address}`, `{'conflict'}`, `{'adopting'}` or `{'no-address'}`. */
 export const swapScript =
-  script(`${noteLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}${quarantineLua}
+  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${takeAddressLua}${quarantineLua}
 local rig, claim, news, outbox, slots, free, held, quarantine, probed, hosts, audit, auditOf, epoch, adopting, quarantinedLans = unpack(KEYS)
 local id, version, body, generation, lanHost, entry, auditKeep, setAside, lan, indices, indexStart, created, hostKey, knownId, knownSeq = unpack(ARGV, 1, 15)
 
@@ -34,14 +35,9 @@ redis.call('HSET', rig, 'version', version + 1, 'body', body, 'address', address
 redis.call('HSET', claim, 'generation', generation, 'address', address, 'stopping', 0)
 index(indexStart, rig, id, created, indices)
 touch(indexStart, hostKey)
-redis.call('INCR', slots .. ':changes')
-redis.call('HINCRBY', epoch, 'seq', 1)
+rise(slots, epoch)
 note(audit, auditOf, entry, auditKeep)
-if #ARGV > 15 then
-  for i = 16, #ARGV do redis.call('RPUSH', news, ARGV[i]) end
-  local now = redis.call('TIME')
-  redis.call('ZADD', outbox, 'NX', string.format('%.3f', now[1] * 1000 + now[2] / 1000), id)
-end
+tell(news, outbox, id, 16)
 return {'swapped', address}
 `);
 
