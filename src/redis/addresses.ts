@@ -5,6 +5,7 @@ import type { Addresses, LanMap } from '../ports/registry.ts';
 import type { Quarantined } from '../rig/quarantine.ts';
 import type { LanId } from '../rig/rig.ts';
 import { type Connection, script } from './connection.ts';
+import { giveBackAddressLua } from './give-back-address.ts';
 import { touchLua } from './host-table.ts';
 import { hostKey, type Keys, lanKey } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
@@ -29,7 +30,7 @@ end
 return 'quarantined'
 `);
 
-const releaseScript = script(`${touchLua}${lanHostsLua}${quarantineLua}
+const releaseScript = script(`${touchLua}${lanHostsLua}${giveBackAddressLua}${quarantineLua}
 local held, released, quarantine, hosts, lans = unpack(KEYS)
 local address, why, lanHost, indexStart = unpack(ARGV)
 local entry = redis.call('HGET', quarantine, address)
@@ -37,14 +38,7 @@ if not entry or (why ~= '' and cjson.decode(entry).why ~= why) then return 'not-
 redis.call('HDEL', quarantine, address)
 noteQuarantine(quarantine, lans)
 if redis.call('HEXISTS', held, address) == 1 then return 'released' end
-local time = redis.call('TIME')
-local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
--- Somebody had it until a moment ago: last in the row.
-redis.call('ZADD', released, now, address)
-for _, host in ipairs(hostsWith(hosts, lanHost, address)) do
-  redis.call('ZADD', lanHost .. host .. ':free', now, address)
-  touch(indexStart, host)
-end
+giveBack(address, released, quarantine, hosts, lanHost, indexStart)
 return 'released'
 `);
 

@@ -3,6 +3,7 @@
 import type { Rig } from '../rig/rig.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { giveBackAddressLua } from './give-back-address.ts';
 import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
@@ -13,8 +14,9 @@ import { writtenLua } from './written-lua.ts';
  * Answers `{kind, holder}`. `expected`: the version that was read, or nothing where there was none. `alive`: 0 for one that
  * is over, which holds nothing. Quotas are not asked: it is there.
  */
-export const adoptScript = script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}
-local names, owner, living, slots, held, hosts, ends, rig, claim, news, outbox, audit, auditOf, epoch = unpack(KEYS)
+export const adoptScript =
+  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${giveBackAddressLua}
+local names, owner, living, slots, held, hosts, ends, rig, claim, news, outbox, audit, auditOf, epoch, released, quarantine = unpack(KEYS)
 local id, name, body, address, created, version, expected, alive, closed, generation, host, lan, lanHost, leaseEnd, owners, card, keep, entry, auditKeep, indices, indexStart =
   unpack(ARGV, 1, 21)
 
@@ -32,7 +34,10 @@ if is ~= '' then
   redis.call('ZREM', owners .. before.owner.id, id)
   if redis.call('HGET', names, before.name) == id then redis.call('HDEL', names, before.name) end
   local place = redis.call('HGET', rig, 'address')
-  if place ~= address and redis.call('HGET', held, place) == id then redis.call('HDEL', held, place) end
+  if place ~= address and redis.call('HGET', held, place) == id then
+    redis.call('HDEL', held, place)
+    giveBack(place, released, quarantine, hosts, lanHost, indexStart)
+  end
 end
 redis.call('HSET', rig, 'version', version, 'body', body, 'address', address)
 if card ~= '' then redis.call('HSET', rig, 'card', card) end
@@ -75,4 +80,6 @@ export const adoptKeys = (keys: Keys, { id, name, owner, host, network }: Rig): 
   keys.audit,
   keys.auditOf(name),
   keys.epoch,
+  keys.lanReleased(network.lan),
+  keys.lanQuarantine(network.lan),
 ];

@@ -3,6 +3,7 @@
 import type { Rig } from '../rig/rig.ts';
 import { noteLua } from './audit.ts';
 import { script } from './connection.ts';
+import { giveBackAddressLua } from './give-back-address.ts';
 import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
@@ -15,7 +16,8 @@ import { writtenLua } from './written-lua.ts';
  * The release may be repeated: each part goes only while it is still this rig's. `closed`: no container of this generation
  * may be started. `setAside`: why its address is not free at the end.
  */
-export const saveScript = script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${quarantineLua}
+export const saveScript =
+  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${giveBackAddressLua}${quarantineLua}
 local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch, quarantinedLans = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart, setAside =
   unpack(ARGV, 1, 18)
@@ -45,21 +47,14 @@ index(indexStart, rig, id, created, indices)
 tell(news, outbox, id, 19)
 if release ~= '1' then return 'saved' end
 
-local time = redis.call('TIME')
-local now = string.format('%.3f', time[1] * 1000 + time[2] / 1000)
 local address = redis.call('HGET', rig, 'address')
 if redis.call('HGET', held, address) == id then
   redis.call('HDEL', held, address)
-  redis.call('ZADD', released, now, address)
   if setAside ~= '' then
     redis.call('HSET', quarantine, address, setAside)
     noteQuarantine(quarantine, quarantinedLans)
   end
-  local back = redis.call('HEXISTS', quarantine, address) == 0 and hostsWith(hosts, lanHost, address) or {}
-  for _, host in ipairs(back) do
-    redis.call('ZADD', lanHost .. host .. ':free', now, address)
-    touch(indexStart, host)
-  end
+  giveBack(address, released, quarantine, hosts, lanHost, indexStart)
 end
 if redis.call('HGET', names, name) == id then redis.call('HDEL', names, name) end
 redis.call('ZREM', owner, id)

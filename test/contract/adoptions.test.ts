@@ -127,6 +127,20 @@ describe.each(registryKinds())('adoption %s', (_, kind) => {
     expect(await registry.rigs.get('a')).toBeUndefined();
   });
 
+  test('with another address gives the one before back', async () => {
+    const registry = await open();
+    await adopt(registry, aRunning('a'));
+    const moved = aRunning('a', { address: '10.0.0.12' });
+    expect(await adopt(registry, moved, { version: 9, expected: 8 })).toEqual({ kind: 'adopted' });
+    expect(await registry.hosts.list()).toMatchObject([{ freeAddresses: 2 }]);
+    const addresses = [];
+    for (const id of ['b', 'c']) {
+      const outcome = await registry.rigs.claim(aClaim(id));
+      addresses.push(outcome.kind === 'claimed' ? outcome.rig.address : outcome.kind);
+    }
+    expect(addresses).toEqual(['10.0.0.10', '10.0.0.11']);
+  });
+
   test('of one that is over holds nothing, and its owner is told', async () => {
     const registry = await open();
     const state = { kind: 'failed', since: 6_000, reason: { kind: 'superseded' } } as const;

@@ -248,7 +248,11 @@ const adopt = (store: Store, { rig, version, expected, card, told, audit }: Adop
   const key = place(network.lan, address);
   const holder = store.held.get(key);
   if (isAlive && holder !== undefined && holder !== id) return { kind: 'address-held', holder };
-  if (before) store.held.delete(place(network.lan, before.rig.address));
+  const old = before && place(network.lan, before.rig.address);
+  if (old !== undefined && old !== key && store.held.get(old) === id) {
+    store.held.delete(old);
+    noteRelease(store, old);
+  }
   store.rigs.set(id, { rig: structuredClone(rig), version });
   if (card) store.cards.set(id, structuredClone(card));
   if (isAlive) {
