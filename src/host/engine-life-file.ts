@@ -1,10 +1,11 @@
 // The note of which start of the engine was last seen here, in the state directory.
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import type { LifeFile, SeenLife } from './engine-life.ts';
+import { readWhole, writeWhole } from './whole-file.ts';
 
 const maybeText = z
   .string()
@@ -20,24 +21,14 @@ const schema = z.object({
 /** In a directory that is there already. */
 export const openLifeFile = (directory: string, log: Log): LifeFile => {
   const path = join(directory, 'engine.life');
+  const complaint = 'the note of the engine that was last seen is not whole: taken as none';
+  const parse = (json: unknown): SeenLife => {
+    const { boot, engine, waiting } = schema.parse(json);
+    return { boot, engine, waiting };
+  };
   return {
-    read: async () => {
-      try {
-        const { boot, engine, waiting } = schema.parse(JSON.parse(await readFile(path, 'utf8')));
-        return { boot, engine, waiting };
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-        log.warn(
-          { path, err: error },
-          'the note of the engine that was last seen is not whole: taken as none',
-        );
-        return undefined;
-      }
-    },
-    write: async (seen) => {
-      await writeFile(`${path}.new`, `${JSON.stringify({ v: 1, ...seen })}\n`, { mode: 0o600, flush: true });
-      await rename(`${path}.new`, path);
-    },
+    read: () => readWhole(path, parse, log, complaint),
+    write: (seen) => writeWhole(path, JSON.stringify({ v: 1, ...seen })),
   };
 };
 

@@ -1,9 +1,10 @@
 // After the fleet's secret was changed: notes that the one before signed are signed anew, so that it can be forgotten.
 
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
+import { writeWhole } from './whole-file.ts';
 
 export type Renewer = {
   readonly sign: (text: string) => string;
@@ -32,8 +33,7 @@ export const renewSignatures = async (directory: string, signer: Renewer, log: L
     if (file === undefined || signer.isSignedNow(file.note, file.signature)) continue;
     if (!signer.isSigned(file.note, file.signature)) continue;
     const text = JSON.stringify({ ...file, signature: signer.sign(file.note) });
-    await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
-    await rename(`${path}.new`, path);
+    await writeWhole(path, text);
     renewed += 1;
   }
   if (renewed > 0) log.info({ renewed }, 'notes that the earlier secret signed were signed anew');

@@ -1,13 +1,14 @@
 // The worker's signed notes about its rigs, one file each in its state directory. With them and the labels a lost registry
 // can be rebuilt, so they are written whole (a new file, renamed over the old) and believed only with our signature.
 
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import type { RigFile, RigFiles } from '../ports/rig-files.ts';
 import type { FailReason, RigId } from '../rig/rig.ts';
 import { atMost } from './at-most.ts';
+import { isMissing, writeWhole } from './whole-file.ts';
 
 export type Signer = {
   readonly sign: (text: string) => string;
@@ -44,9 +45,6 @@ const rigFile = z.object({
 
 /** Version 1 held less than brings a rig back: as good as none, until the registry's own is written over it. */
 const signed = z.object({ v: z.literal(2), note: z.string(), signature: z.string() });
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -94,9 +92,7 @@ export const openRigFiles = async (directory: string, signer: Signer, log: Log):
         if (may && !may(await read(file.rig))) return;
         const note = JSON.stringify(file);
         const text = JSON.stringify({ v: 2, note, signature: signer.sign(note) });
-        const target = path(file.rig);
-        await writeFile(`${target}.new`, `${text}\n`, { mode: 0o600, flush: true });
-        await rename(`${target}.new`, target);
+        await writeWhole(path(file.rig), text);
       }),
     read,
     all: async () => {
