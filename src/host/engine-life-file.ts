@@ -4,17 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
+import { maybe } from '../shapes/rig.ts';
 import type { LifeFile, SeenLife } from './engine-life.ts';
 import { readWhole, writeWhole } from './whole-file.ts';
 
-const maybeText = z
-  .string()
-  .optional()
-  .transform((text) => text);
 const schema = z.object({
   v: z.literal(1),
-  boot: maybeText,
-  engine: maybeText,
+  boot: maybe(z.string()),
+  engine: maybe(z.string()),
   waiting: z.array(z.string()),
 }) satisfies z.ZodType<SeenLife>;
 

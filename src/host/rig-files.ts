@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import type { RigFile, RigFiles } from '../ports/rig-files.ts';
-import type { FailReason, RigId } from '../rig/rig.ts';
+import type { RigId } from '../rig/rig.ts';
+import { hostFailReason, maybe } from '../shapes/rig.ts';
 import { atMost } from './at-most.ts';
 import { isMissing, writeWhole } from './whole-file.ts';
 
@@ -15,32 +16,13 @@ export type Signer = {
   readonly isSigned: (text: string, signature: string) => boolean;
 };
 
-const failReason = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
-  z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
-  z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
-  z.object({ kind: z.literal('address-in-use'), address: z.string() }),
-  z.object({ kind: z.literal('died'), exitCode: z.number(), outOfMemory: z.boolean() }),
-  z.object({ kind: z.literal('removed') }),
-  z.object({ kind: z.literal('too-late') }),
-  z.object({ kind: z.literal('superseded') }),
-  z.object({ kind: z.literal('not-resumed') }),
-  z.object({ kind: z.literal('overdue') }),
-  z.object({ kind: z.literal('engine'), detail: z.string() }),
-]) satisfies z.ZodType<FailReason>;
-
-const maybeNumber = z
-  .number()
-  .optional()
-  .transform((value) => value);
-
 const rigFile = z.object({
   rig: z.string(),
   generation: z.number().int().positive(),
   version: z.number().int().positive(),
-  lease: z.object({ end: maybeNumber, cap: maybeNumber, rev: z.number() }),
+  lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   text: z.string(),
-  ended: z.object({ at: z.number(), reason: failReason }).optional(),
+  ended: z.object({ at: z.number(), reason: hostFailReason }).optional(),
 }) satisfies z.ZodType<RigFile>;
 
 /** Version 1 held less than brings a rig back: as good as none, until the registry's own is written over it. */

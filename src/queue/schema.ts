@@ -3,14 +3,9 @@
 import { z } from 'zod';
 import type { Job } from '../rig/job.ts';
 import type { Report, Sighting } from '../rig/report.ts';
-import type { FailReason } from '../rig/rig.ts';
+import { hostFailReason, image, maybe, person } from '../shapes/rig.ts';
 
 const count = z.number().int().positive();
-
-/** JSON leaves out what is undefined; the key is there again afterwards. */
-const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
-
-const person = z.object({ id: z.string(), name: z.string() });
 
 const base = {
   v: z.literal(1),
@@ -46,27 +41,11 @@ export const jobSchema = z.discriminatedUnion('kind', [
   }),
 ]) satisfies z.ZodType<Job>;
 
-const failReason = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
-  z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
-  z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
-  z.object({ kind: z.literal('address-in-use'), address: z.string() }),
-  z.object({ kind: z.literal('died'), exitCode: z.number(), outOfMemory: z.boolean() }),
-  z.object({ kind: z.literal('removed') }),
-  z.object({ kind: z.literal('too-late') }),
-  z.object({ kind: z.literal('superseded') }),
-  z.object({ kind: z.literal('not-resumed') }),
-  z.object({ kind: z.literal('overdue') }),
-  z.object({ kind: z.literal('engine'), detail: z.string() }),
-]) satisfies z.ZodType<FailReason>;
-
-const image = z.object({ digest: z.string(), unchecked: z.boolean(), licensed: z.boolean() });
-
 const sighting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pulling'), percent: z.number().optional() }),
   z.object({ kind: z.literal('starting'), image }),
   z.object({ kind: z.literal('ready'), image: image.optional() }),
-  z.object({ kind: z.literal('failed'), reason: failReason, tail: z.array(z.string()) }),
+  z.object({ kind: z.literal('failed'), reason: hostFailReason, tail: z.array(z.string()) }),
   z.object({ kind: z.literal('gone') }),
   z.object({ kind: z.literal('resumed') }),
   z.object({ kind: z.literal('refused'), rev: z.number() }),

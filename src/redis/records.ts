@@ -5,9 +5,10 @@ import type { CardPlace } from '../ports/outbox.ts';
 import type { Records } from '../ports/registry.ts';
 import type { RigRecord } from '../rig/record.ts';
 import type { Rig, RigId } from '../rig/rig.ts';
+import { rigBody } from '../shapes/rig.ts';
 import { type Connection, script } from './connection.ts';
 import type { Keys } from './keys.ts';
-import { cardPlace, parseStored, parseStoredJson, rigBody } from './schema.ts';
+import { cardPlace, parseStored, parseStoredJson } from './schema.ts';
 
 const hostScript = script(`
 local found = {}

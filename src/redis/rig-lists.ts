@@ -5,10 +5,11 @@ import type { Rigs, StoredRig } from '../ports/registry.ts';
 import { isSharedWith } from '../rig/access.ts';
 import { indicesOf, isEndless, isIdling, isUnsettled } from '../rig/indices.ts';
 import type { Rig } from '../rig/rig.ts';
+import { rigBody } from '../shapes/rig.ts';
 import { type Connection, script } from './connection.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
-import { parseStored, parseStoredJson, rigBody } from './schema.ts';
+import { parseStored, parseStoredJson } from './schema.ts';
 
 /** Lua: `read(ids)` gives each id with its rig's fields, as `readRig` takes them. ARGV[1] is the start of their keys. */
 const readLua = `

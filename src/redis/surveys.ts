@@ -7,10 +7,11 @@ import { asPersonName, isLanId, isRigId, isUserId, mostGenerations } from '../ri
 import { isTag } from '../rig/image-reference.ts';
 import { isRigName } from '../rig/name.ts';
 import type { Birth, ContainerState, LeftNote, Survey, SurveyedContainer } from '../rig/survey.ts';
+import { hostFailReason, maybe } from '../shapes/rig.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { readRecord } from './records.ts';
-import { failReason, maybe, parseStored, parseStoredJson } from './schema.ts';
+import { parseStored, parseStoredJson } from './schema.ts';
 
 const putScript = script(`
 local survey, surveys = unpack(KEYS)
@@ -87,7 +88,7 @@ const container = z.object({
 
 const note = z.object({
   ...which,
-  ended: maybe(z.object({ reason: failReason, at: z.number() })),
+  ended: maybe(z.object({ reason: hostFailReason, at: z.number() })),
   kept,
 }) satisfies z.ZodType<LeftNote<KeptRig>>;
 

@@ -3,10 +3,11 @@
 import { z } from 'zod';
 import { type Connection, script } from '../../src/redis/connection.ts';
 import { createKeys } from '../../src/redis/keys.ts';
-import { rigBody, told } from '../../src/redis/schema.ts';
+import { told } from '../../src/redis/schema.ts';
 import type { Duration } from '../../src/rig/duration.ts';
 import type { Told } from '../../src/rig/news.ts';
 import type { Rig, RigId } from '../../src/rig/rig.ts';
+import { rigBody } from '../../src/shapes/rig.ts';
 
 /** What would have run out by then is gone, all else lives so much shorter; `kept` is renewed by somebody meanwhile. */
 const passScript = script(`

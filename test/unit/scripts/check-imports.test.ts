@@ -45,7 +45,7 @@ describe('the table of the house', () => {
     [
       'host/a.ts',
       "import '../control/a.ts';",
-      'src/host/a.ts: host may not import src/control/a.ts; it may import rig, ports',
+      'src/host/a.ts: host may not import src/control/a.ts; it may import rig, ports, shapes',
     ],
     [
       'slack/a.ts',
@@ -65,17 +65,17 @@ describe('the table of the house', () => {
     [
       'redis/a.ts',
       "import '../queue/a.ts';",
-      'src/redis/a.ts: redis may not import src/queue/a.ts; it may import ports, rig',
+      'src/redis/a.ts: redis may not import src/queue/a.ts; it may import ports, rig, shapes',
     ],
     [
       'queue/a.ts',
       "import '../redis/a.ts';",
-      'src/queue/a.ts: queue may not import src/redis/a.ts; it may import ports, rig',
+      'src/queue/a.ts: queue may not import src/redis/a.ts; it may import ports, rig, shapes',
     ],
     [
       'docker/a.ts',
       "import '../redis/a.ts';",
-      'src/docker/a.ts: docker may not import src/redis/a.ts; it may import ports, rig',
+      'src/docker/a.ts: docker may not import src/redis/a.ts; it may import ports, rig, shapes',
     ],
     [
       'docker/a.ts',
