@@ -3,7 +3,7 @@
 import type { RegistryPlace } from './config.ts';
 import { planFor } from './control/reconcile.ts';
 import type { Log } from './ports/log.ts';
-import type { KeptRig } from './ports/registry.ts';
+import type { KeptRig } from './ports/surveys.ts';
 import { connectRegistry, type Registry } from './redis/registry.ts';
 import { assertNever } from './rig/assert-never.ts';
 import { type Duration, formatDuration } from './rig/duration.ts';

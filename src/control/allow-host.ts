@@ -1,7 +1,7 @@
 // `allow`: the yes to a pass that would remove many of a host's rigs at once.
 
 import type { Clock } from '../ports/clock.ts';
-import type { Breaker, Hosts } from '../ports/registry.ts';
+import type { Breaker, Hosts } from '../ports/hosts.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import type { Tripped } from '../rig/breaker.ts';
 import { type Host, isSameHost } from '../rig/host.ts';

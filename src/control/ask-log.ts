@@ -1,6 +1,6 @@
 // `logs`: asks a rig's host for its last lines. They come back as a report, and are told to whoever asked.
 
-import type { Hosts } from '../ports/registry.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import { type Duration, minute } from '../rig/duration.ts';
 import { logJob } from '../rig/job.ts';

@@ -1,6 +1,6 @@
 // `drain`: a host takes no new rigs; those there live to their end, or are stopped at once. `undrain` takes it back.
 
-import type { Hosts } from '../ports/registry.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import type { Draining, Host } from '../rig/host.ts';
 import { stopJob } from '../rig/job.ts';

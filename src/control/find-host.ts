@@ -1,6 +1,7 @@
 // The host that somebody means, for those who may do something with it.
 
-import type { Hosts, Rigs } from '../ports/registry.ts';
+import type { Hosts } from '../ports/hosts.ts';
+import type { Rigs } from '../ports/registry.ts';
 import type { Asker } from '../rig/access.ts';
 import { type Host, isSameHost } from '../rig/host.ts';
 import type { HostName, Rig } from '../rig/rig.ts';

@@ -2,8 +2,9 @@
 
 import type { Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Addresses } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Addresses, Epochs } from '../ports/registry.ts';
+import type { Epochs } from '../ports/surveys.ts';
 import { type Duration, hour, type Instant } from '../rig/duration.ts';
 import {
   type Judgement,

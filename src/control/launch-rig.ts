@@ -1,9 +1,11 @@
 // `up`: choose a host, take the claim, send the job. Nothing is started here; a host does that when it sees the job.
 
 import type { Clock } from '../ports/clock.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { CardPlace, Cards } from '../ports/outbox.ts';
 import type { Jobs } from '../ports/queue.ts';
-import type { Epochs, Hosts, Rigs } from '../ports/registry.ts';
+import type { Rigs } from '../ports/registry.ts';
+import type { Epochs } from '../ports/surveys.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import { auditOfUp } from '../rig/audit.ts';

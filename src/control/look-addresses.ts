@@ -2,7 +2,8 @@
 
 import type { Audit } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Addresses, LanMap, Rigs } from '../ports/registry.ts';
+import type { Addresses, LanMap } from '../ports/hosts.ts';
+import type { Rigs } from '../ports/registry.ts';
 import type { Asker } from '../rig/access.ts';
 import { mapRuns, type Run } from '../rig/address-map.ts';
 import { readSpans } from '../rig/address-range.ts';

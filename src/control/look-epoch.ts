@@ -1,7 +1,7 @@
 // Before anything is decided from state: is this still the registry that we know?
 
 import type { Log } from '../ports/log.ts';
-import type { Epochs } from '../ports/registry.ts';
+import type { Epochs } from '../ports/surveys.ts';
 
 /** Where it is not, the LANs concerned are marked, and `reconcile` asks their hosts what they have. */
 export const lookEpoch = async ({

@@ -1,7 +1,8 @@
 // What a person sees at home: their rigs, those shared with them, and how the hosts are.
 
 import type { Clock } from '../ports/clock.ts';
-import type { Hosts, Rigs } from '../ports/registry.ts';
+import type { Hosts } from '../ports/hosts.ts';
+import type { Rigs } from '../ports/registry.ts';
 import type { Asker } from '../rig/access.ts';
 import type { Instant } from '../rig/duration.ts';
 import type { Host } from '../rig/host.ts';

@@ -1,6 +1,6 @@
 // `hosts`: all of them, those first that want an eye; or one.
 
-import type { Breaker, Hosts } from '../ports/registry.ts';
+import type { Breaker, Hosts } from '../ports/hosts.ts';
 import type { Tripped } from '../rig/breaker.ts';
 import type { Host } from '../rig/host.ts';
 import type { HostName } from '../rig/rig.ts';

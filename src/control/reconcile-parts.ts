@@ -1,8 +1,9 @@
 // What reconciling works with.
 
 import type { Notices } from '../ports/audit.ts';
+import type { Addresses, Breaker, Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Addresses, Breaker, Epochs, Hosts, Surveys } from '../ports/registry.ts';
+import type { Epochs, Surveys } from '../ports/surveys.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { ChangePorts } from './change-rig.ts';
 

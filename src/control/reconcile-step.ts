@@ -1,6 +1,6 @@
 // Does one step of a plan.
 
-import type { KeptRig } from '../ports/registry.ts';
+import type { KeptRig } from '../ports/surveys.ts';
 import { adoptBorn, adoptEnded, adoptKept, laterLease } from '../rig/adopt.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import { adoptionAudit } from '../rig/audit.ts';

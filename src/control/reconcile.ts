@@ -2,7 +2,7 @@
 // bots make side by side, ends the same.
 
 import { QueueDown } from '../ports/faults.ts';
-import type { KeptRig } from '../ports/registry.ts';
+import type { KeptRig } from '../ports/surveys.ts';
 import type { Instant } from '../rig/duration.ts';
 import { type Host, isSameHost } from '../rig/host.ts';
 import { type KnownRig, planReconcile, type ReconcileStep, sightingOf, tooMany } from '../rig/reconcile.ts';

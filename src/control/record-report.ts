@@ -1,7 +1,7 @@
 // What a host saw becomes what the registry knows.
 
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import { launchJob } from '../rig/job.ts';
 import type { Report } from '../rig/report.ts';

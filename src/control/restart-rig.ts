@@ -1,6 +1,6 @@
 // `restart`: a new container for the rig, on the same host and address, with the same lease; the tag may change.
 
-import type { Hosts } from '../ports/registry.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import { type Asker, personOf } from '../rig/access.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import type { Duration } from '../rig/duration.ts';

@@ -4,7 +4,7 @@
 // nobody restarted.
 
 import type { Log } from '../ports/log.ts';
-import type { Epochs } from '../ports/registry.ts';
+import type { Epochs } from '../ports/surveys.ts';
 import { type Duration, type Instant, minute, second } from '../rig/duration.ts';
 import { launchJob, stopJob } from '../rig/job.ts';
 import type { Rig } from '../rig/rig.ts';

@@ -3,7 +3,8 @@
 
 import { QueueDown } from '../ports/faults.ts';
 import type { Log } from '../ports/log.ts';
-import type { Epochs, Uses, Watch } from '../ports/registry.ts';
+import type { Uses, Watch } from '../ports/registry.ts';
+import type { Epochs } from '../ports/surveys.ts';
 import type { Instant } from '../rig/duration.ts';
 import { stopJob } from '../rig/job.ts';
 import { decideLease, isExpired, type LeasePolicy } from '../rig/lease.ts';

@@ -1,8 +1,8 @@
 // One worker per host name: the lock on it is taken at start, kept while we live, and given back at the end.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Presence, Taking } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Presence, Taking } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Registration } from '../rig/host.ts';
 

@@ -3,8 +3,9 @@
 //
 // INVARIANT: what was seen before is remembered until the registry has taken in what is here.
 
+import type { Presence } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Epochs, Presence } from '../ports/registry.ts';
+import type { Epochs } from '../ports/surveys.ts';
 import type { SeenEpoch } from '../rig/epoch.ts';
 import type { HostName, LanId } from '../rig/rig.ts';
 

@@ -2,8 +2,8 @@
 // an earlier lease, for then the registry is the older one.
 
 import type { Log } from '../ports/log.ts';
-import type { Records } from '../ports/registry.ts';
 import type { RigFiles } from '../ports/rig-files.ts';
+import type { Records } from '../ports/surveys.ts';
 import { isNewer, type RigRecord } from '../rig/record.ts';
 import type { HostName, RigId } from '../rig/rig.ts';
 

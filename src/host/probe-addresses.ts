@@ -2,9 +2,9 @@
 // nobody answered a moment ago, and those where somebody did, until nobody does. It says what it saw and decides nothing.
 
 import type { Clock } from '../ports/clock.ts';
+import type { Addresses, ToProbe } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Probe, Prober } from '../ports/prober.ts';
-import type { Addresses, ToProbe } from '../ports/registry.ts';
 import { type Duration, hour, type Instant } from '../rig/duration.ts';
 import type { Seen } from '../rig/quarantine.ts';
 import type { HostName, LanId } from '../rig/rig.ts';

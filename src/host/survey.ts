@@ -2,8 +2,8 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
-import type { Surveys } from '../ports/registry.ts';
 import type { RigFile, RigFiles } from '../ports/rig-files.ts';
+import type { Surveys } from '../ports/surveys.ts';
 import type { HostName, RigId } from '../rig/rig.ts';
 import type { RigMirror } from './mirror-rigs.ts';
 

@@ -1,7 +1,7 @@
 // Addresses that are set aside, what hosts saw on their own, and the map of it all.
 
 import { z } from 'zod';
-import type { Addresses, LanMap } from '../ports/registry.ts';
+import type { Addresses, LanMap } from '../ports/hosts.ts';
 import type { Quarantined } from '../rig/quarantine.ts';
 import type { LanId } from '../rig/rig.ts';
 import { type Connection, script } from './connection.ts';

@@ -1,6 +1,6 @@
 // Passes that would remove many of a host's rigs, and wait for a yes: one entry for each host.
 
-import type { Breaker } from '../ports/registry.ts';
+import type { Breaker } from '../ports/hosts.ts';
 import { type Connection, script } from './connection.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { parseStoredJson, tripped } from './schema.ts';

@@ -4,7 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Epochs } from '../ports/registry.ts';
+import type { Epochs } from '../ports/surveys.ts';
 import type { KnownEpoch } from '../rig/epoch.ts';
 import type { LanId } from '../rig/rig.ts';
 import { type Connection, script } from './connection.ts';

@@ -1,8 +1,8 @@
 // The hosts as placement looks at them, and how long a start takes on each.
 
 import { z } from 'zod';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Hosts } from '../ports/registry.ts';
 import type { Duration } from '../rig/duration.ts';
 import { type Host, stateOfHost } from '../rig/host.ts';
 import { type Connection, script } from './connection.ts';

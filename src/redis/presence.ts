@@ -1,7 +1,7 @@
 // The lock on a host's name, and with it the host's registration and its pool of addresses.
 
 import { z } from 'zod';
-import type { Presence } from '../ports/registry.ts';
+import type { Presence } from '../ports/hosts.ts';
 import type { Duration } from '../rig/duration.ts';
 import { type Connection, script } from './connection.ts';
 import { touchLua } from './host-table.ts';

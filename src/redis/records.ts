@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { CardPlace } from '../ports/outbox.ts';
-import type { Records } from '../ports/registry.ts';
+import type { Records } from '../ports/surveys.ts';
 import type { RigRecord } from '../rig/record.ts';
 import type { Rig, RigId } from '../rig/rig.ts';
 import { rigBody } from '../shapes/rig.ts';

@@ -2,21 +2,10 @@
 
 import type { Audit, Notices } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Addresses, Breaker, Hosts, Presence } from '../ports/hosts.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
-import type {
-  Addresses,
-  Breaker,
-  Epochs,
-  Fence,
-  Homes,
-  Hosts,
-  Presence,
-  Records,
-  Rigs,
-  Surveys,
-  Uses,
-  Watch,
-} from '../ports/registry.ts';
+import type { Fence, Homes, Rigs, Uses, Watch } from '../ports/registry.ts';
+import type { Epochs, Records, Surveys } from '../ports/surveys.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAddresses } from './addresses.ts';
 import { createAudit } from './audit.ts';

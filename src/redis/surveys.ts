@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
-import type { KeptRig, Surveys } from '../ports/registry.ts';
+import type { KeptRig, Surveys } from '../ports/surveys.ts';
 import { asPersonName, isLanId, isRigId, isUserId, mostGenerations } from '../rig/birth-facts.ts';
 import { isTag } from '../rig/image-reference.ts';
 import { isRigName } from '../rig/name.ts';

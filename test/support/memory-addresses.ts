@@ -1,6 +1,6 @@
 // The addresses of the registry in memory: what is free, what is set aside, and what hosts saw.
 
-import type { Addresses, LanMap } from '../../src/ports/registry.ts';
+import type { Addresses, LanMap } from '../../src/ports/hosts.ts';
 import type { Duration, Instant } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
 import type { Quarantined, Sighting } from '../../src/rig/quarantine.ts';

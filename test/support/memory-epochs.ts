@@ -1,6 +1,6 @@
 // The registry's epoch in memory, with the same behaviour as the one in Redis.
 
-import type { Epochs } from '../../src/ports/registry.ts';
+import type { Epochs } from '../../src/ports/surveys.ts';
 import type { Instant } from '../../src/rig/duration.ts';
 import type { EpochVerdict, KnownEpoch, SeenEpoch } from '../../src/rig/epoch.ts';
 import type { HostName, LanId } from '../../src/rig/rig.ts';

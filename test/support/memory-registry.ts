@@ -1,8 +1,9 @@
 // The registry in memory, with the same behaviour as the one in Redis: the contract suites hold both to it.
 
 import type { Audit, Notices } from '../../src/ports/audit.ts';
+import type { Breaker, Hosts, Presence } from '../../src/ports/hosts.ts';
 import type { CardPlace, OutboxLease } from '../../src/ports/outbox.ts';
-import type { Adoption, Breaker, Homes, Hosts, Presence, Rigs, StoredRig } from '../../src/ports/registry.ts';
+import type { Adoption, Homes, Rigs, StoredRig } from '../../src/ports/registry.ts';
 import type { Registry } from '../../src/redis/registry.ts';
 import { isSharedWith } from '../../src/rig/access.ts';
 import type { AuditEntry } from '../../src/rig/audit.ts';

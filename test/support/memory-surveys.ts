@@ -1,7 +1,7 @@
 // Surveys in memory, with the same behaviour as the ones in Redis.
 
-import type { KeptRig, Surveys } from '../../src/ports/registry.ts';
 import type { RigFile } from '../../src/ports/rig-files.ts';
+import type { KeptRig, Surveys } from '../../src/ports/surveys.ts';
 import { readRecord } from '../../src/redis/records.ts';
 import type { Instant } from '../../src/rig/duration.ts';
 import type { Survey } from '../../src/rig/survey.ts';

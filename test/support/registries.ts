@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
-import type { Epochs } from '../../src/ports/registry.ts';
+import type { Epochs } from '../../src/ports/surveys.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
 import { auditOfUp } from '../../src/rig/audit.ts';
 import type { ClaimRequest, UnplacedRig } from '../../src/rig/claim.ts';
