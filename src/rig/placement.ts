@@ -30,6 +30,8 @@ type Filter = {
   readonly why: (host: Host) => string;
 };
 
+const noAddress = 'has no free address';
+
 const whyFull = ({ rigs, slots }: Host): string => `is full (${rigs} of ${slots})`;
 
 const whyAdopting = 'is being asked what it has, since the registry was lost (try again in a minute)';
@@ -47,8 +49,11 @@ const filters: readonly Filter[] = [
   },
   { accepts: ({ network }, { adopting }) => adopting?.has(network.lan) !== true, why: () => whyAdopting },
   { accepts: ({ freeSlots }) => freeSlots > 0, why: whyFull },
-  { accepts: ({ freeAddresses }) => freeAddresses > 0, why: () => 'has no free address' },
+  { accepts: ({ freeAddresses }) => freeAddresses > 0, why: () => noAddress },
 ];
+
+/** True at the call site: would a rig that ends be of help? */
+export const isForWantOfRoom = ({ why }: Reason): boolean => why.startsWith('is full') || why === noAddress;
 
 /** A host that took the look for free and was not: somebody was quicker with the claim. */
 export const lostTo = (
@@ -58,7 +63,7 @@ export const lostTo = (
   const why = {
     'host-draining': 'is draining',
     'host-full': `is full (${host.slots} of ${host.slots})`,
-    'no-address': 'has no free address',
+    'no-address': noAddress,
     adopting: whyAdopting,
   }[outcome];
   return { host: host.name, why };

@@ -3,8 +3,9 @@
 import type { WhyDirect } from '../../ports/outbox.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { RigName } from '../../rig/name.ts';
+import { isForWantOfRoom, type Reason } from '../../rig/placement.ts';
 import type { Refusal } from '../../rig/refusal.ts';
-import type { Rig } from '../../rig/rig.ts';
+import type { HostName, Rig } from '../../rig/rig.ts';
 import { bounded, code, escapeText, hostOf, nameOf, oneLine } from './escape.ts';
 import { hostRefusal } from './hosts.ts';
 import { timeOf } from './rig.ts';
@@ -108,11 +109,15 @@ const nowhere = ({ reasons, asked }: Refusal & { kind: 'nowhere' }, command: str
   const more = reasons.length - mostReasons;
   const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];
   const taker = asked === undefined ? 'No host can' : 'That host cannot';
-  const wayOut =
-    asked === undefined
-      ? `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`
-      : `Leave ${code('on')} out (${say(command, 'up')}) and I look for another host; or try again later.`;
-  return `${taker} take it: ${[...said, ...rest].join('; ')}.\nNothing was started. ${wayOut}`;
+  return `${taker} take it: ${[...said, ...rest].join('; ')}.\nNothing was started. ${wayOutOf(reasons, asked, command)}`;
+};
+
+const wayOutOf = (reasons: readonly Reason[], asked: HostName | undefined, command: string): string => {
+  if (asked !== undefined)
+    return `Leave ${code('on')} out (${say(command, 'up')}) and I look for another host; or try again later.`;
+  return reasons.some(isForWantOfRoom)
+    ? `${say(command, 'list')} shows which rig ends next; stop one that you do not need with ${say(command, 'down')}, or try again later.`
+    : `Try again in a minute; if it stays like this, tell whoever runs this bot: ${say(command, 'hosts')} shows all of them.`;
 };
 
 const unknownHost = (asked: string, known: readonly string[], command: string): string =>

@@ -1,5 +1,6 @@
 // What is said in forms: under their fields, where the command's own sentence would not fit, and when one cannot be shown.
 
+import { isForWantOfRoom } from '../../rig/placement.ts';
 import type { Refusal } from '../../rig/refusal.ts';
 import type { Admission } from '../access.ts';
 import type { Mistake } from '../parse/command.ts';
@@ -47,9 +48,12 @@ export const refusalInForm = (refusal: Refusal, command: string): string => {
       const reasons = refusal.reasons
         .slice(0, 10)
         .map(({ host, why }) => `${code(host)} ${bounded(oneLine(why), 120)}`);
+      const stopOne = refusal.reasons.some(isForWantOfRoom)
+        ? 'Stop a rig that you do not need, or try again later.'
+        : 'Try again in a minute; if it stays like this, tell whoever runs this bot.';
       const wayOut =
         refusal.asked === undefined
-          ? 'Stop a rig that you do not need, or try again later.'
+          ? stopOne
           : 'Choose another host, or whichever is best; or try again later.';
       const more = refusal.reasons.length - reasons.length;
       const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];

@@ -39,6 +39,20 @@ const refusals: readonly (readonly [Refusal, string])[] = [
     'No host can take it: h1 is draining; h2 is full (8 of 8); h3 has no free address.\nNothing was started. `/wcs list` shows which rig ends next; stop one that you do not need with `/wcs down`, or try again later.',
   ],
   [
+    {
+      kind: 'nowhere',
+      reasons: [
+        { host: 'h1', why: 'is draining' },
+        {
+          host: 'h2',
+          why: 'is being asked what it has, since the registry was lost (try again in a minute)',
+        },
+      ],
+    },
+    // To stop a rig would help nobody.
+    'No host can take it: h1 is draining; h2 is being asked what it has, since the registry was lost (try again in a minute).\nNothing was started. Try again in a minute; if it stays like this, tell whoever runs this bot: `/wcs hosts` shows all of them.',
+  ],
+  [
     { kind: 'nowhere', asked: 'h1', reasons: [{ host: 'h1', why: 'is full (8 of 8)' }] },
     'That host cannot take it: h1 is full (8 of 8).\nNothing was started. Leave `on` out (`/wcs up`) and I look for another host; or try again later.',
   ],
