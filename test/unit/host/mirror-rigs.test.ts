@@ -21,7 +21,7 @@ describe('the mirror', () => {
   const log = rememberingLog();
   let isFull = false;
 
-  const open = () =>
+  const open = (isSettled?: () => boolean) =>
     createRigMirror(
       {
         records: {
@@ -44,6 +44,7 @@ describe('the mirror', () => {
         log,
       },
       'h1',
+      isSettled,
     );
 
   beforeEach(() => {
@@ -75,6 +76,23 @@ describe('the mirror', () => {
     registry.records = [record({ version: 5 }, 1)];
     await open().pass();
     expect(files.get('a')).toBe(file);
+  });
+
+  it('leaves what is noted to a registry that has taken it in, and catches up then', async () => {
+    let isSettled = false;
+    const mirror = open(() => isSettled);
+    files.set('a', record());
+    registry.records = [record({ version: 2 }, 2), record({ rig: 'b' })];
+    await mirror.pass();
+    await mirror.all(new Set(['a', 'b']));
+    // One that has lost its note gets one: nothing is lost by that.
+    expect([...files].map(([rig, { lease }]) => [rig, lease.rev])).toEqual([
+      ['a', 1],
+      ['b', 1],
+    ]);
+    isSettled = true;
+    await mirror.pass();
+    expect(files.get('a')?.lease.rev).toBe(2);
   });
 
   it('leaves the note of a new container to its launch', async () => {
