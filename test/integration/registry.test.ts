@@ -148,6 +148,16 @@ test('a registry that lost everything gets its hosts again from the workers that
   expect(await presence.keep('h2', 's2')).toBe(false);
 });
 
+test('a copy that nobody has looked at yet gives out no address to a bot that knows better', async () => {
+  const { raw, open } = await start();
+  const { epochs, presence, rigs } = await open({ installation: 'copied' });
+  await epochs.look({ seen: undefined });
+  await presence.take(aRegistration(), 's1');
+  expect((await rigs.claim(aClaim('a'))).kind).toBe('claimed');
+  await raw.hincrby('{copied}:epoch', 'seq', -1);
+  expect(await rigs.claim(aClaim('b'))).toEqual({ kind: 'adopting' });
+});
+
 test('whoever does not know yet that the registry is another one gives out no address, nor swaps one', async () => {
   const { open } = await start();
   const [late, other] = [await open(), await open()];
