@@ -36,7 +36,10 @@ export const watchEvents = async (
   const readable = stream instanceof Readable ? stream : Readable.from(stream);
   const stop = (): void => void readable.destroy();
   signal.addEventListener('abort', stop, { once: true });
-  createInterface({ input: readable }).on('line', (line) => {
+  const lines = createInterface({ input: readable });
+  // It passes on an error of the response, which ends the process where nobody listens. `finished` below hears of it as well.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     const seen = parse(line);
     if (seen?.Action === 'oom') ranOut.add(seen.Actor.ID);
     if (seen?.Action === 'destroy') ranOut.delete(seen.Actor.ID);

@@ -81,6 +81,16 @@ describe('an engine that is away is EngineDown, in a sentence', () => {
     await expect(engine.pull('x:y', () => undefined, never)).rejects.toBeInstanceOf(EngineDown);
   });
 
+  test('events whose engine ends in the middle are over, and all that was said counts', async () => {
+    const half = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n11\r\n{"Action":"die"}\n\r\n';
+    const engine = await engineThat(answering(() => half));
+    let events = 0;
+    await engine.watchEvents(never, () => {
+      events += 1;
+    });
+    await expect.poll(() => events).toBe(1);
+  });
+
   test('a daemon that was killed', async () => {
     const { dockerHost, pid, stop } = await startPrivateEngine();
     undo.push(stop);
