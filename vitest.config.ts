@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // One project per kind of test, so that each can be run alone: `npx vitest run --project unit`.
 // The slow kinds start engines and namespaces and mostly wait for them: two files at a time, also on a larger machine.
-// These faults take longest (each file more than a minute on two cores): with them everything would take more than 20 minutes
-// on a busy machine. `npm run faults` runs them; `.ci/run` names them.
+// These faults take longest: with them everything took 18 minutes on two idle cores, too near to the 20 that `.ci/run` may take.
+// `npm run faults` runs them; `.ci/run` names them.
 const slowFaults = ['bots', 'crowd', 'engine', 'engine-restart', 'foreign', 'lost'];
 const withSlowFaults = process.env.WCS_FAULTS === 'all';
 
