@@ -32,7 +32,8 @@ type Filter = {
 
 const noAddress = 'has no free address';
 
-const whyFull = ({ rigs, slots }: Host): string => `is full (${rigs} of ${slots})`;
+const full = 'is full';
+const whyFull = ({ rigs, slots }: Pick<Host, 'rigs' | 'slots'>): string => `${full} (${rigs} of ${slots})`;
 
 const whyAdopting = 'is being asked what it has, since the registry was lost (try again in a minute)';
 
@@ -53,7 +54,7 @@ const filters: readonly Filter[] = [
 ];
 
 /** True at the call site: would a rig that ends be of help? */
-export const isForWantOfRoom = ({ why }: Reason): boolean => why.startsWith('is full') || why === noAddress;
+export const isForWantOfRoom = ({ why }: Reason): boolean => why.startsWith(full) || why === noAddress;
 
 /** A host that took the look for free and was not: somebody was quicker with the claim. */
 export const lostTo = (
@@ -62,7 +63,7 @@ export const lostTo = (
 ): Reason => {
   const why = {
     'host-draining': 'is draining',
-    'host-full': `is full (${host.slots} of ${host.slots})`,
+    'host-full': whyFull({ rigs: host.slots, slots: host.slots }),
     'no-address': noAddress,
     adopting: whyAdopting,
   }[outcome];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/rig/host.ts';
-import { lostTo, placeRig, scoreOf, type Wanted } from '../../../src/rig/placement.ts';
+import { isForWantOfRoom, lostTo, placeRig, scoreOf, type Wanted } from '../../../src/rig/placement.ts';
 import { anna, noon } from '../../support/a-rig.ts';
 
 const aHost = (name: string, facts: Partial<Host> = {}): Host => ({
@@ -139,4 +139,23 @@ it('a claim that was lost says what it was lost to', () => {
     'is being asked what it has, since the registry was lost (try again in a minute)',
   );
   expect(lostTo('no-address', aHost('h1'))).toEqual({ host: 'h1', why: 'has no free address' });
+});
+
+it('knows of each of its reasons whether a rig that ends would be of help', () => {
+  const hosts = [
+    aHost('full', { freeSlots: 0 }),
+    aHost('taken', { freeAddresses: 0 }),
+    aHost('away', { state: 'unreachable' }),
+    aHost('draining', { state: 'draining' }),
+    aHost('theirs', { keyId: 'theirs' }),
+    aHost('asked', { network: { lan: 'lab', mode: 'ipvlan', subnet: '' } }),
+  ];
+  const placement = placeRig(hosts, { ...any, adopting: new Set(['lab']) });
+  const reasons = placement.kind === 'nowhere' ? placement.reasons : [];
+  const ofHelp = (all: typeof reasons) => all.filter(isForWantOfRoom).map(({ host }) => host);
+  expect(reasons).toHaveLength(hosts.length);
+  expect(ofHelp(reasons)).toEqual(['full', 'taken']);
+  const host = aHost('h1');
+  expect(ofHelp([lostTo('host-full', host), lostTo('no-address', host)])).toEqual(['h1', 'h1']);
+  expect(ofHelp([lostTo('host-draining', host), lostTo('adopting', host)])).toEqual([]);
 });
