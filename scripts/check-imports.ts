@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<Unit, readonly Unit[] | typeof anything>> = {
   redis: ['ports', 'rig', 'shapes'],
   queue: ['ports', 'rig', 'shapes'],
   docker: ['ports', 'rig'],
-  doctor: ['config', 'docker', 'redis', 'rig'],
+  doctor: ['config', 'docker', 'machine', 'ports', 'queue', 'redis', 'rig', 'secrets', 'shapes'],
   config: ['machine', 'rig'],
   machine: [],
   secrets: ['ports', 'rig'],
@@ -47,10 +47,10 @@ const onlyFor: Readonly<Record<Unit, readonly Unit[]>> = {
   audit: ['main'],
   plan: ['main'],
   log: edges,
-  secrets: edges,
+  secrets: [...edges, 'doctor'],
   undo: edges,
   'run-until-signal': edges,
-  machine: [...edges, 'config'],
+  machine: [...edges, 'config', 'doctor'],
 };
 
 /** Libraries that only these may name. */

@@ -16,7 +16,11 @@ export type ChannelId = string;
 
 export type Person = { readonly id: UserId; readonly name: string };
 
-export type NetworkMode = 'ipvlan' | 'macvlan' | 'bridge';
+/**
+ * How a rig gets on the network. `ipvlan`, `macvlan`: an address of the LAN, behind the host's interface; `bridge`: one of a
+ * network inside the host; `publish`: ports on an address that the host itself has; `host`: the host's own network.
+ */
+export type NetworkMode = 'ipvlan' | 'macvlan' | 'bridge' | 'publish' | 'host';
 
 /** Where the command was typed, so that the rig's messages go there. */
 export type Asked = {

@@ -8,7 +8,7 @@ import type { Crash, FailReason, Person, Rig, RigState, RunningImage, StopReason
 export const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
 
 export const person = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<Person>;
-export const mode = z.enum(['ipvlan', 'macvlan', 'bridge']);
+export const mode = z.enum(['ipvlan', 'macvlan', 'bridge', 'publish', 'host']);
 
 /** What a host says as well as the registry. */
 const seenByHosts = [

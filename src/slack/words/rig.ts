@@ -81,6 +81,9 @@ const whence = ({ network, host }: Rig): string => {
       return `It can be reached from ${escapeText(network.subnet)}, not from host ${code(host)}.`;
     case 'bridge':
       return `It can be reached from host ${code(host)} itself; other machines need a route to ${escapeText(network.subnet)}.`;
+    case 'publish':
+    case 'host':
+      return `It can be reached from wherever host ${code(host)} can.`;
     default:
       return assertNever(network.mode);
   }
