@@ -47,11 +47,8 @@ const firstFields = [
 fault('F23', 'jobs of an older version in the queue', async (it) => {
   const { fleet } = it;
   const worker = it.crew.worker('h1');
-  await worker.process().end('SIGTERM');
-  // Its presence is still there for a moment: a worker that was killed leaves it behind.
-  await readRedis(fleet.redis.url, (redis) =>
-    redis.set(`{${fleet.installation}}:presence:h1`, 'the worker before', 'PX', 1500),
-  );
+  // Its presence is still there for a moment, so that jobs are sent which nobody takes.
+  await worker.process().end('SIGKILL');
   await fleet.type('up older on h1 for 1h');
   it.strikes();
   await readRedis(fleet.redis.url, async (redis) => {
