@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
+import type { HostNetworking } from './host/container-network.ts';
 import { createOverdueWatch } from './host/end-overdue.ts';
 import { type EngineLife, openEngineLife } from './host/engine-life.ts';
 import { openLifeFile, readBootId } from './host/engine-life-file.ts';
@@ -12,6 +13,7 @@ import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
 import { onEngineEvents } from './host/on-engine-events.ts';
+import { ownListeners } from './host/own-listeners.ts';
 import type { HostSettings } from './host/parts.ts';
 import { renewSignatures } from './host/renew-signatures.ts';
 import { createRigCare } from './host/rig-care.ts';
@@ -21,17 +23,18 @@ import { takeSurvey } from './host/survey.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
 import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
-import type { Engine, NetworkOutcome } from './ports/engine.ts';
+import type { Engine } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
-import { assertNever } from './rig/assert-never.ts';
 import { type Duration, second } from './rig/duration.ts';
 import { passwordsOf } from './rig/redis-address.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
 import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
+import { haveNetworking } from './worker/networking.ts';
+import { sayOnce } from './worker/one-rig-at-a-time.ts';
 import { lostSentence, registrationOf, takePresence } from './worker/take-presence.ts';
 
 export type RunningWorker = {
@@ -77,7 +80,7 @@ const start = async (
   undo.push(() => engine.close());
   const engineVersion = await engine.version();
   const tags = await engine.localTags(config.image.repository);
-  await haveNetwork(engine, config);
+  const networking = await haveNetworking(engine, config);
   const clock = { skew };
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
   undo.push(() => registry.close());
@@ -97,7 +100,8 @@ const start = async (
   const { prober, notes } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch);
   const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes };
-  const held = await takePresence(presence, config, registrationOf(config, seen), {
+  const registration = registrationOf(config, seen);
+  const held = await takePresence(presence, config, registration, {
     log,
     onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
   });
@@ -122,8 +126,10 @@ const start = async (
     const parts = {
       ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
       announce,
+      listeners: ownListeners,
+      onListensEverywhere: sayOnce(held, registration, log),
     };
-    const settings = settingsOf(config, secrets);
+    const settings = settingsOf(config, networking, secrets);
     const jobs = createJobRunner(parts, settings);
     const care = createRigCare(parts, settings, life, jobs.isBusy);
     return {
@@ -135,7 +141,8 @@ const start = async (
         config.overdueAfter,
         care.isAtWork,
       ).look,
-      lookAtUse: createUseWatch({ engine, uses, clock, log }, config.use, care.isAtWork).look,
+      lookAtUse: createUseWatch({ engine, uses, clock, log }, { ...config.use, networking }, care.isAtWork)
+        .look,
     };
   });
   const queue = await connectWorkerQueue({
@@ -202,28 +209,14 @@ const tellingEnd = ({ watchEvents }: Engine, { noteAway }: EngineLife): Pick<Eng
   watchEvents: (signal, onEvent) => watchEvents(signal, onEvent).finally(noteAway),
 });
 
-const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Promise<void> => {
-  const { name, mode, parent, subnet, gateway } = network;
-  const outcome: NetworkOutcome = await engine.ensureNetwork({ name, mode, parent, subnet, gateway });
-  switch (outcome.kind) {
-    case 'found':
-    case 'created':
-      return;
-    case 'differs':
-      throw new Error(
-        `the Docker network ${name} on ${host} is not what the configuration says: ${outcome.differences.join('; ')}; ` +
-          `remove it with \`docker network rm ${name}\` when no rig uses it, or change the configuration`,
-      );
-    case 'refused':
-      throw new Error(`the Docker network ${name} cannot be made on ${host}: ${outcome.detail}`);
-    default:
-      assertNever(outcome);
-  }
-};
-
-const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings => ({
+const settingsOf = (
+  config: WorkerConfig,
+  networking: HostNetworking,
+  secrets: FleetSecrets,
+): HostSettings => ({
   host: config.host,
-  network: config.network.name,
+  networking,
+  external: config.network.outside.external ?? {},
   repository: config.image.repository,
   licence: config.licence,
   licenceId: config.licence === undefined ? undefined : secrets.licenceId(config.licence),

@@ -188,6 +188,14 @@ export const subnet: Form<NonNullable<ReturnType<typeof parseBlock>>['subnet']> 
   return block.subnet.prefix >= 8 && block.subnet.prefix <= 30 ? block.subnet : undefined;
 }, 'write a subnet from /8 to /30 by its first address, say `192.168.23.0/24`');
 
+/** A name of letters, digits, dots and dashes around `{ip-dashed}`. */
+export const linkHost = form((text) => {
+  const name = text.toLowerCase().replaceAll('{ip-dashed}', '255-255-255-255');
+  const labels = name.split('.');
+  const isName = labels.every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(label));
+  return text.includes('{ip-dashed}') && isName && name.length <= 253 ? text.toLowerCase() : undefined;
+}, 'write a host name with `{ip-dashed}` where the address goes, say `rig-{ip-dashed}.lab.example.com`');
+
 /** Kept as it was written: the engine's client reads it. */
 export const dockerHost = matching(
   /^(unix:\/\/)?\/\S+$|^tcp:\/\/(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5}\/?$/i,

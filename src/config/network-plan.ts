@@ -7,28 +7,41 @@ import {
   formatAddress,
   formatSubnet,
   holds,
-  overlapOf,
   overlapsOf,
   parseAddress,
   type Span,
   type Subnet,
   subnetAround,
 } from '../rig/ipv4.ts';
+import type { Outside } from '../rig/outside.ts';
 import type { HostName, LanId, NetworkMode } from '../rig/rig.ts';
 import { address, interfaceName, lanName, oneOf, subnet as subnetForm } from './forms.ts';
+import { clashesWith, type Inner, planInner, subnetOf } from './inner-network.ts';
+import { readOutside } from './outside.ts';
+import {
+  howToGiveOwnAddresses,
+  lanOfOwn,
+  ownGround,
+  refuseForeign,
+  usesOwnAddresses,
+} from './own-addresses.ts';
 import type { Reading } from './read-variables.ts';
 
 export type HostNetwork = {
   readonly mode: NetworkMode;
   readonly lan: LanId;
-  /** The host's interface; none for a bridge. */
+  /** The host's interface; none for a bridge, and where rigs have the host's own addresses. */
   readonly parent: string | undefined;
   readonly subnet: string;
-  readonly gateway: string;
+  /** Not known where the host's own addresses have no router. */
+  readonly gateway: string | undefined;
   readonly range: AddressRange;
+  readonly outside: Outside;
+  /** Of `publish` alone: the network behind the published ports. */
+  readonly inner: Inner | undefined;
 };
 
-const modes = ['ipvlan', 'macvlan', 'bridge'] as const satisfies readonly NetworkMode[];
+const modes = ['ipvlan', 'macvlan', 'bridge', 'publish', 'host'] as const satisfies readonly NetworkMode[];
 
 const howToGiveARange =
   'write the addresses that rigs may have, say `192.168.23.100-192.168.23.131`, and keep them out of the DHCP server';
@@ -37,20 +50,48 @@ const howToGiveARange =
 export const planNetwork = (reading: Reading, machine: Machine, host: HostName): HostNetwork | undefined => {
   const mode = reading.withDefault('WCS_NETWORK', oneOf(modes), 'ipvlan');
   const rangeText = reading.text('WCS_RANGE');
-  if (rangeText === undefined) reading.fault(`WCS_RANGE is missing; ${howToGiveARange}`);
+  if (rangeText === undefined) {
+    const how = usesOwnAddresses(mode) ? howToGiveOwnAddresses(mode, machine) : howToGiveARange;
+    reading.fault(`WCS_RANGE is missing; ${how}`);
+  }
   const dhcp = readDhcp(reading);
-  const ground = mode === 'bridge' ? bridge(reading, machine, rangeText) : parentNetwork(reading, machine);
-  const { parent, subnet, gateway, own } = ground;
+  const { parent, subnet, gateway, own } = groundOf(reading, machine, mode, rangeText);
   if (subnet && mode !== 'bridge' && dhcp.length > 0 && overlapsOf(dhcp, [subnet.span]).length === 0) {
     reading.fault(
       `WCS_DHCP has no address in the subnet ${formatSubnet(subnet)}, so that it would guard nothing; correct it or leave it out`,
     );
   }
-  const range =
-    rangeText === undefined ? undefined : checkedRange(reading, rangeText, { subnet, gateway, own, dhcp });
+  const around = usesOwnAddresses(mode)
+    ? { subnet: undefined, gateway, own: [], dhcp: [] }
+    : { subnet, gateway, own, dhcp };
+  const range = rangeText === undefined ? undefined : checkedRange(reading, rangeText, around);
+  if (range && usesOwnAddresses(mode)) refuseForeign(reading, mode, machine, range.spans);
   const lan = nameLan(reading, mode, host, subnet, gateway);
-  if (!range || !subnet || gateway === undefined) return undefined;
-  return { mode, lan, parent, subnet: formatSubnet(subnet), gateway: formatAddress(gateway), range };
+  const outside = readOutside(reading, range);
+  const inner = planInner(reading, machine, mode, range);
+  if (!range || !subnet || (gateway === undefined && !usesOwnAddresses(mode))) return undefined;
+  return {
+    mode,
+    lan,
+    parent,
+    subnet: formatSubnet(subnet),
+    gateway: gateway === undefined ? undefined : formatAddress(gateway),
+    range,
+    outside,
+    inner,
+  };
+};
+
+const groundOf = (
+  reading: Reading,
+  machine: Machine,
+  mode: NetworkMode,
+  rangeText: string | undefined,
+): Ground => {
+  if (mode === 'bridge') return bridge(reading, machine, rangeText);
+  if (!usesOwnAddresses(mode)) return parentNetwork(reading, machine);
+  const first = rangeText === undefined ? undefined : firstAddressIn(rangeText);
+  return { parent: undefined, own: [], ...ownGround(reading, machine, first) };
 };
 
 type Ground = {
@@ -99,7 +140,7 @@ const nameLan = (
     return `bridge:${host.toLowerCase()}`;
   }
   if (given !== undefined) return given.toLowerCase();
-  return subnet && gateway !== undefined ? `${formatSubnet(subnet)}@${formatAddress(gateway)}` : '';
+  return subnet && (gateway !== undefined || usesOwnAddresses(mode)) ? lanOfOwn(subnet, gateway) : '';
 };
 
 // ── ipvlan and macvlan: the parent's LAN ────────────────────────────────────────────────────────────────────────────
@@ -122,12 +163,6 @@ const parentNetwork = (reading: Reading, machine: Machine): Ground => {
     addresses.flatMap(({ address: text }) => parseAddress(text) ?? []),
   );
   return { parent: parent?.name, subnet, gateway, own };
-};
-
-const subnetOf = ({ address: text, prefix }: NetworkInterface['addresses'][number]): readonly Subnet[] => {
-  const at = parseAddress(text);
-  // A point-to-point address is no LAN.
-  return at === undefined || prefix > 30 ? [] : [subnetAround(at, prefix)];
 };
 
 const chooseParent = (reading: Reading, machine: Machine): NetworkInterface | undefined => {
@@ -193,14 +228,12 @@ const bridge = (reading: Reading, machine: Machine, rangeText: string | undefine
   const written = reading.optional('WCS_GATEWAY', address);
   const gateway =
     written === undefined ? subnet && subnet.span.first + 1 : insideSubnet(reading, written, subnet);
-  for (const { name, addresses } of subnet && gateway !== undefined ? machine.interfaces : []) {
-    // The interface that has the gateway's address is this bridge itself, made by an earlier start.
-    const others = addresses.filter(({ address: text }) => parseAddress(text) !== gateway).flatMap(subnetOf);
-    const clash = others.find(({ span }) => subnet && overlapOf(span, subnet.span));
-    if (!clash || !subnet) continue;
-    reading.fault(
-      `WCS_SUBNET ${formatSubnet(subnet)} overlaps ${formatSubnet(clash)} on ${name}; a bridge needs a subnet of its own, say \`172.31.7.0/24\` with \`WCS_RANGE=172.31.7.10-172.31.7.19\``,
-    );
+  if (subnet && gateway !== undefined) {
+    for (const { name, clash } of clashesWith(machine, subnet, gateway)) {
+      reading.fault(
+        `WCS_SUBNET ${formatSubnet(subnet)} overlaps ${formatSubnet(clash)} on ${name}; a bridge needs a subnet of its own, say \`172.31.7.0/24\` with \`WCS_RANGE=172.31.7.10-172.31.7.19\``,
+      );
+    }
   }
   return { parent: undefined, subnet, gateway, own: [] };
 };

@@ -21,8 +21,9 @@ export const networkBytes = async (
 export const statistics = async (
   context: Context,
   container: string,
+  on = '127.0.0.1',
 ): Promise<ReadonlyMap<string, number> | undefined> => {
-  const text = await askInside(context, container, fetchInside(8081, '/?action=stat'), bounds);
+  const text = await askInside(context, container, fetchInside(8081, '/?action=stat', on), bounds);
   return text === undefined ? undefined : parseStatistics(text);
 };
 
@@ -30,26 +31,27 @@ export const statistics = async (
  * One HTTP request to the container itself, with what its image has: curl, wget or bash. A proxy in its environment has no
  * say. `timeout` ends it where there is one: Debian's busybox crashes on its wget's own option for that.
  */
-export const fetchInside = (port: number, path: string): readonly string[] => [
+export const fetchInside = (port: number, path: string, address = '127.0.0.1'): readonly string[] => [
   'sh',
   '-c',
   fetchScript,
   'fetch',
   String(port),
   path,
+  address,
 ];
 
 const fetchScript = `
 unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 has() { command -v "$1" >/dev/null 2>&1; }
 if has timeout; then limit='timeout 3'; else limit=; fi
-url="http://127.0.0.1:$1$2"
+url="http://$3:$1$2"
 if has curl; then exec $limit curl -s -m 3 "$url"; fi
 if has wget; then exec $limit wget -q -O - "$url"; fi
 exec $limit bash -c '
-exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
-printf "GET %s HTTP/1.0\\r\\nHost: 127.0.0.1\\r\\n\\r\\n" "$2" >&3
+exec 3<>"/dev/tcp/$3/$1" || exit 1
+printf "GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n" "$2" "$3" >&3
 IFS= read -r -d "" -t 3 -N 262144 -u 3 text
 printf %s "$text"
-' fetch "$1" "$2"
+' fetch "$1" "$2" "$3"
 `;

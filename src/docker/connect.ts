@@ -73,10 +73,10 @@ export const connectEngine = (options: EngineOptions): ConnectedEngine => {
     start: (container) => start(context, container),
     remove: (container, grace) => remove(context, container, grace),
     inspect: (container) => inspect(context, container),
-    listeningPorts: (container) => listeningPorts(context, container),
+    listeningPorts: (container, on) => listeningPorts(context, container, on),
     logTail: (container, lines) => logTail(context, container, lines),
     networkBytes: (container) => networkBytes(context, container),
-    statistics: (container) => statistics(context, container),
+    statistics: (container, on) => statistics(context, container, on),
     announcer: () => prepareAnnouncer(context),
     close: client.close,
   };

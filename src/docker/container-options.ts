@@ -1,7 +1,8 @@
 // PURE: what the engine is asked to make of a ContainerSpec. `Env` holds secrets, so this goes into a request's body only.
 
 import type { ContainerCreateOptions } from 'dockerode';
-import type { ContainerSpec } from '../ports/engine.ts';
+import type { ContainerNetwork, ContainerSpec } from '../ports/engine.ts';
+import { assertNever } from '../rig/assert-never.ts';
 import { labelsOf } from './labels.ts';
 
 export type ContainerPolicy = {
@@ -18,11 +19,11 @@ const log = { 'max-size': '10m', 'max-file': '3' } as const;
 
 export const containerOptions = (spec: ContainerSpec, policy: ContainerPolicy): ContainerCreateOptions => ({
   Image: spec.image,
-  Hostname: spec.job.name,
   Env: environmentOf(spec),
   Labels: { ...labelsOf(policy.installation, spec) },
+  ...networkOptions(spec),
   HostConfig: {
-    NetworkMode: spec.network,
+    ...attachment(spec),
     // Its last log lines are wanted after it has ended, and it never starts by itself beside a new holder of its address.
     AutoRemove: false,
     RestartPolicy: { Name: 'no' },
@@ -35,15 +36,66 @@ export const containerOptions = (spec: ContainerSpec, policy: ContainerPolicy): 
     LogConfig: { Type: 'json-file', Config: { ...log } },
     SecurityOpt: policy.noNewPrivileges ? ['no-new-privileges'] : [],
   },
-  NetworkingConfig: {
-    EndpointsConfig: { [spec.network]: { IPAMConfig: { IPv4Address: spec.job.address } } },
-  },
 });
 
-/** On ipvlan, macvlan and a bridge the leased address is both what the container has and what others see. */
-const environmentOf = ({ job, password, licence }: ContainerSpec): string[] => [
-  `PASSWORD=${password}`,
-  ...(licence === undefined ? [] : [`LICENSE=${licence}`]),
-  `LOCAL_IP=${job.address}`,
-  `EXTERNAL_IP=${job.address}`,
+/** The container's own address. */
+const localAddress = ({ network, job }: ContainerSpec): string =>
+  network.kind === 'published' ? network.inside : job.address;
+
+type Spec = Pick<ContainerSpec, 'network' | 'job'>;
+
+const joined = (network: string, address: string) => ({
+  NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } },
+});
+
+const networkOptions = ({ network, job }: Spec): Partial<ContainerCreateOptions> => {
+  switch (network.kind) {
+    case 'own-address':
+      return { Hostname: job.name, ...joined(network.network, job.address) };
+    case 'published':
+      return {
+        Hostname: job.name,
+        ExposedPorts: Object.fromEntries(published(network).map((port) => [port, {}])),
+        ...joined(network.network, network.inside),
+      };
+    // It has the host's name as well.
+    case 'host':
+      return {};
+    default:
+      return assertNever(network);
+  }
+};
+
+const attachment = ({ network, job }: Spec): ContainerCreateOptions['HostConfig'] => {
+  switch (network.kind) {
+    case 'own-address':
+      return { NetworkMode: network.network };
+    // On this address alone: others of the host are other rigs'.
+    case 'published':
+      return {
+        NetworkMode: network.network,
+        PortBindings: Object.fromEntries(
+          published(network).map((port) => [
+            port,
+            [{ HostIp: job.address, HostPort: port.split('/')[0] ?? '' }],
+          ]),
+        ),
+      };
+    case 'host':
+      return { NetworkMode: 'host' };
+    default:
+      return assertNever(network);
+  }
+};
+
+const published = ({ tcp, media }: ContainerNetwork & { kind: 'published' }): readonly string[] => [
+  ...tcp.map((port) => `${port}/tcp`),
+  ...Array.from({ length: media.last - media.first + 1 }, (_, index) => `${media.first + index}/udp`),
+];
+
+const environmentOf = (spec: ContainerSpec): string[] => [
+  `PASSWORD=${spec.password}`,
+  ...(spec.licence === undefined ? [] : [`LICENSE=${spec.licence}`]),
+  `LOCAL_IP=${localAddress(spec)}`,
+  `EXTERNAL_IP=${spec.external}`,
 ];

@@ -178,8 +178,8 @@ const findEarlier = async (
 const differingLabels = (is: Labels, should: Labels): string[] =>
   Object.keys(should).filter((key) => is[key] !== should[key]);
 
-// `bind: address already in use` would be a published port; we publish none.
-const addressInUse = /(?<!bind: )address already in use/i;
+// Of an address on a network, of a published port (`bind: address already in use`), and of one that another container has.
+const addressInUse = /address already in use|port is already allocated/i;
 
 /** One that failed on its network stays in `created`: the caller removes it. */
 export const start = async (

@@ -3,16 +3,17 @@
 
 import { buffer } from 'node:stream/consumers';
 import { EngineRefused } from '../ports/faults.ts';
+import { parseListeningPorts } from '../rig/listening.ts';
 import { tryToAsk } from './client.ts';
 import { stateOf } from './containers.ts';
 import type { Context } from './context.ts';
 import { framedText, lastLines } from './frames.ts';
-import { parseListeningPorts } from './listening.ts';
 
 /** Throws EngineRefused for an image without `cat`: there it can never be seen. */
 export const listeningPorts = async (
   context: Context,
   container: string,
+  on?: string,
 ): Promise<ReadonlySet<number> | undefined> => {
   const { client, timeouts } = context;
   const seen = await tryToAsk(client, timeouts.answer, async () => {
@@ -24,7 +25,7 @@ export const listeningPorts = async (
     return buffer(await exec.start({ Detach: false, Tty: false }));
   });
   const text = seen.ok ? framedText(seen.value) : seen.detail;
-  const ports = seen.ok ? parseListeningPorts(text) : undefined;
+  const ports = seen.ok ? parseListeningPorts(text, on) : undefined;
   if (ports) return ports;
   // Paused, ended, ending: all of these answer in their own way, and the state says which it is.
   if ((await stateOf(context, container)) === 'running' && /executable file not found/.test(text)) {

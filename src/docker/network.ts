@@ -11,6 +11,7 @@ const networkSchema = z.object({
   Id: z.string(),
   Name: z.string(),
   Driver: z.string(),
+  Internal: z.boolean().nullish(),
   Labels: z.record(z.string(), z.string()).nullish(),
   Options: z.record(z.string(), z.string()).nullish(),
   IPAM: z.object({
@@ -22,13 +23,14 @@ const networkSchema = z.object({
 
 export type NetworkFacts = z.infer<typeof networkSchema>;
 
+/** One of the plan's name; else one that fits, whoever made it and whatever it is called; else a new one. */
 export const ensureNetwork = async (context: Context, plan: NetworkPlan): Promise<NetworkOutcome> => {
-  const found = await look(context, plan);
+  const found = (await look(context, plan)) ?? (await lookForAnother(context, plan));
   if (found) return found;
   const { client, timeouts, installation } = context;
   const options = { _query: {}, _body: networkOptions(plan, installation), Name: plan.name };
   const made = await tryToAsk(client, timeouts.action, () => client.patient.createNetwork(options));
-  if (made.ok) return { kind: 'created' };
+  if (made.ok) return { kind: 'created', name: plan.name };
   // Somebody else made it in between: then theirs is what counts.
   return (
     (await look(context, plan)) ?? { kind: 'refused', detail: await explain(context, plan, made.detail) }
@@ -38,19 +40,31 @@ export const ensureNetwork = async (context: Context, plan: NetworkPlan): Promis
 /** The engine says that a subnet overlaps, but not with whose: mostly that of a network which somebody made by hand. */
 const explain = async ({ client, timeouts }: Context, plan: NetworkPlan, detail: string): Promise<string> => {
   if (!/overlaps/i.test(detail)) return detail;
-  const listed = await ask(client, timeouts.answer, () => client.quick.listNetworks());
-  const culprits = z
-    .array(networkSchema)
-    .parse(listed)
-    .flatMap(({ Name, IPAM }) =>
-      (IPAM.Config ?? [])
-        .filter(({ Subnet }) => overlap(Subnet, plan.subnet))
-        .map(
-          ({ Subnet }) =>
-            `; the network ${Name} has ${Subnet}: remove it with \`docker network rm ${Name}\` when nothing uses it`,
-        ),
-    );
+  const culprits = (await listAll({ client, timeouts })).flatMap(({ Name, IPAM }) =>
+    (IPAM.Config ?? [])
+      .filter(({ Subnet }) => overlap(Subnet, plan.subnet))
+      .map(
+        ({ Subnet }) =>
+          `; the network ${Name} has ${Subnet}: remove it with \`docker network rm ${Name}\` when nothing uses it`,
+      ),
+  );
   return `${detail}${culprits.join('')}`;
+};
+
+const listAll = async ({
+  client,
+  timeouts,
+}: Pick<Context, 'client' | 'timeouts'>): Promise<readonly NetworkFacts[]> => {
+  const listed = await ask(client, timeouts.answer, () => client.quick.listNetworks());
+  return z.array(networkSchema).parse(listed);
+};
+
+/** Somebody made it by hand, mostly, before we came: one parent takes one ipvlan network, and one subnet one network. */
+const lookForAnother = async (context: Context, plan: NetworkPlan): Promise<NetworkOutcome | undefined> => {
+  const [fits] = (await listAll(context))
+    .filter((network) => foreignDifferences(network, plan).length === 0)
+    .sort((one, other) => (one.Name < other.Name ? -1 : 1));
+  return fits && { kind: 'found', name: fits.Name };
 };
 
 const overlap = (one: string, other: string): boolean => {
@@ -71,7 +85,7 @@ const look = async (
   if (!network) return undefined;
   if (another) return { kind: 'differs', differences: [`there are several networks called ${plan.name}`] };
   const differences = networkDifferences(network, plan, installation);
-  return differences.length === 0 ? { kind: 'found' } : { kind: 'differs', differences };
+  return differences.length === 0 ? { kind: 'found', name: plan.name } : { kind: 'differs', differences };
 };
 
 /** PURE. No `--ip-range`: it would only limit addresses that Docker chooses, and we always give one. */
@@ -95,20 +109,35 @@ export const networkDifferences = (
   plan: NetworkPlan,
   installation: string,
 ): readonly string[] => {
-  const [config, ...more] = network.IPAM.Config ?? [];
+  const [config] = network.IPAM.Config ?? [];
   const labels: Labels = network.Labels ?? {};
+  return [
+    ...differing([
+      [`label ${installationLabel}`, labels[installationLabel], installation],
+      ['ip-range', config?.IPRange || undefined, undefined],
+    ]),
+    ...foreignDifferences(network, plan),
+  ];
+};
+
+type Row = readonly [what: string, is: string | undefined, should: string | undefined];
+
+const differing = (rows: readonly Row[]): readonly string[] =>
+  rows
+    .filter(([, is, should]) => is !== should)
+    .map(([what, is = 'not set', should = 'not set']) => `${what} is ${is} and should be ${should}`);
+
+/** PURE: what would keep our containers from being on a network that is not ours. A range limits only what Docker chooses. */
+export const foreignDifferences = (network: NetworkFacts, plan: NetworkPlan): readonly string[] => {
+  const [config, ...more] = network.IPAM.Config ?? [];
   const options = network.Options ?? {};
-  const rows: readonly (readonly [what: string, is: string | undefined, should: string | undefined])[] = [
-    [`label ${installationLabel}`, labels[installationLabel], installation],
+  return differing([
     ['driver', network.Driver, plan.mode],
     ['parent', options.parent, plan.parent],
     ['subnet', [config, ...more].map((one) => one?.Subnet ?? 'none').join(' + '), plan.subnet],
     ['gateway', config?.Gateway, plan.gateway ?? config?.Gateway],
-    ['ip-range', config?.IPRange || undefined, undefined],
     ['ipvlan mode', options.ipvlan_mode ?? 'l2', 'l2'],
     ['macvlan mode', options.macvlan_mode ?? 'bridge', 'bridge'],
-  ];
-  return rows
-    .filter(([, is, should]) => is !== should)
-    .map(([what, is = 'not set', should = 'not set']) => `${what} is ${is} and should be ${should}`);
+    ['reach', network.Internal === true ? 'internal' : 'open', 'open'],
+  ]);
 };

@@ -18,10 +18,13 @@ export type Readiness = { readonly kind: 'ready' } | { readonly kind: 'failed'; 
 export const pauseAfter = (waited: Duration, interval: Duration): Duration =>
   Math.min(4 * interval, Math.max(interval, waited / 10));
 
+/** `on`: the one address on which it has to listen, where others share its network. */
+export type Looked = { readonly container: string; readonly on: string | undefined };
+
 /** `elapsed`: milliseconds since some fixed moment, by a clock that never jumps. */
 export const awaitReady = async (
   engine: Engine,
-  container: string,
+  { container, on }: Looked,
   { ports, timeout, interval }: ReadySettings,
   signal: AbortSignal,
   elapsed: () => number = () => performance.now(),
@@ -29,7 +32,7 @@ export const awaitReady = async (
   const begun = elapsed();
   let missing = ports;
   while (elapsed() - begun < timeout) {
-    const listening = await engine.listeningPorts(container);
+    const listening = await engine.listeningPorts(container, on);
     if (listening) {
       missing = ports.filter((port) => !listening.has(port));
       if (missing.length === 0) return { kind: 'ready' };

@@ -8,6 +8,8 @@ import type { Registration } from '../rig/host.ts';
 
 export type PresenceHeld = {
   readonly kind: 'held';
+  /** From the next word on the host is this. */
+  readonly say: (registration: Registration) => void;
   /** Stops keeping it, and gives it back. */
   readonly giveBack: () => Promise<void>;
 };
@@ -48,9 +50,13 @@ export const holdPresence = async (
     await delay(length / 10);
   }
   const controller = new AbortController();
-  const kept = keep(presence, log, registration, { session, length, onLost }, controller.signal);
+  let said = registration;
+  const kept = keep(presence, log, () => said, { session, length, onLost }, controller.signal);
   return {
     kind: 'held',
+    say: (changed) => {
+      said = changed;
+    },
     giveBack: async () => {
       controller.abort();
       await kept;
@@ -62,20 +68,25 @@ export const holdPresence = async (
 const keep = async (
   presence: Presence,
   log: Log,
-  registration: Registration,
+  said: () => Registration,
   { session, length, onLost }: PresenceSettings,
   signal: AbortSignal,
 ): Promise<void> => {
   let isAway = false;
+  let known = said();
   while (!signal.aborted) {
     try {
       await delay(length / 3, undefined, { signal });
+      const registration = said();
       const isKept = await presence.keep(registration.name, session);
       isAway = false;
-      if (isKept) continue;
-      // It ran out (Redis was away, or lost it): ours again, unless somebody was quicker.
+      if (isKept && registration === known) continue;
+      // It ran out (Redis was away, or lost it), or there is more to say: ours again, unless somebody was quicker.
       const again = await presence.take(registration, session);
-      if (again.kind === 'taken') continue;
+      if (again.kind === 'taken') {
+        known = registration;
+        continue;
+      }
       log.error({ host: registration.name, why: again }, 'this host is somebody else’s now, or its range is');
       onLost(again);
       return;

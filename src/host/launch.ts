@@ -12,11 +12,13 @@ import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import { mayBeEngineStop } from '../rig/engine-stop.ts';
 import type { LaunchJob } from '../rig/job.ts';
+import { anywhere } from '../rig/listening.ts';
 import { isNewer } from '../rig/record.ts';
 import type { Sighting } from '../rig/report.ts';
 import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
 import { awaitReady } from './await-ready.ts';
 import { clearAway, endOf, markEnded, withoutSecrets } from './clear-away.ts';
+import { inTheWay, lookedAtOn, networkFor } from './container-network.ts';
 import { paceProgress } from './pace-progress.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
@@ -48,11 +50,13 @@ export const launch = async (
     const life = await ports.engine.incarnation();
     const { container, image } = await findOrStart(ports, settings, job, report, signal);
     await report({ kind: 'starting', image });
-    const readiness = await awaitReady(ports.engine, container, settings.ready, signal);
+    const on = lookedAtOn(settings.networking, job.address);
+    const readiness = await awaitReady(ports.engine, { container, on }, settings.ready, signal);
     if (readiness.kind === 'failed') {
       await staysUp(ports, settings, readiness.reason, life, signal);
       throw new LaunchFailed(readiness.reason);
     }
+    await lookWhereItListens(ports, settings, container);
     // Said again, since reports may overtake one another.
     await report({ kind: 'ready', image });
     return 'ready';
@@ -123,7 +127,8 @@ const findOrStart = async (
     image: { digest: found.image.digest, unchecked: false, licensed },
   };
   const { container, image } = asFound ?? (await make(ports, settings, job, report, signal));
-  if (container.state === 'created' || isCutOff) await startFenced(ports, job, container.container, signal);
+  if (container.state === 'created' || isCutOff)
+    await startFenced(ports, settings, job, container.container, signal);
   return { container: container.container, image };
 };
 
@@ -143,16 +148,30 @@ const make = async (
 
 const startFenced = async (
   ports: HostPorts,
+  { networking }: HostSettings,
   job: LaunchJob,
   container: string,
   signal: AbortSignal,
 ): Promise<void> => {
   signal.throwIfAborted();
+  const obstacle = await inTheWay(networking, job.address, ports.listeners);
+  if (obstacle) throw new LaunchFailed(obstacle);
   await passFence(ports, job);
   const started = await ports.engine.start(container);
   if (started === 'address-in-use') throw new LaunchFailed({ kind: 'address-in-use', address: job.address });
   await passFence(ports, job);
   ports.announce(container, job.address);
+};
+
+/** Where WCS takes the whole host, a second rig would not get its ports: whoever places rigs has to know. */
+const lookWhereItListens = async (
+  { engine, onListensEverywhere }: HostPorts,
+  { networking, ready }: HostSettings,
+  container: string,
+): Promise<void> => {
+  if (networking.kind !== 'host') return;
+  const everywhere = await engine.listeningPorts(container, anywhere);
+  if (everywhere && ready.ports.some((port) => everywhere.has(port))) onListensEverywhere();
 };
 
 /** Without its note a rig could not be brought back after a loss of the registry, so there is none without it. */
@@ -210,7 +229,7 @@ const imageFor = async (
 /** The password is that of the key which the registry has noted for the rig: it may be older than this worker's own. */
 const specOf = (
   { secrets }: HostPorts,
-  { network, licence, licenceId, keyId: current, memoryBytes, cpus }: HostSettings,
+  { networking, external, licence, licenceId, keyId: current, memoryBytes, cpus }: HostSettings,
   job: LaunchJob,
   image: string,
 ): ContainerSpec => {
@@ -220,5 +239,14 @@ const specOf = (
     const detail = `this host does not know the secret that the rig was to be made with (key ${keyId})`;
     throw new LaunchFailed({ kind: 'engine', detail });
   }
-  return { job, image, network, password, licence, licenceId, keyId, memoryBytes, cpus };
+  const network = networkFor(networking, job.address);
+  if (network === undefined) {
+    const detail = `the address ${job.address} is not among those that this host has now (WCS_RANGE)`;
+    throw new LaunchFailed({ kind: 'engine', detail });
+  }
+  const shown = external[job.address] ?? job.address;
+  return {
+    ...{ job, image, network, external: shown, password, licence, licenceId, keyId },
+    ...{ memoryBytes, cpus },
+  };
 };

@@ -12,7 +12,9 @@ import type { Duration } from '../rig/duration.ts';
 import type { Epoch } from '../rig/epoch.ts';
 import type { HostName } from '../rig/rig.ts';
 import type { ReadySettings } from './await-ready.ts';
+import type { HostNetworking } from './container-network.ts';
 import type { ImageKeeper } from './keep-images.ts';
+import type { OwnListeners } from './own-listeners.ts';
 
 export type HostPorts = {
   readonly engine: Engine;
@@ -30,14 +32,19 @@ export type HostPorts = {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Log;
+  /** Who listens on this machine. */
+  readonly listeners: OwnListeners;
+  /** A rig on the host's own network was seen to listen on all addresses, not on its own alone. */
+  readonly onListensEverywhere: () => void;
   /** Tells the LAN of a rig that has started. Nobody waits for it; it never throws. */
   readonly announce: (container: string, address: string) => void;
 };
 
 export type HostSettings = {
   readonly host: HostName;
-  /** The worker's own Docker network. */
-  readonly network: string;
+  readonly networking: HostNetworking;
+  /** Leased address → the one that others see, where that is another one. */
+  readonly external: Readonly<Record<string, string>>;
   /** The image's name without its tag. */
   readonly repository: string;
   readonly licence: string | undefined;

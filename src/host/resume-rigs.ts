@@ -13,6 +13,7 @@ import { isExpired } from '../rig/lease.ts';
 import type { FailReason, RigId } from '../rig/rig.ts';
 import { awaitReady, type Readiness } from './await-ready.ts';
 import { withoutSecrets } from './clear-away.ts';
+import { lookedAtOn } from './container-network.ts';
 import type { RigEnder } from './end-rig.ts';
 import type { EngineLife } from './engine-life.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
@@ -75,7 +76,8 @@ export const createRigResumer = (
     // A stop that was decided meanwhile finds it; where the claim is gone nobody comes.
     if (!(await isAllowed(one))) return engine.remove(container, settings.stopGrace);
     if (one.state === 'exited') announce(container, address);
-    const readiness = await awaitReady(engine, container, settings.ready, signal);
+    const on = lookedAtOn(settings.networking, address);
+    const readiness = await awaitReady(engine, { container, on }, settings.ready, signal);
     if (readiness.kind === 'failed') {
       const reason = await diedOf(readiness);
       return reason && giveUp(one, reason);

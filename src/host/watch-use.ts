@@ -10,6 +10,7 @@ import type { RigId } from '../rig/rig.ts';
 import { type Counters, decideUse, type Use } from '../rig/use.ts';
 import type { UseSample } from '../rig/use-sample.ts';
 import { atMost } from './at-most.ts';
+import { type HostNetworking, lookedAtOn } from './container-network.ts';
 
 export type UseWatch = {
   /** One look at all rigs that run. */
@@ -24,6 +25,7 @@ export type UsePorts = {
 };
 
 export type UseSettings = {
+  readonly networking: HostNetworking;
   /** Bytes a second; more than that is media. */
   readonly rate: number;
 };
@@ -34,7 +36,7 @@ const sideBySide = 2;
 /** `isBusy`: a job for this rig is under way, so that it boots or goes. `elapsed`: a clock that never jumps. */
 export const createUseWatch = (
   { engine, uses, clock, log }: UsePorts,
-  { rate }: UseSettings,
+  { networking, rate }: UseSettings,
   isBusy: (rig: RigId) => boolean,
   elapsed: () => Duration = () => performance.now(),
 ): UseWatch => {
@@ -43,9 +45,11 @@ export const createUseWatch = (
   /** What was last said of each container in the log. */
   let said = new Map<string, string>();
 
-  const see = async ({ container }: RigContainer): Promise<Use> => {
-    const statistics = await engine.statistics(container);
-    const bytes = await engine.networkBytes(container);
+  const see = async ({ container, address }: RigContainer): Promise<Use> => {
+    const on = lookedAtOn(networking, address);
+    const statistics = await engine.statistics(container, on);
+    // What a shared network carries is not this rig's.
+    const bytes = on === undefined ? await engine.networkBytes(container) : undefined;
     const before = trails.get(container) ?? [];
     const now = bytes && { at: elapsed(), ...bytes };
     if (now) trails.set(container, [...before, now].slice(-2));

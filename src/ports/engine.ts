@@ -9,7 +9,8 @@ import type { Statistics } from '../rig/use.ts';
 /** What the worker's own network has to look like. */
 export type NetworkPlan = {
   readonly name: string;
-  readonly mode: NetworkMode;
+  /** Docker's driver. */
+  readonly mode: Exclude<NetworkMode, 'publish' | 'host'>;
   /** The host's interface; none for a bridge. */
   readonly parent: string | undefined;
   readonly subnet: string;
@@ -17,7 +18,8 @@ export type NetworkPlan = {
 };
 
 export type NetworkOutcome =
-  | { readonly kind: 'found' | 'created' }
+  /** `name`: the plan's, or that of one which somebody else made and which fits. */
+  | { readonly kind: 'found' | 'created'; readonly name: string }
   /** It is there and differs: `what is 10.0.0.0/24 and should be 10.0.1.0/24`. */
   | { readonly kind: 'differs'; readonly differences: readonly string[] }
   /** The engine refused to make it; `detail` is its one line. */
@@ -46,12 +48,30 @@ export type RigContainer = {
   readonly birth: Birth | undefined;
 };
 
+/** How a container is on the network. */
+export type ContainerNetwork =
+  /** The leased address is its own, on this Docker network. */
+  | { readonly kind: 'own-address'; readonly network: string }
+  /** The leased address is the host's: these ports on it lead to `inside`, the container's address on this Docker network. */
+  | {
+      readonly kind: 'published';
+      readonly network: string;
+      readonly inside: string;
+      readonly tcp: readonly number[];
+      /** UDP. */
+      readonly media: { readonly first: number; readonly last: number };
+    }
+  /** The host's own network, of which the leased address is one. */
+  | { readonly kind: 'host' };
+
 /** All that a container is made of. `environment` holds secrets: it goes into the request's body, never into its URL. */
 export type ContainerSpec = {
   readonly job: LaunchJob;
   /** `sha256:…`, so that what was looked up is what runs. */
   readonly image: string;
-  readonly network: string;
+  readonly network: ContainerNetwork;
+  /** The address that others reach it at, as its server is told. */
+  readonly external: string;
   readonly password: string;
   readonly licence: string | undefined;
   /** An HMAC of the licence, and of the secret: what labels may show. */
@@ -111,8 +131,11 @@ export type Engine = {
   /** SIGTERM, then SIGKILL after `grace`, then removed. A container that is not there is as good. */
   readonly remove: (container: string, grace: Duration) => Promise<void>;
   readonly inspect: (container: string) => Promise<RigContainer | undefined>;
-  /** The ports it listens on, seen from inside; `undefined` if that cannot be seen at the moment (paused, ended). */
-  readonly listeningPorts: (container: string) => Promise<ReadonlySet<number> | undefined>;
+  /**
+   * The ports it listens on, seen from inside; `undefined` if that cannot be seen at the moment (paused, ended). `on`: only
+   * those that answer on this address, for a container that shares its network with others.
+   */
+  readonly listeningPorts: (container: string, on?: string) => Promise<ReadonlySet<number> | undefined>;
   readonly logTail: (container: string, lines: number) => Promise<readonly string[]>;
   /**
    * What its interfaces but loopback have carried since it was started; `undefined` if that cannot be seen (paused, ended,
@@ -121,6 +144,9 @@ export type Engine = {
   readonly networkBytes: (
     container: string,
   ) => Promise<{ readonly received: number; readonly sent: number } | undefined>;
-  /** WCS's own statistics, asked from inside; `undefined` where they do not answer. */
-  readonly statistics: (container: string) => Promise<Statistics | undefined>;
+  /**
+   * WCS's own statistics, asked from inside; `undefined` where they do not answer. `on`: over this address and not over
+   * loopback, for a container that shares its network with others.
+   */
+  readonly statistics: (container: string, on?: string) => Promise<Statistics | undefined>;
 };

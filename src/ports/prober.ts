@@ -2,7 +2,7 @@
 
 export type Probe =
   | { readonly kind: 'silent' }
-  /** `mac` in small letters, `ea:03:20:43:76:99`. */
+  /** `mac` in small letters, `ea:03:20:43:76:99`; on an address of the host's own what listens there, `port 8443`. */
   | { readonly kind: 'answered'; readonly mac: string }
   /** It could not be asked; `why` is one line. */
   | { readonly kind: 'failed'; readonly why: string };

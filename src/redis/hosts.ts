@@ -91,7 +91,11 @@ const createReader = (keys: Keys, log: Log): ReadHost<Host> => {
       state: stateOfHost(isPresent, draining),
       draining,
       seen: seen === null ? undefined : Number(seen),
-      network: { lan: said.lan, mode: said.mode, subnet: said.subnet },
+      network: {
+        ...{ lan: said.lan, mode: said.mode, subnet: said.subnet },
+        ...(said.external === undefined ? {} : { external: said.external }),
+        ...(said.linkHost === undefined ? {} : { linkHost: said.linkHost }),
+      },
       slots: said.slots,
       freeSlots: Math.max(0, said.slots - taken),
       rigs: taken,

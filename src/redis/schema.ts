@@ -10,7 +10,7 @@ import type { Answer, News, Told } from '../rig/news.ts';
 import type { Notice } from '../rig/notice.ts';
 import type { Quarantined, Sighting } from '../rig/quarantine.ts';
 import type { Use } from '../rig/use.ts';
-import { crash, failReason, maybe, mode, person, stopReason } from '../shapes/rig.ts';
+import { crash, failReason, maybe, mode, outside, person, stopReason } from '../shapes/rig.ts';
 
 export const use = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('streams'), count: z.number() }),
@@ -136,6 +136,7 @@ export const registration = z.object({
   licensed: z.boolean(),
   version: z.string(),
   notes: z.array(z.string()).default([]),
+  ...outside,
   registered: z.number(),
 }) satisfies z.ZodType<Omit<Registration, 'addresses'>>;
 

@@ -5,7 +5,7 @@ import { type Duration, hour, type Instant, minute } from './duration.ts';
 import { overAt } from './ended-by-host.ts';
 import type { Lease } from './lease.ts';
 import { card, type News } from './news.ts';
-import type { FailReason, HostName, NetworkMode, Rig, RigState } from './rig.ts';
+import type { FailReason, HostName, Rig, RigNetwork, RigState } from './rig.ts';
 import type { SurveyedContainer } from './survey.ts';
 
 /** Whoever was away while the registry was lost has so long to say that it is wanted. */
@@ -22,7 +22,7 @@ export const adoptLease = ({ end, cap, rev, wanted }: Lease, now: Instant): Leas
 
 type Where = {
   readonly host: HostName;
-  readonly network: { readonly mode: NetworkMode; readonly subnet: string };
+  readonly network: Omit<RigNetwork, 'lan'>;
 };
 
 /** What was being started is started on: its launch finds the container, and goes on from there. */

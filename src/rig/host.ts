@@ -1,7 +1,8 @@
 // A Docker host as its worker registers it, and as the bot sees it.
 
 import type { Instant } from './duration.ts';
-import type { HostName, LanId, NetworkMode, Person } from './rig.ts';
+import type { Outside } from './outside.ts';
+import type { HostName, LanId, NetworkMode, Person, RigNetwork } from './rig.ts';
 
 /** What a worker says of its host when it starts. */
 export type Registration = {
@@ -31,7 +32,7 @@ export type Registration = {
   /** What an operator should know of this host, a sentence each. */
   readonly notes: readonly string[];
   readonly registered: Instant;
-};
+} & Outside;
 
 /** One that is both is shown as `unreachable`, and its draining is said beside it. */
 export type HostState = 'ready' | 'draining' | 'unreachable';
@@ -47,7 +48,7 @@ export type Host = {
   readonly draining?: Draining | undefined;
   /** When its worker was last heard of; older registries do not know. */
   readonly seen?: Instant | undefined;
-  readonly network: { readonly lan: LanId; readonly mode: NetworkMode; readonly subnet: string };
+  readonly network: RigNetwork;
   readonly slots: number;
   readonly freeSlots: number;
   /** That have a slot; more than there are slots, where those became fewer. */

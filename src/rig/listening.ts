@@ -1,24 +1,51 @@
-// PURE: reads /proc/net/tcp and /proc/net/tcp6 as the kernel writes them.
+// Who listens, as the kernel writes it in /proc/net/tcp and /proc/net/tcp6.
 
 const listen = '0A';
 const row = /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) /;
 
-/**
- * The ports with a listening socket that others can reach; `undefined` if the text is not such a table. A socket on a
- * loopback address does not count: Docker's own name server is one, and a server that listens there alone is not ready.
- */
-export const parseListeningPorts = (text: string): ReadonlySet<number> | undefined => {
+/** One listening socket; `at` is the IPv4 address that it is bound to, `anywhere` for one that is bound to all. */
+export type Listener = { readonly at: string; readonly port: number };
+
+export const anywhere = '0.0.0.0';
+
+/** None where the text is not such a table is `undefined`. Sockets on an IPv6 address of their own are left out. */
+export const parseListeners = (text: string): readonly Listener[] | undefined => {
   if (!text.includes('local_address')) return undefined;
-  const ports = new Set<number>();
-  for (const line of text.split('\n')) {
+  return text.split('\n').flatMap((line) => {
     const [, address = '', port = '', state] = row.exec(line) ?? [];
-    if (state === listen && !isLoopback(address)) ports.add(Number.parseInt(port, 16));
-  }
-  return ports;
+    const at = state === listen ? addressOf(address) : undefined;
+    return at === undefined ? [] : [{ at, port: Number.parseInt(port, 16) }];
+  });
 };
 
 // Each group of four bytes is written as the machine stores it, so that 127.0.0.1 is 0100007F.
-const isLoopback = (address: string): boolean =>
-  address.length === 8
-    ? address.endsWith('7F')
-    : address === '00000000000000000000000001000000' || /^0{16}FFFF0000[0-9A-F]{6}7F$/.test(address);
+const addressOf = (hex: string): string | undefined => {
+  if (/^0+$/.test(hex)) return anywhere;
+  const four = hex.length === 8 ? hex : /^0{16}FFFF0000([0-9A-F]{8})$/.exec(hex)?.[1];
+  return four
+    ?.match(/../g)
+    ?.toReversed()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join('.');
+};
+
+const isLoopback = ({ at }: Listener): boolean => at.startsWith('127.');
+
+/** True at the call site: would a connection to this address come to this socket? */
+export const answersOn = ({ at }: Listener, address: string): boolean => at === anywhere || at === address;
+
+/**
+ * The ports that others can reach; `undefined` if the text is not such a table. A socket on a loopback address does not count:
+ * Docker's own name server is one, and a server that listens there alone is not ready. `on`: those that answer on this address.
+ */
+export const parseListeningPorts = (text: string, on?: string): ReadonlySet<number> | undefined => {
+  const found = parseListeners(text);
+  return (
+    found &&
+    new Set(
+      found
+        .filter((one) => !isLoopback(one) && (on === undefined || answersOn(one, on)))
+        .map(({ port }) => port),
+    )
+  );
+};

@@ -16,7 +16,7 @@ export type Quarantined = {
   /** Who saw it, or whose it was. */
   readonly host: HostName;
   readonly rig?: RigId | undefined;
-  /** Who answered, `ea:03:20:43:76:99`. */
+  /** Who answered, `ea:03:20:43:76:99`; on a host's own address what listens there, `port 8443`. */
   readonly mac?: string | undefined;
 };
 
@@ -46,6 +46,8 @@ export type QuarantinePolicy = {
   /** What a host said longer ago says nothing of now: it is away, or does not probe any more. */
   readonly fresh: Duration;
 };
+
+const isMac = (text: string): boolean => /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(text);
 
 /** One machine that answers for so many addresses answers for others: proxy ARP. */
 export const proxyAddresses = 3;
@@ -80,6 +82,8 @@ export const judgeAddresses = (
   const answers = sightings.flatMap(answersOf);
   const byMac = Map.groupBy(answers, ({ mac }) => mac);
   const proxies = [...byMac]
+    // What listens on one of a host's own addresses is no machine that answers for others.
+    .filter(([mac]) => isMac(mac))
     .map(([mac, all]) => ({ mac, host: all[0]?.host ?? '', addresses: distinct(all) }))
     .filter(({ addresses }) => addresses.length >= proxyAddresses);
   const isProxy = (mac: string | undefined): boolean => proxies.some((proxy) => proxy.mac === mac);

@@ -3,6 +3,7 @@
 import type { Duration, Instant } from './duration.ts';
 import type { Lease } from './lease.ts';
 import type { RigName } from './name.ts';
+import type { Outside } from './outside.ts';
 
 /** Short and random; the key of a rig everywhere (labels, claims, jobs). */
 export type RigId = string;
@@ -71,6 +72,8 @@ export type FailReason =
       readonly address: string;
       readonly others?: 'none-free' | 'taken-too' | undefined;
     }
+  /** It was to be on its host's own network, where something listens on these ports on every address. */
+  | { readonly kind: 'ports-taken'; readonly ports: readonly number[] }
   /** It ended by itself after it was ready. */
   | { readonly kind: 'died'; readonly exitCode: number; readonly outOfMemory: boolean }
   /** Its container was removed on the host, and not by us. */
@@ -109,6 +112,13 @@ export type RigState =
 
 export type Restart = { readonly at: Instant; readonly by: Person };
 
+/** Where its host is, and what others see of it; the same for all rigs of a host. */
+export type RigNetwork = {
+  readonly lan: LanId;
+  readonly mode: NetworkMode;
+  readonly subnet: string;
+} & Outside;
+
 export type Rig = {
   readonly id: RigId;
   readonly name: RigName;
@@ -118,7 +128,7 @@ export type Rig = {
   /** Those who may act on it beside its owner. */
   readonly shared: readonly Person[];
   readonly host: HostName;
-  readonly network: { readonly lan: LanId; readonly mode: NetworkMode; readonly subnet: string };
+  readonly network: RigNetwork;
   /** The leased address, IPv4, dotted. */
   readonly address: string;
   /** The image's tag, as asked for or configured. */

@@ -10,11 +10,19 @@ export const maybe = <T>(schema: z.ZodType<T>) => schema.optional().transform((v
 export const person = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<Person>;
 export const mode = z.enum(['ipvlan', 'macvlan', 'bridge', 'publish', 'host']);
 
+export const outside = {
+  external: z.record(z.string(), z.string()).optional(),
+  linkHost: z.string().optional(),
+};
+/** What a rig knows of its network. */
+export const rigNetwork = z.object({ lan: z.string(), mode, subnet: z.string(), ...outside });
+
 /** What a host says as well as the registry. */
 const seenByHosts = [
   z.object({ kind: z.literal('exited'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('not-ready'), missingPorts: z.array(z.number()), waited: z.number() }),
   z.object({ kind: z.literal('no-image'), reference: z.string(), detail: z.string() }),
+  z.object({ kind: z.literal('ports-taken'), ports: z.array(z.number()) }),
   z.object({ kind: z.literal('died'), exitCode: z.number(), outOfMemory: z.boolean() }),
   z.object({ kind: z.literal('removed') }),
   z.object({ kind: z.literal('too-late') }),
@@ -81,7 +89,7 @@ export const rigBody = z.object({
   // Rigs that were made before there was sharing have none.
   shared: z.array(person).default([]),
   host: z.string(),
-  network: z.object({ lan: z.string(), mode, subnet: z.string() }),
+  network: rigNetwork,
   tag: z.string(),
   keyId: z.string().optional(),
   created: z.number(),

@@ -10,13 +10,18 @@ import { createAddressProbe } from '../host/probe-addresses.ts';
 import type { Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Registry } from '../redis/registry.ts';
+import { ownAddressProber } from './networking.ts';
 
 /** Rigs start without probes as well: what they see is said by Docker, or by nobody. */
 export const proberOf = async (
-  { network, probe }: WorkerConfig,
+  config: WorkerConfig,
   log: Log,
 ): Promise<{ readonly prober: Prober | undefined; readonly notes: readonly string[] }> => {
-  if (network.parent === undefined || probe.every === undefined) return { prober: undefined, notes: [] };
+  const { network, probe } = config;
+  if (probe.every === undefined) return { prober: undefined, notes: [] };
+  if (network.mode === 'publish' || network.mode === 'host')
+    return { prober: ownAddressProber(config), notes: [] };
+  if (network.parent === undefined) return { prober: undefined, notes: [] };
   if (await hasArping()) return { prober: createArping(network.parent), notes: [] };
   const note = 'arping is not installed, so that nobody looks who is on free addresses';
   log.warn({}, `${note}: on Debian \`apt-get install iputils-arping\``);

@@ -43,6 +43,7 @@ export const registrationOf = (
   seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId' | 'notes'>,
 ): Registration => ({
   ...seen,
+  ...config.network.outside,
   v: 1,
   name: config.host,
   lan: config.network.lan,

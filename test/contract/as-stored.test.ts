@@ -32,6 +32,7 @@ const failures = allOf<FailReason>({
   'not-ready': [{ kind: 'not-ready', missingPorts: [8443], waited: 60 }],
   'no-image': [{ kind: 'no-image', reference: 'x:y', detail: 'denied' }],
   'address-in-use': [{ kind: 'address-in-use', address: '10.0.0.10' }],
+  'ports-taken': [{ kind: 'ports-taken', ports: [8443, 8444] }],
   died: [{ kind: 'died', exitCode: 137, outOfMemory: false }],
   removed: [{ kind: 'removed' }],
   'too-late': [{ kind: 'too-late' }],

@@ -10,8 +10,8 @@ const { place, docker, specFor } = useDocker();
 describe('the network', () => {
   test('macvlan: a colleague reaches the rig, the host itself does not', async () => {
     const { engine, lan } = place();
-    expect(await engine.ensureNetwork(lanPlan)).toEqual({ kind: 'created' });
-    expect(await engine.ensureNetwork(lanPlan)).toEqual({ kind: 'found' });
+    expect(await engine.ensureNetwork(lanPlan)).toMatchObject({ kind: 'created' });
+    expect(await engine.ensureNetwork(lanPlan)).toMatchObject({ kind: 'found' });
     const spec = await specFor({ id: 'mac', address: '10.77.0.50', network: lanPlan.name });
     const { container } = await engine.create(spec);
     expect(await engine.start(container)).toBe('started');
@@ -34,7 +34,7 @@ describe('the network', () => {
 
   test('one whose name only contains ours is not ours', async () => {
     const plan = { ...bridge, name: 'wcs-b', subnet: '10.82.0.0/24', gateway: undefined };
-    expect(await place().engine.ensureNetwork(plan)).toEqual({ kind: 'created' });
+    expect(await place().engine.ensureNetwork(plan)).toMatchObject({ kind: 'created' });
   });
 
   test('that overlaps with another is refused in one line, which names the other and how to remove it', async () => {
@@ -57,7 +57,7 @@ describe('the network', () => {
     } as const;
     const outcome = await engine.ensureNetwork(plan);
     if (outcome.kind === 'refused') return expect(outcome.detail).toMatch(/^[^\n]*(ipvlan|parent)[^\n]*$/);
-    expect(outcome).toEqual({ kind: 'created' });
+    expect(outcome).toMatchObject({ kind: 'created' });
     const { container } = await engine.create(
       await specFor({ id: 'ipv', address: '10.83.0.9', network: plan.name }),
     );

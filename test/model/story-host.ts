@@ -116,6 +116,8 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     secrets,
     clock,
     log,
+    listeners: async () => [],
+    onListensEverywhere: () => undefined,
     announce: () => undefined,
   };
   const settings = settingsOf(name, secrets);
@@ -132,7 +134,7 @@ export const createStoryWorker = (process: Process, host: StoryHost, parts: Work
     look: createRigWatch(ports, runner, settings, care).look,
     lookAtUse: createUseWatch(
       { engine, uses: redis(registry.uses), clock, log },
-      { rate: 50_000 },
+      { networking, rate: 50_000 },
       isBusy,
       now,
     ).look,
@@ -151,9 +153,12 @@ const endlessLife: EngineLife = {
   noteAway: () => undefined,
 };
 
+const networking = { kind: 'own-address', network: 'wcs-rigs' } as const;
+
 const settingsOf = (host: string, secrets: FleetSecrets): HostSettings => ({
   host,
-  network: 'wcs-rigs',
+  networking,
+  external: {},
   repository,
   licence,
   licenceId: secrets.licenceId(licence),

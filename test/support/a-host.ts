@@ -107,12 +107,15 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     secrets,
     clock: registry.clock,
     log,
+    listeners: async () => [],
+    onListensEverywhere: () => undefined,
     announce: (container, address) => void announced.push({ container, address }),
     ...ports,
   };
   const facts: HostSettings = {
     host: 'h1',
-    network: 'wcs-rigs',
+    networking: { kind: 'own-address', network: 'wcs-rigs' },
+    external: {},
     repository: 'example/wcs',
     licence,
     licenceId: secrets.licenceId(licence),

@@ -1,14 +1,23 @@
 // Container specifications to test with: whole ones, of which a test names only what matters to it.
 
-import type { ContainerSpec } from '../../src/ports/engine.ts';
+import type { ContainerNetwork, ContainerSpec } from '../../src/ports/engine.ts';
 import { launchJob } from '../../src/rig/job.ts';
 import type { Rig } from '../../src/rig/rig.ts';
 import { aRig, noon } from './a-rig.ts';
 
-export type SpecFacts = Partial<Omit<ContainerSpec, 'job'>> &
-  Partial<Pick<Rig, 'id' | 'name' | 'generation' | 'address'>>;
+/** `network`: the name of one on which the address is the container's own, or all of it. */
+export type SpecFacts = Partial<Omit<ContainerSpec, 'job' | 'network'>> & {
+  readonly network?: string | ContainerNetwork;
+} & Partial<Pick<Rig, 'id' | 'name' | 'generation' | 'address'>>;
 
-export const aSpec = ({ id, name, generation, address, ...facts }: SpecFacts): ContainerSpec => {
+export const aSpec = ({
+  id,
+  name,
+  generation,
+  address,
+  network = 'wcs-test',
+  ...facts
+}: SpecFacts): ContainerSpec => {
   const rig = aRig();
   const job = launchJob(
     {
@@ -23,7 +32,8 @@ export const aSpec = ({ id, name, generation, address, ...facts }: SpecFacts): C
   return {
     job,
     image: 'sha256:none',
-    network: 'wcs-test',
+    network: typeof network === 'string' ? { kind: 'own-address', network } : network,
+    external: job.address,
     password: 'pass-word-of-the-rig',
     licence: undefined,
     licenceId: undefined,

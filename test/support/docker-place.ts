@@ -72,7 +72,7 @@ export const useDocker = () => {
     undo.push(closed.stop);
     places.push({ lan, dockerHost, engine: connectTo(dockerHost), open, closed });
     await buildStandIn({ dockerHost, reference: image, env: { STAND_IN_BOOT_MS: '20' } });
-    expect(await place().engine.ensureNetwork(bridge)).toEqual({ kind: 'created' });
+    expect(await place().engine.ensureNetwork(bridge)).toEqual({ kind: 'created', name: bridge.name });
   });
 
   const specFor = async (facts: SpecFacts, reference = image): Promise<ContainerSpec> => {

@@ -110,15 +110,19 @@ export const engineOn = (world: World, installation: string): Engine => ({
 const networkOn = (world: World, installation: string): Pick<Engine, 'ensureNetwork'> => ({
   ensureNetwork: async (plan) => {
     const found = world.networks.get(plan.name);
+    const fits = [...world.networks].find(([, one]) =>
+      (['mode', 'parent', 'subnet', 'gateway'] as const).every((key) => one[key] === plan[key]),
+    );
+    if (!found && fits) return { kind: 'found', name: fits[0] };
     if (!found) {
       world.networks.set(plan.name, { ...plan, installation });
-      return { kind: 'created' };
+      return { kind: 'created', name: plan.name };
     }
     const differences = (['installation', 'mode', 'parent', 'subnet', 'gateway'] as const)
       .map((key) => [key, found[key], key === 'installation' ? installation : plan[key]] as const)
       .filter(([, is, should]) => is !== should)
       .map(([key, is, should]) => `${key} is ${is} and should be ${should}`);
-    return differences.length === 0 ? { kind: 'found' } : { kind: 'differs', differences };
+    return differences.length === 0 ? { kind: 'found', name: plan.name } : { kind: 'differs', differences };
   },
 });
 

@@ -7,6 +7,7 @@
 import type { KnownBlock } from '@slack/types';
 import { assertNever } from '../../rig/assert-never.ts';
 import { formatTook, type Instant } from '../../rig/duration.ts';
+import { shownAddress } from '../../rig/outside.ts';
 import { isLiving, type Rig, type StopReason } from '../../rig/rig.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from '../words/escape.ts';
 import { failureSentence } from '../words/failure.ts';
@@ -62,7 +63,7 @@ const head = (rig: Rig): string => {
     case 'starting':
       return `${name} · ${stateWords(rig)}${usual(rig)}`;
     case 'running':
-      return `${name} is ready · <${webInterface(rig)}|${rig.address}>`;
+      return `${name} is ready · <${webInterface(rig)}|${shownAddress(rig)}>`;
     case 'stopping':
       return `${name} · stopping${whyStopping(rig.state.reason, 'is')}`;
     case 'stopped':
@@ -113,10 +114,11 @@ const readyHead = (rig: Rig): KnownBlock => ({
 /** Two lines that both fit into the 600 pixels that Slack gives a section, with the longest address, too. */
 const doors = (rig: Rig, { ssh }: CardView): KnownBlock => {
   const pages = [`<${webInterface(rig)}|Web interface>`, `<${player(rig)}|Player>`];
-  const [socket, stream, shell] = [secureSocket(rig), rtmp(rig), sshCommand(ssh, rig)].map((door) =>
-    code(door, 150),
+  const socket = code(secureSocket(rig), 150);
+  const others = [rtmp(rig), sshCommand(ssh, rig)].flatMap((door) =>
+    door === undefined ? [] : [code(door, 150)],
   );
-  return section(`${[...pages, socket].join(' · ')}\n${[stream, shell].join(' · ')}`);
+  return section(`${[...pages, socket].join(' · ')}\n${others.join(' · ')}`);
 };
 
 const facts = (rig: Rig): KnownBlock => {

@@ -5,6 +5,7 @@ import type { ListFilter, ListPage } from '../../control/list-rigs.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Instant } from '../../rig/duration.ts';
 import { isSameHost } from '../../rig/host.ts';
+import { shownAddress } from '../../rig/outside.ts';
 import { type HostName, isOwnedBy, type Rig, type UserId } from '../../rig/rig.ts';
 import { noSuchHost } from '../words/answers.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from '../words/escape.ts';
@@ -66,7 +67,7 @@ const lineOf = (rig: Rig, { now, reader }: ListView): string => {
   return [
     `${stateSign(rig)} *${escapeText(rig.name)}*`,
     mine ? 'you' : nameOf(rig.owner),
-    `<${webInterface(rig)}|${rig.address}>`,
+    `<${webInterface(rig)}|${shownAddress(rig)}>`,
     escapeText(bounded(oneLine(rig.host), 64)),
     stateAndLeft(rig, now),
   ].join(' · ');

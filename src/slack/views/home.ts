@@ -5,6 +5,7 @@ import type { AtHome } from '../../control/look-home.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Instant } from '../../rig/duration.ts';
 import type { Host } from '../../rig/host.ts';
+import { shownAddress } from '../../rig/outside.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { buttons, crashButtons, stopButton } from '../draw/card-buttons.ts';
 import { type Message, mrkdwn, plainText, section, sections } from '../draw/message.ts';
@@ -80,7 +81,7 @@ const rigLine = (rig: Rig, now: Instant, mine: boolean): string => {
   const facts = [
     `${stateSign(rig)} *${escapeText(rig.name)}*`,
     ...(mine ? [] : [nameOf(rig.owner)]),
-    `<${webInterface(rig)}|${rig.address}>`,
+    `<${webInterface(rig)}|${shownAddress(rig)}>`,
     stateAndLeft(rig, now),
     // What is left is true of now; this stays true while the tab is open.
     ...(rig.state.kind === 'running' && end !== undefined ? [`until ${timeOf(end)}`] : []),

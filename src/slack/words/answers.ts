@@ -3,6 +3,7 @@
 import type { WhyDirect } from '../../ports/outbox.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { RigName } from '../../rig/name.ts';
+import { shownAddress } from '../../rig/outside.ts';
 import { isForWantOfRoom, type Reason } from '../../rig/placement.ts';
 import type { Refusal } from '../../rig/refusal.ts';
 import type { HostName, Rig } from '../../rig/rig.ts';
@@ -183,8 +184,11 @@ export const alreadyYours = (rig: Rig, state: string, link: string | undefined, 
   return `${code(rig.name)} is yours already and is ${state}: ${card}. For a second one take another name; to start it anew, first ${say(command, `down ${rig.name}`)}.`;
 };
 
-export const passwordSentence = (rig: Rig, password: string, sshCommand: string): string =>
-  `The SSH password of ${code(rig.name)} is \`${escapeText(password)}\`\n${code(sshCommand, 120)}\nOnly you see this; ask for it as often as you like.`;
+/** `sshCommand`: none where its address is one of its host's, who answers SSH there itself. */
+export const passwordSentence = (rig: Rig, password: string, sshCommand: string | undefined): string =>
+  sshCommand === undefined
+    ? `${code(rig.name)} has no SSH of its own: ${code(shownAddress(rig))} is an address of its host ${code(rig.host)}, whose own SSH answers there. ${say(rig.asked.command, `logs ${rig.name}`)} shows its log; whoever runs the host can look inside.`
+    : `The SSH password of ${code(rig.name)} is \`${escapeText(password)}\`\n${code(sshCommand, 120)}\nOnly you see this; ask for it as often as you like.`;
 
 export const noneToStop = (command: string): string =>
   `You have no rigs, so there is nothing to stop. ${say(command, 'up')} starts one, ${say(command, 'list')} shows everybody's.`;

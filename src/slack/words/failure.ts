@@ -31,6 +31,11 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
         what: `something else already has the address ${code(reason.address)}${othersOf(reason)}`,
         todo: 'Try again later, or on another host if there is one. Whoever runs this network should know that strangers are in the range for rigs.',
       };
+    case 'ports-taken':
+      return {
+        what: `something on its host already listens on ${portsWords(reason.ports)}, on every address`,
+        todo: 'If that is another rig, this host takes one at a time; if not, whoever runs the host can make sense of it. Another host may do.',
+      };
     case 'died':
       return died(reason, logged);
     case 'removed':
@@ -73,6 +78,9 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
       return assertNever(reason);
   }
 };
+
+const portsWords = (ports: readonly number[]): string =>
+  `${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`;
 
 const othersOf = ({ others }: FailReason & { kind: 'address-in-use' }): string => {
   switch (others) {

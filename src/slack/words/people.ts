@@ -1,6 +1,7 @@
 // What is said when a rig is shared with somebody, or given to somebody.
 
 import type { News } from '../../rig/news.ts';
+import { shownAddress } from '../../rig/outside.ts';
 import type { Person, Rig } from '../../rig/rig.ts';
 import { code, escapeText, nameOf } from './escape.ts';
 import { webInterface } from './links.ts';
@@ -8,7 +9,7 @@ import { mention, mentionOf } from './rig.ts';
 
 /** Those it is shared with are called once, so that they know. */
 export const sharedReply = (rig: Rig, { by, with: people }: News & { kind: 'shared' }): string =>
-  `${people.map(mentionOf).join(' ')} ${nameOf(by)} shares *${escapeText(rig.name)}* with you: <${webInterface(rig)}|${rig.address}>. You may stop, extend and restart it, and see its password and log.`;
+  `${people.map(mentionOf).join(' ')} ${nameOf(by)} shares *${escapeText(rig.name)}* with you: <${webInterface(rig)}|${shownAddress(rig)}>. You may stop, extend and restart it, and see its password and log.`;
 
 /** Its new owner is called; what the old one knows stays known until there is another password. */
 export const givenReply = (rig: Rig, { by, from }: News & { kind: 'given' }): string => {

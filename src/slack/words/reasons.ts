@@ -46,6 +46,7 @@ const failures: Words = {
   'not-ready': 'it did not come up in time',
   'no-image': 'its image could not be pulled',
   'address-in-use': 'something else had its address',
+  'ports-taken': 'something on its host has the ports of a rig',
   died: 'it ended by itself',
   removed: 'its container was removed on the host',
   'too-late': 'its host came to it too late',

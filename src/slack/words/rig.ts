@@ -83,7 +83,7 @@ const whence = ({ network, host }: Rig): string => {
       return `It can be reached from host ${code(host)} itself; other machines need a route to ${escapeText(network.subnet)}.`;
     case 'publish':
     case 'host':
-      return `It can be reached from wherever host ${code(host)} can.`;
+      return `It can be reached from wherever host ${code(host)} can, and from that host itself.`;
     default:
       return assertNever(network.mode);
   }
@@ -108,7 +108,12 @@ export const readyReply = (
   if (again !== undefined) return readyAgainReply(rig, again, call);
   const lines = [
     `${call}*${escapeText(rig.name)}* is ready: <${twoWayStreaming(rig)}|Two Way Streaming>`,
-    `Your browser will warn twice: open <${webInterface(rig)}> and <${secureSocketPage(rig)}> and accept both, or Connect fails.`,
+    // Whoever gave rigs names has a certificate for them.
+    ...(rig.network.linkHost === undefined
+      ? [
+          `Your browser will warn twice: open <${webInterface(rig)}> and <${secureSocketPage(rig)}> and accept both, or Connect fails.`,
+        ]
+      : []),
     whence(rig),
   ];
   if (note !== undefined) lines.push(escapeText(bounded(oneLine(note), 500)));

@@ -63,7 +63,8 @@ const start = async (url: string, installation: string) => {
     const { container } = await engine.create({
       job: launchJob(rig, rig.created),
       image: local.id,
-      network: 'wcs-rigs',
+      network: { kind: 'own-address', network: 'wcs-rigs' },
+      external: rig.address,
       password: 'secret',
       licence: undefined,
       licenceId: undefined,

@@ -81,6 +81,8 @@ describe('defaults', () => {
         subnet: '192.168.23.0/24',
         gateway: '192.168.23.1',
         range: 32,
+        outside: {},
+        inner: undefined,
       },
       rangeShared: false,
       slots: 7,

@@ -60,7 +60,11 @@ describe('the worker refuses', () => {
 
   it.each<[string, string | undefined, string]>([
     ['WCS_HOST', 'h:1', 'WCS_HOST is `h:1`; write up to 63 letters, digits, dots and dashes, say `h1`'],
-    ['WCS_NETWORK', 'host', 'WCS_NETWORK is `host`; write `ipvlan`, `macvlan` or `bridge`'],
+    [
+      'WCS_NETWORK',
+      'wifi',
+      'WCS_NETWORK is `wifi`; write `ipvlan`, `macvlan`, `bridge`, `publish` or `host`',
+    ],
     ['WCS_PARENT', 'eth0', `WCS_PARENT is \`eth0\`, which is not there; ${here}`],
     ['WCS_PARENT', 'eth0.23', `WCS_PARENT is \`eth0.23\`, which is not there; ${here}`],
     ['WCS_PARENT', 'a b', 'WCS_PARENT is `a b`; write the name of a network interface, say `eth0`'],

@@ -8,6 +8,36 @@ import { aSpec } from '../../support/a-spec.ts';
 const policy = { installation: 'wcs', noNewPrivileges: true };
 
 describe('what the engine is asked to make', () => {
+  test('with ports on an address of the host: on that one alone, and told both addresses', () => {
+    const network = {
+      kind: 'published',
+      network: 'wcs-rigs',
+      inside: '10.231.0.2',
+      tcp: [8443, 8444],
+      media: { first: 31_001, last: 31_003 },
+    } as const;
+    const made = containerOptions(aSpec({ network, address: '10.0.0.5', external: '203.0.113.7' }), policy);
+    expect(made.Env).toEqual(expect.arrayContaining(['LOCAL_IP=10.231.0.2', 'EXTERNAL_IP=203.0.113.7']));
+    const ports = ['8443/tcp', '8444/tcp', '31001/udp', '31002/udp', '31003/udp'];
+    expect(Object.keys(made.ExposedPorts ?? {})).toEqual(ports);
+    expect(made.HostConfig?.PortBindings).toEqual(
+      Object.fromEntries(ports.map((port) => [port, [{ HostIp: '10.0.0.5', HostPort: port.split('/')[0] }]])),
+    );
+    expect(made.HostConfig?.NetworkMode).toBe('wcs-rigs');
+    expect(made.NetworkingConfig).toEqual({
+      EndpointsConfig: { 'wcs-rigs': { IPAMConfig: { IPv4Address: '10.231.0.2' } } },
+    });
+  });
+
+  test('on the host’s own network: under its name, with no ports to publish', () => {
+    const made = containerOptions(aSpec({ network: { kind: 'host' }, address: '10.0.0.5' }), policy);
+    expect(made).not.toHaveProperty('Hostname');
+    expect(made).not.toHaveProperty('NetworkingConfig');
+    expect(made).not.toHaveProperty('ExposedPorts');
+    expect(made.HostConfig?.NetworkMode).toBe('host');
+    expect(made.Env).toEqual(expect.arrayContaining(['LOCAL_IP=10.0.0.5', 'EXTERNAL_IP=10.0.0.5']));
+  });
+
   test('in full', () => {
     const spec = aSpec({
       licence: 'lic-1',

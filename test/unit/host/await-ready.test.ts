@@ -33,13 +33,15 @@ describe('a rig', () => {
   it('is ready when it listens on all of its ports, not on one of them', async () => {
     docker.listen(container, [8444, 1935]);
     atSecondLook(() => docker.listen(container, [8443, 8444, 1935]));
-    expect(await awaitReady(engine, container, settings, never)).toEqual({ kind: 'ready' });
+    expect(await awaitReady(engine, { container, on: undefined }, settings, never)).toEqual({
+      kind: 'ready',
+    });
     expect(docker.calls.filter((call) => call.startsWith('listeningPorts'))).toHaveLength(2);
   });
 
   it('that ends is told by its exit', async () => {
     atSecondLook(() => docker.end(container, 137, true));
-    expect(await awaitReady(engine, container, settings, never)).toEqual({
+    expect(await awaitReady(engine, { container, on: undefined }, settings, never)).toEqual({
       kind: 'failed',
       reason: { kind: 'exited', exitCode: 137, outOfMemory: true },
     });
@@ -47,7 +49,7 @@ describe('a rig', () => {
 
   it('that was removed by hand has ended', async () => {
     atSecondLook(() => void engine.remove(container, 0));
-    expect(await awaitReady(engine, container, settings, never)).toMatchObject({
+    expect(await awaitReady(engine, { container, on: undefined }, settings, never)).toMatchObject({
       reason: { kind: 'exited' },
     });
   });
@@ -56,7 +58,7 @@ describe('a rig', () => {
     docker.pause(container);
     let now = 0;
     const elapsed = (): number => (now += 300);
-    expect(await awaitReady(engine, container, settings, never, elapsed)).toEqual({
+    expect(await awaitReady(engine, { container, on: undefined }, settings, never, elapsed)).toEqual({
       kind: 'failed',
       reason: { kind: 'not-ready', missingPorts: [8443, 8444], waited: 1_000 },
     });
@@ -66,7 +68,7 @@ describe('a rig', () => {
     docker.listen(container, [8444]);
     let now = 0;
     const elapsed = (): number => (now += 300);
-    expect(await awaitReady(engine, container, settings, never, elapsed)).toMatchObject({
+    expect(await awaitReady(engine, { container, on: undefined }, settings, never, elapsed)).toMatchObject({
       reason: { kind: 'not-ready', missingPorts: [8443] },
     });
   });
@@ -74,7 +76,9 @@ describe('a rig', () => {
   it('is not waited for any more when the stop comes', async () => {
     const controller = new AbortController();
     atSecondLook(() => controller.abort());
-    await expect(awaitReady(engine, container, settings, controller.signal)).rejects.toThrow('aborted');
+    await expect(
+      awaitReady(engine, { container, on: undefined }, settings, controller.signal),
+    ).rejects.toThrow('aborted');
   });
 });
 

@@ -36,7 +36,7 @@ const withRigs = async (...ids: readonly string[]) => {
   const begin = () =>
     createUseWatch(
       ports,
-      { rate },
+      { networking: { kind: 'own-address', network: 'wcs-rigs' }, rate },
       (rig) => busy.has(rig),
       () => time.elapsed,
     );

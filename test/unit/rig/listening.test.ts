@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseListeningPorts } from '../../../src/docker/listening.ts';
+import { parseListeningPorts } from '../../../src/rig/listening.ts';
 
 // Taken from a running container; 127.0.0.11 is Docker's name server.
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -22,4 +22,10 @@ test('a table without sockets is an empty set, other text is none', () => {
   expect(parseListeningPorts(table.split('\n')[0] ?? '')).toEqual(new Set());
   expect(parseListeningPorts('OCI runtime exec failed: exec failed')).toBeUndefined();
   expect(parseListeningPorts('')).toBeUndefined();
+});
+
+test('on one address count those that are bound to it or to all', () => {
+  expect(parseListeningPorts(table, '10.99.7.9')).toEqual(new Set([8444, 1935, 8443, 8082]));
+  expect(parseListeningPorts(table, '10.99.7.10')).toEqual(new Set([8444, 8443]));
+  expect(parseListeningPorts(table, '0.0.0.0')).toEqual(new Set([8444, 8443]));
 });

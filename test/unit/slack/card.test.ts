@@ -85,6 +85,20 @@ test('ready: the link, the doors, the facts, the buttons', () => {
   });
 });
 
+test('ready on an address of its host that a router translates: what others see, and no SSH', () => {
+  const network = {
+    ...{ lan: '10.0.0.0/24@10.0.0.1', mode: 'publish', subnet: '10.0.0.0/24' },
+    external: { '10.0.0.5': '203.0.113.7' },
+    linkHost: 'rig-{ip-dashed}.lab.example.com',
+  } as const;
+  const [head, doors] = seen(drawCard(aReadyRig({ network, address: '10.0.0.5' }), view));
+  const name = 'rig-203-0-113-7.lab.example.com';
+  expect(head).toBe(`🟢 *demo* is ready · <https://${name}:8444|203.0.113.7> [Two Way Streaming]`);
+  expect(doors).toBe(
+    `<https://${name}:8444|Web interface> · <https://${name}:8444/client2/examples/demo/streaming/player/player.html|Player> · \`wss://${name}:8443\`\n\`rtmp://203.0.113.7:1935/live\``,
+  );
+});
+
 test.each<[string, RigState, string, string]>([
   ['waiting', { kind: 'placed', since: noon }, '🟡 *demo* · waiting · usually 40 s here', 'ends'],
   ['pulling without a figure', pulling(), '🟡 *demo* · pulling · usually 40 s here', 'ends'],

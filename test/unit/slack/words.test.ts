@@ -136,6 +136,17 @@ describe('ready', () => {
     );
   });
 
+  test('on an address of its host; with a name that has a certificate', () => {
+    const network = {
+      ...{ lan: '10.0.0.0/24@10.0.0.1', mode: 'publish', subnet: '10.0.0.0/24' },
+      linkHost: 'rig-{ip-dashed}.lab.example.com',
+    } as const;
+    expect(readyReply({ ...rig, network }, { took: 1 }, undefined).split('\n')).toEqual([
+      '*demo* is ready: <https://rig-192-168-23-100.lab.example.com:8444/client2/examples/demo/streaming/two_way_streaming/two_way_streaming.html|Two Way Streaming>',
+      'It can be reached from wherever host `h1` can, and from that host itself.',
+    ]);
+  });
+
   test('slow: the asker is called; a bridge; a note; no licence; a lease that was cut', () => {
     const network = { lan: 'bridge:h1', mode: 'bridge', subnet: '172.31.7.0/24' } as const;
     const image = { digest: 'd', unchecked: false, licensed: false };
@@ -164,6 +175,10 @@ const failures: readonly (readonly [FailReason, string])[] = [
   [
     { kind: 'no-image', reference: 'a:b', detail: 'no such tag' },
     'the image `a:b` could not be pulled: `no such tag`',
+  ],
+  [
+    { kind: 'ports-taken', ports: [8443, 8444] },
+    'something on its host already listens on ports 8443, 8444, on every address',
   ],
   [{ kind: 'address-in-use', address: '10.0.0.7' }, 'something else already has the address `10.0.0.7`'],
   [{ kind: 'too-late' }, 'its host came to it too late: it was busy or away'],
