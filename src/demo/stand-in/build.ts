@@ -19,7 +19,7 @@ export type StandInOptions = {
   readonly reference: string;
   /**
    * Defaults of its variables: `STAND_IN_BOOT_MS` (800), `STAND_IN_FAIL` (`exit`: ends with 7 before it listens; `hang`:
-   * never listens). Any other makes the image differ, as another build would.
+   * never listens), `STAND_IN_BIND` (`own`: listens on LOCAL_IP alone). Any other makes the image differ, as another build would.
    */
   readonly env?: Readonly<Record<string, string>> | undefined;
 };

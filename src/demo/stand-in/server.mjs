@@ -11,6 +11,8 @@ const home = '/usr/local/FlashphonerWebCallServer';
 const env = process.env;
 const bootTime = Number(env.STAND_IN_BOOT_MS ?? 800);
 const fault = env.STAND_IN_FAIL ?? '';
+// Whether the real one listens on its own address alone is not known: `own` makes this one do so.
+const bound = env.STAND_IN_BIND === 'own' && env.LOCAL_IP ? env.LOCAL_IP : '0.0.0.0';
 const examples = '/client2/examples/demo/streaming';
 
 const say = (text) => console.log(`${new Date().toISOString()} INFO stand-in - ${text}`);
@@ -226,7 +228,7 @@ const writeFrame = (opcode, payload) => {
 
 const listen = (server, port) =>
   new Promise((resolve, reject) => {
-    server.on('error', reject).listen(port, '0.0.0.0', () => {
+    server.on('error', reject).listen(port, bound, () => {
       say(`listening on ${port}`);
       resolve();
     });

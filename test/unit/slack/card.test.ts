@@ -87,7 +87,9 @@ test('ready: the link, the doors, the facts, the buttons', () => {
 
 test('ready on an address of its host that a router translates: what others see, and no SSH', () => {
   const network = {
-    ...{ lan: '10.0.0.0/24@10.0.0.1', mode: 'publish', subnet: '10.0.0.0/24' },
+    lan: '10.0.0.0/24@10.0.0.1',
+    mode: 'publish',
+    subnet: '10.0.0.0/24',
     external: { '10.0.0.5': '203.0.113.7' },
     linkHost: 'rig-{ip-dashed}.lab.example.com',
   } as const;

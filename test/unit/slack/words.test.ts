@@ -138,7 +138,9 @@ describe('ready', () => {
 
   test('on an address of its host; with a name that has a certificate', () => {
     const network = {
-      ...{ lan: '10.0.0.0/24@10.0.0.1', mode: 'publish', subnet: '10.0.0.0/24' },
+      lan: '10.0.0.0/24@10.0.0.1',
+      mode: 'publish',
+      subnet: '10.0.0.0/24',
       linkHost: 'rig-{ip-dashed}.lab.example.com',
     } as const;
     expect(readyReply({ ...rig, network }, { took: 1 }, undefined).split('\n')).toEqual([
