@@ -104,6 +104,7 @@ const createReader = (keys: Keys, log: Log): ReadHost<Host> => {
       tags: said.tags,
       keyId: said.keyId,
       versions: { engine: said.engine, worker: said.version },
+      ...(said.notes.length === 0 ? {} : { notes: said.notes }),
     };
   };
 };

@@ -61,6 +61,8 @@ export type Host = {
   readonly tags: readonly string[];
   /** Of its engine and of its worker. */
   readonly versions: { readonly engine: string; readonly worker: string };
+  /** What an operator should know of it, a sentence each. */
+  readonly notes?: readonly string[] | undefined;
 };
 
 /** Host names differ by more than case. */

@@ -277,7 +277,9 @@ const isPresent = (store: Store, entry: HostEntry): boolean =>
 const listHosts = (store: Store): Host[] =>
   [...store.hosts.values()]
     .map((entry): Host => {
-      const { name, lan, mode, subnet, slots, image, tags, keyId, engine, version } = entry.registration;
+      const { name, lan, mode, subnet, slots, image, tags, keyId, engine, version, notes } =
+        entry.registration;
+      const { external, linkHost } = entry.registration;
       const draining = store.draining.get(name.toLowerCase());
       const rigs = onHost(store, name).length;
       return {
@@ -285,7 +287,11 @@ const listHosts = (store: Store): Host[] =>
         state: stateOfHost(isPresent(store, entry), draining),
         draining,
         seen: store.seen.get(name.toLowerCase()),
-        network: { lan, mode, subnet },
+        network: {
+          ...{ lan, mode, subnet },
+          ...(external === undefined ? {} : { external }),
+          ...(linkHost === undefined ? {} : { linkHost }),
+        },
         slots,
         freeSlots: Math.max(0, slots - rigs),
         rigs,
@@ -294,6 +300,7 @@ const listHosts = (store: Store): Host[] =>
         tags,
         keyId,
         versions: { engine, worker: version },
+        ...(notes.length === 0 ? {} : { notes }),
       };
     })
     .sort((one, other) => one.name.localeCompare(other.name, 'en'));

@@ -12,6 +12,7 @@ import { type Message, section, sentence } from './message.ts';
 /** Slack takes 50 blocks, and about 12,000 characters in all of them. */
 const mostHosts = 40;
 const mostCharacters = 10_000;
+const mostNotes = 3;
 
 export const drawHosts = (hosts: readonly SeenHost[], command: string): Message => {
   if (hosts.length === 0) return sentence(noHosts());
@@ -111,6 +112,8 @@ const troubleOf = ({ host, tripped, isForeign }: SeenHost, command: string): rea
   if (state !== 'ready' && seen !== undefined) lines.push(`last seen ${timeOf(seen)}`);
   if (draining !== undefined)
     lines.push(`takes no new rigs: ${nameOf(draining.by)} decided that ${timeOf(draining.at)}`);
+  for (const note of (host.notes ?? []).slice(0, mostNotes))
+    lines.push(`▲ ${escapeText(bounded(oneLine(note), 200))}`);
   if (isForeign) lines.push('⚠️ works with another `WCS_SECRET` than I do, so it gets no rigs');
   return lines;
 };
