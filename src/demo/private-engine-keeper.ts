@@ -14,13 +14,14 @@ import { beKept, type Undo } from './kept.ts';
 const settingsSchema = z.object({
   directory: z.string().optional(),
   namespace: z.string().optional(),
+  firewall: z.boolean(),
   path: z.string(),
 });
 
 const patience = 30_000;
 
 const start = async (settings: unknown, undo: Undo) => {
-  const { directory: wanted, namespace, path } = settingsSchema.parse(settings);
+  const { directory: wanted, namespace, firewall, path } = settingsSchema.parse(settings);
   const directory = await makeDirectory(wanted);
   undo(() => clearAway(directory));
   const containerdSocket = join(directory, 'containerd.sock');
@@ -42,6 +43,7 @@ const start = async (settings: unknown, undo: Undo) => {
     ...inside,
     'dockerd',
     ...dockerdArguments(directory, dockerHost, containerdSocket),
+    ...(firewall ? [] : withoutFirewall),
   ]);
   undo(() => end(dockerd));
   const engine = await until(directory, 'dockerd', dockerd, () => findEngine(dockerHost));
@@ -82,11 +84,10 @@ const dockerdArguments = (directory: string, dockerHost: string, containerdSocke
   '--config-file',
   join(directory, 'daemon.json'),
   '--bridge=none',
-  '--iptables=false',
   '--ip6tables=false',
-  '--ip-forward=false',
-  '--ip-masq=false',
 ];
+
+const withoutFirewall: readonly string[] = ['--iptables=false', '--ip-forward=false', '--ip-masq=false'];
 
 const run = async (directory: string, name: string, command: readonly string[]) => {
   const log = await open(join(directory, `${name}.log`), 'a');

@@ -21,6 +21,8 @@ export type PrivateEngineOptions = {
   readonly directory?: string | undefined;
   /** A named network namespace (`/run/netns/NAME`) in which it and its containers' networks live. */
   readonly namespace?: string | undefined;
+  /** As an engine usually does, it writes firewall rules and lets its host forward: in a namespace, which is its own. */
+  readonly firewall?: boolean | undefined;
 };
 
 // Not the caller's PATH: a root shell opened with `su` has no /usr/sbin in it.
@@ -30,10 +32,12 @@ const toldSchema = z.object({ dockerHost: z.string(), version: z.string(), pid: 
 
 /**
  * Needs root, Debian's `docker.io` (dockerd, containerd, runc) and for a namespace `util-linux` (nsenter). It touches no
- * firewall rule and no routing switch of the machine. Ready in about 1 s on two cores. It is cleared away even if this
+ * firewall rule and no routing switch of the machine's own. Ready in about 1 s on two cores. It is cleared away even if this
  * process is killed.
  */
 export const startPrivateEngine = async (options: PrivateEngineOptions = {}): Promise<PrivateEngine> => {
+  if (options.firewall === true && options.namespace === undefined)
+    throw new Error('a private engine writes firewall rules in a namespace of its own only');
   if (process.getuid?.() !== 0) throw new Error('a private Docker engine needs root: run this as root');
   for (const program of ['dockerd', 'containerd', 'runc']) {
     if (!(await isInstalled(program))) {
@@ -42,7 +46,12 @@ export const startPrivateEngine = async (options: PrivateEngineOptions = {}): Pr
   }
   const { told, stop } = await startKept(
     new URL('private-engine-keeper.ts', import.meta.url),
-    { directory: options.directory, namespace: options.namespace, path: programFolders.join(':') },
+    {
+      directory: options.directory,
+      namespace: options.namespace,
+      firewall: options.firewall === true,
+      path: programFolders.join(':'),
+    },
     toldSchema,
   );
   return { ...told, stop };

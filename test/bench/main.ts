@@ -4,9 +4,14 @@
 import { loadavg } from 'node:os';
 import { benchFleet } from './fleet.ts';
 import { type Benchmark, benchMainJob } from './main-job.ts';
+import { benchNetworks } from './networks.ts';
 import { formatTable, type Result } from './rows.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { 'main-job': benchMainJob, fleet: benchFleet };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  'main-job': benchMainJob,
+  fleet: benchFleet,
+  networks: benchNetworks,
+};
 
 const usage = `Usage: npm run bench [-- NAME… --json]
 

@@ -6,77 +6,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { echoFrom, fetchFrom } from '../support/colleague.ts';
 import { type Fleet, fleetImage, startFleet } from '../support/fleet.ts';
-import type { Environment } from '../support/process.ts';
+import { type LabMode, labHosts, labModes, onMachine, startMode } from '../support/network-modes.ts';
+import type { Process } from '../support/process.ts';
 import { readRedis } from '../support/registry-dump.ts';
 
 const twoWayStreaming = '/client2/examples/demo/streaming/two_way_streaming/two_way_streaming.html';
 
-type Mode = {
-  readonly host: string;
-  readonly addresses: RegExp;
-  /** What a colleague's machine needs beside the LAN. */
-  readonly prepare: readonly (readonly [machine: string, command: string])[];
-  readonly environment: Environment;
-  readonly tag?: string;
-  readonly reachesItsOwn: boolean;
-};
-
-const aliases = (host: string, from: number): Mode['prepare'] =>
-  [0, 1, 2].map((index) => [host, `ip address add 10.77.0.${from + index}/24 dev eth0`] as const);
-
-const modes: Readonly<Record<string, Mode>> = {
-  macvlan: {
-    host: 'mac',
-    addresses: /10\.77\.0\.10\d/,
-    prepare: [],
-    environment: {},
-    reachesItsOwn: false,
-  },
-  bridge: {
-    host: 'brd',
-    addresses: /172\.31\.7\.\d+/,
-    prepare: [
-      ['brd', 'sysctl -q net.ipv4.ip_forward=1'],
-      ['colleague', 'ip route add 172.31.7.0/24 via 10.77.0.3'],
-    ],
-    environment: { WCS_NETWORK: 'bridge', WCS_RANGE: '172.31.7.10-172.31.7.19', WCS_GATEWAY: '' },
-    reachesItsOwn: true,
-  },
-  publish: {
-    host: 'pub',
-    addresses: /10\.77\.0\.20[1-3]/,
-    prepare: aliases('pub', 201),
-    environment: { WCS_NETWORK: 'publish', WCS_RANGE: '10.77.0.201-10.77.0.203', WCS_SLOTS: '3' },
-    reachesItsOwn: true,
-  },
-  host: {
-    host: 'own',
-    addresses: /10\.77\.0\.21[1-3]/,
-    prepare: aliases('own', 211),
-    environment: { WCS_NETWORK: 'host', WCS_RANGE: '10.77.0.211-10.77.0.213', WCS_SLOTS: '3' },
-    tag: 'own',
-    reachesItsOwn: true,
-  },
-};
-
 let fleet: Fleet;
+const workers = new Map<string, Process>();
 
 beforeAll(async () => {
   fleet = await startFleet({
-    hosts: Object.values(modes).map(({ host }) => host),
+    hosts: labHosts,
+    firewall: true,
     environment: { WCS_RIGS_PER_USER: '50', WCS_USE_EVERY: '1s' },
   });
   // As a server that listens on its own address alone.
   const { dockerHost } = fleet.host('own').engine;
   await buildStandIn({ dockerHost, reference: `${fleetImage}:own`, env: { STAND_IN_BIND: 'own' } });
   await fleet.startBot();
-  for (const { host, prepare, environment } of Object.values(modes)) {
-    for (const [machine, command] of prepare) {
-      const { code, stderr } = await fleet.lan.run(machine, command.split(' '));
-      expect(code, stderr).toBe(0);
-    }
-    await fleet.startWorker(host, environment);
-  }
+  for (const mode of Object.values(labModes)) workers.set(mode.host, await startMode(fleet, mode));
 });
 afterAll(async () => {
   await fleet?.stop();
@@ -94,60 +43,88 @@ const gone = async (...names: readonly string[]): Promise<void> => {
   for (const name of names) await fleet.cardSays(name, / · ended/, 60_000);
 };
 
-describe.each(Object.entries(modes))('%s', (mode, { host, addresses, tag, reachesItsOwn }) => {
-  const names = [1, 2, 3].map((index) => `${mode}-${index}`);
+describe.each<[string, LabMode]>(Object.entries(labModes))(
+  '%s',
+  (mode, { host, addresses, tag, reachesItsOwn }) => {
+    const names = [1, 2, 3].map((index) => `${mode}-${index}`);
 
-  it('brings three rigs up at once that a colleague reaches, page and WebSocket', async () => {
-    const tagged = tag === undefined ? '' : ` tag ${tag}`;
-    await Promise.all(names.map((name) => fleet.type(`up ${name} on ${host} for 1h${tagged}`)));
-    const found = new Set<string>();
-    for (const name of names) {
-      const address = await addressOf(name, addresses);
-      found.add(address);
-      const page = await fetchFrom(fleet.lan, 'colleague', `https://${address}:8444${twoWayStreaming}`);
-      expect(page, `${name} at ${address}`).toMatchObject({ status: 200 });
-      expect(page.body).toContain('Two Way Streaming');
-      const facts = await fetchFrom(fleet.lan, 'colleague', `https://${address}:8444/`);
-      expect(facts.body, 'a page of this rig, and of no other').toContain(`Address: ${address}.`);
-      expect(await echoFrom(fleet.lan, 'colleague', `wss://${address}:8443`, 'hello')).toContain('hello');
-      const own = await fetchFrom(fleet.lan, host, `https://${address}:8444/`);
-      expect(own.status !== 0, 'its own host reaches it').toBe(reachesItsOwn);
-    }
-    expect(found.size).toBe(3);
-  });
-
-  it('sees the use of each by itself', async () => {
-    const [busy, ...others] = await fleet.containers(host);
-    const pretend = (streams: number) =>
-      fetchFrom(
-        fleet.lan,
-        'colleague',
-        `http://${busy?.address}:8081/?action=pretend&streams_rtmp_in=${streams}`,
-      );
-    expect(await pretend(2)).toMatchObject({ status: 200 });
-    const useOf = (rig = ''): Promise<string> =>
-      readRedis(
-        fleet.redis.url,
-        async (redis) => (await redis.hget(`{${fleet.installation}}:rig:${rig}`, 'use')) ?? '',
-      );
-    const becomes = async (isUsed: boolean): Promise<void> => {
-      for (let look = 0; (await useOf(busy?.rig)).includes('streams') !== isUsed; look += 1) {
-        expect(look, 'looks at its use').toBeLessThan(100);
-        await delay(100);
+    it('brings three rigs up at once that a colleague reaches, page and WebSocket', async () => {
+      const tagged = tag === undefined ? '' : ` tag ${tag}`;
+      await Promise.all(names.map((name) => fleet.type(`up ${name} on ${host} for 1h${tagged}`)));
+      const found = new Set<string>();
+      for (const name of names) {
+        const address = await addressOf(name, addresses);
+        found.add(address);
+        const page = await fetchFrom(fleet.lan, 'colleague', `https://${address}:8444${twoWayStreaming}`);
+        expect(page, `${name} at ${address}`).toMatchObject({ status: 200 });
+        expect(page.body).toContain('Two Way Streaming');
+        const facts = await fetchFrom(fleet.lan, 'colleague', `https://${address}:8444/`);
+        expect(facts.body, 'a page of this rig, and of no other').toContain(`Address: ${address}.`);
+        expect(await echoFrom(fleet.lan, 'colleague', `wss://${address}:8443`, 'hello')).toContain('hello');
+        const own = await fetchFrom(fleet.lan, host, `https://${address}:8444/`);
+        expect(own.status !== 0, 'its own host reaches it').toBe(reachesItsOwn);
       }
-    };
-    await becomes(true);
-    // One more round of looks at all of them.
-    await delay(1500);
-    for (const { rig } of others) expect(await useOf(rig)).not.toContain('streams');
-    // Whatever is in use is asked about before it is stopped.
-    await pretend(0);
-    await becomes(false);
-  });
+      expect(found.size).toBe(3);
+    });
 
-  it('takes them down and leaves nothing', async () => {
-    await gone(...names);
-    expect(await fleet.containers(host)).toEqual([]);
+    it('sees the use of each by itself', async () => {
+      const [busy, ...others] = await fleet.containers(host);
+      const pretend = (streams: number) =>
+        fetchFrom(
+          fleet.lan,
+          'colleague',
+          `http://${busy?.address}:8081/?action=pretend&streams_rtmp_in=${streams}`,
+        );
+      expect(await pretend(2)).toMatchObject({ status: 200 });
+      const useOf = (rig = ''): Promise<string> =>
+        readRedis(
+          fleet.redis.url,
+          async (redis) => (await redis.hget(`{${fleet.installation}}:rig:${rig}`, 'use')) ?? '',
+        );
+      const becomes = async (isUsed: boolean): Promise<void> => {
+        for (let look = 0; (await useOf(busy?.rig)).includes('streams') !== isUsed; look += 1) {
+          expect(look, 'looks at its use').toBeLessThan(100);
+          await delay(100);
+        }
+      };
+      await becomes(true);
+      // One more round of looks at all of them.
+      await delay(1500);
+      for (const { rig } of others) expect(await useOf(rig)).not.toContain('streams');
+      // Whatever is in use is asked about before it is stopped.
+      await pretend(0);
+      await becomes(false);
+    });
+
+    it('takes them down and leaves nothing', async () => {
+      await gone(...names);
+      expect(await fleet.containers(host)).toEqual([]);
+    });
+  },
+);
+
+describe('publish behind a router that translates one to one', () => {
+  const translated = /203\.0\.113\.\d/;
+
+  it('says and links what others see, and is reached there', async () => {
+    await workers.get('pub')?.end('SIGTERM');
+    const pairs = [1, 2, 3].map((index) => [`10.77.0.20${index}`, `203.0.113.${index}`] as const);
+    for (const [inside, outside] of pairs) {
+      const rule = `iptables -t nat -I PREROUTING -d ${outside} -j DNAT --to-destination ${inside}`;
+      await onMachine(fleet, 'pub', rule);
+    }
+    await onMachine(fleet, 'colleague', `ip route add 203.0.113.0/24 via ${fleet.lan.host('pub').address}`);
+    const WCS_EXTERNAL = pairs.map((pair) => pair.join('=')).join(',');
+    await fleet.startWorker('pub', { ...labModes.publish.environment, WCS_EXTERNAL });
+    await fleet.type('up translated on pub for 1h');
+    const address = await addressOf('translated', translated);
+    const page = await fetchFrom(fleet.lan, 'colleague', `https://${address}:8444/`);
+    expect(page.body).toContain(`Address: ${address}.`);
+    expect(await echoFrom(fleet.lan, 'colleague', `wss://${address}:8443`, 'hello')).toContain('hello');
+    const told = fleet.replies('translated').find((text) => / is ready/.test(text));
+    expect(told).toContain(`<https://${address}:8444${twoWayStreaming}|Two Way Streaming>`);
+    expect(told).not.toContain('10.77.0.20');
+    await gone('translated');
   });
 });
 

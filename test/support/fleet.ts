@@ -63,6 +63,8 @@ export type FleetOptions = {
   readonly addressesEach?: number | readonly number[];
   /** Where the engine of a host has its data: a directory that is not there yet. */
   readonly engineDirectory?: string;
+  /** Engines that write firewall rules, as they usually do; without, as in all other labs, they come up faster. */
+  readonly firewall?: boolean;
   readonly environment?: Environment;
 };
 
@@ -92,6 +94,7 @@ export const startFleet = async ({
   hosts,
   addressesEach = 8,
   engineDirectory,
+  firewall = false,
   environment = {},
 }: FleetOptions): Promise<Fleet> => {
   const undo: (() => Promise<unknown>)[] = [];
@@ -105,7 +108,7 @@ export const startFleet = async ({
     const each = hosts.map((_, index) =>
       typeof addressesEach === 'number' ? addressesEach : (addressesEach[index] ?? 8),
     );
-    return await build({ hosts, addressesEach: each, engineDirectory, environment, undo, stop });
+    return await build({ hosts, addressesEach: each, engineDirectory, firewall, environment, undo, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -116,13 +119,14 @@ type Plan = {
   readonly hosts: readonly string[];
   readonly addressesEach: readonly number[];
   readonly engineDirectory: string | undefined;
+  readonly firewall: boolean;
   readonly environment: Environment;
   readonly undo: (() => Promise<unknown>)[];
   readonly stop: () => Promise<void>;
 };
 
 const build = async (plan: Plan): Promise<Fleet> => {
-  const { hosts: names, addressesEach, engineDirectory, environment, undo, stop } = plan;
+  const { hosts: names, addressesEach, engineDirectory, firewall, environment, undo, stop } = plan;
   const installation = `lab-${randomBytes(3).toString('hex')}`;
   const stateDir = await mkdtemp(join(tmpdir(), 'wcs-rigs-lab-'));
   undo.push(() => rm(stateDir, { recursive: true, force: true }));
@@ -134,7 +138,7 @@ const build = async (plan: Plan): Promise<Fleet> => {
   let first = 100;
   for (const [index, name] of names.entries()) {
     const { namespace } = lan.host(name);
-    const engine = await startPrivateEngine({ namespace, directory: engineDirectory });
+    const engine = await startPrivateEngine({ namespace, directory: engineDirectory, firewall });
     undo.push(engine.stop);
     await buildStandIn({ dockerHost: engine.dockerHost, reference: `${fleetImage}:latest` });
     const slots = addressesEach[index] ?? 8;

@@ -94,6 +94,21 @@ describe('the presence of a worker', () => {
     clearInterval(keeping);
   });
 
+  it('says what there is to say since then, also when Redis was away just then', async () => {
+    const { registry, away, hold, lost } = open();
+    const got = await held(hold('first'));
+    const slots = async () => (await registry.hosts.list())[0]?.slots;
+    away.is = true;
+    got.say({ ...aRegistration(), slots: 1, notes: ['one at a time'] });
+    await pass(length / 2);
+    expect(await slots()).toBe(aRegistration().slots);
+    away.is = false;
+    await vi.waitFor(async () => expect(await slots()).toBe(1), { timeout: 10 * length, interval: 10 });
+    expect((await registry.hosts.list())[0]?.notes).toEqual(['one at a time']);
+    expect(lost).not.toHaveBeenCalled();
+    await got.giveBack();
+  });
+
   it('cannot be taken while Redis is away: that is said, not waited for', async () => {
     const { away, hold } = open();
     away.is = true;
