@@ -187,8 +187,8 @@ describe('any file', () => {
     const wantedPlain = fc.array(fc.tuple(plainKeys, fc.constantFrom('7', 'new', '')), { maxLength: 4 });
     fc.assert(
       fc.property(files, wantedPlain, ({ lines, lineEnd }, pairs) => {
-        const wanted = new Map(pairs);
-        const there = new Set(lines.map(([, { key }]) => key));
+        const wanted = new Map<string, string>(pairs);
+        const there = new Set<string | undefined>(lines.map(([, { key }]) => key));
         const changed = lines.map(([space, piece]) => {
           const value = wanted.get(piece.key ?? '');
           // What says the same in another way may stay.
