@@ -1,7 +1,8 @@
-// What the configuration needs to know of the machine: its name, its size and how it is on the network.
+// What the configuration needs to know of the machine: its name, its size, how it is on the network, and what is in a folder.
 
 import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
+import { type FolderReading, readFolder } from './machine/read-folder.ts';
 
 export type NetworkInterface = {
   readonly name: string;
@@ -17,6 +18,7 @@ export type Machine = {
   readonly cores: number;
   readonly interfaces: readonly NetworkInterface[];
   readonly defaultRoute: DefaultRoute | undefined;
+  readonly folder: (path: string) => FolderReading;
 };
 
 const up = 0x1;
@@ -71,4 +73,5 @@ export const readMachine = async (): Promise<Machine> => ({
   cores: os.availableParallelism(),
   interfaces: await readInterfaces(),
   defaultRoute: parseRouteTable(await readFile('/proc/net/route', 'utf8').catch(() => '')),
+  folder: readFolder,
 });

@@ -25,6 +25,7 @@ const secrets = new Set([
   'SLACK_APP_TOKEN',
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',
+  'WCS_CONF',
   'WCS_LICENSE',
   'WCS_SECRET',
   'WCS_SECRET_PREVIOUS',

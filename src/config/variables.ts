@@ -66,6 +66,7 @@ export const workerVariables = [
   'WCS_SLOTS',
   'WCS_RIG_MEMORY',
   'WCS_RIG_CPUS',
+  'WCS_CONF',
   'WCS_IMAGE',
   'WCS_LICENSE',
   'WCS_REGISTRY_AUTH',
@@ -93,6 +94,7 @@ export const workerVariables = [
 /** Read by the compose file alone. */
 export const composeVariables = [
   'COMPOSE_PROFILES',
+  'WCS_CONF_FOLDER',
   'WCS_DOCKER_SOCKET',
   'WCS_REDIS_BIND',
   'WCS_REDIS_HOST',

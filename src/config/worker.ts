@@ -5,10 +5,12 @@ import { type Duration, day, hour, minute, second } from '../rig/duration.ts';
 import { type ImageReference, parseReference } from '../rig/image-reference.ts';
 import { sizeOf } from '../rig/ipv4.ts';
 import type { HostName } from '../rig/rig.ts';
+import type { WcsConf } from '../rig/wcs-conf.ts';
 import { type CommonConfig, readCommon } from './common.ts';
 import * as forms from './forms.ts';
 import { type HostNetwork, planNetwork } from './network-plan.ts';
 import type { Reading } from './read-variables.ts';
+import { readConf } from './wcs-conf.ts';
 
 export type WorkerConfig = CommonConfig & {
   readonly host: HostName;
@@ -24,6 +26,8 @@ export type WorkerConfig = CommonConfig & {
   readonly licence: string | undefined;
   readonly memoryBytes: number;
   readonly cpus: number | undefined;
+  /** What is laid over WCS's own files in each rig. */
+  readonly conf: WcsConf;
   readonly stateDir: string;
   /** As DOCKER_HOST is written; the usual socket if undefined. */
   readonly dockerHost: string | undefined;
@@ -78,6 +82,7 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
     host,
     memoryBytes,
     cpus: readCpus(reading, machine),
+    conf: readConf(reading, machine, { memoryBytes, mode: network?.mode }),
     rangeShared: reading.withDefault('WCS_RANGE_SHARED', forms.oneOf(['on', 'off']), 'off') === 'on',
     slots: readSlots(reading, machine, memoryBytes, network),
     licence: reading.optional('WCS_LICENSE', forms.oneWord),

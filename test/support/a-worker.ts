@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWorkerConfig } from '../../src/config.ts';
+import { readFolder } from '../../src/machine/read-folder.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { type BotQueue, connectBotQueue } from '../../src/queue/bot-queue.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
@@ -25,6 +26,7 @@ export const aMachine = {
   cores: 2,
   interfaces: [],
   defaultRoute: undefined,
+  folder: readFolder,
 };
 
 /** Keeps what was logged, for tests that look at it. */

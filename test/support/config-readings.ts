@@ -21,6 +21,7 @@ export const machine: Machine = {
     { name: 'lo', addresses: [{ address: '127.0.0.1', prefix: 8 }] },
   ],
   defaultRoute: { interface: 'enp0s3', gateway: '192.168.23.1' },
+  folder: () => ({ kind: 'faults', faults: ['is not there'] }),
 };
 
 export const secret = 'correct-horse-battery-staple-0123456789';

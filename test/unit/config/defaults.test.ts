@@ -90,6 +90,7 @@ describe('defaults', () => {
       licence: undefined,
       memoryBytes: 2 * gibibyte,
       cpus: undefined,
+      conf: { settings: new Map(), options: ['-Xmx1024m', '-Xms1024m'], files: new Map() },
       stateDir: '/var/lib/wcs-rigs',
       dockerHost: undefined,
       registryAuth: undefined,
@@ -160,6 +161,7 @@ describe('faults', () => {
       SLACK_BOT_TOKEN: 'hunter2',
       SLACK_APP_TOKEN: 'xoxb-hunter2',
       SLACK_SIGNING_SECRET: 'xoxp-hunter2',
+      WCS_CONF: 'hunter2,password=hunter2,password=hunter2,-Dpassword=hunter2 hunter2,ip=hunter2,-Xmxhunter2',
     };
     const faults = [...botFaults(hidden), ...workerFaults(hidden)];
     expect(new Set(faults.map((fault) => /^[A-Z_]+/.exec(fault)?.[0]))).toEqual(new Set(Object.keys(hidden)));
