@@ -29,6 +29,7 @@ import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { type Duration, second } from './rig/duration.ts';
 import { passwordsOf } from './rig/redis-address.ts';
+import { secretsIn } from './rig/wcs-conf.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
@@ -43,8 +44,11 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
-export const createWorkerLog = ({ logLevel, secret, secretPrevious, redis, licence }: WorkerConfig): Log =>
-  createLog('worker', logLevel, { secrets: [secret, secretPrevious, ...passwordsOf(redis), licence] });
+export const createWorkerLog = (config: WorkerConfig): Log => {
+  const { secret, secretPrevious, redis, licence, conf } = config;
+  const secrets = [secret, secretPrevious, ...passwordsOf(redis), licence, ...secretsIn(conf)];
+  return createLog('worker', config.logLevel, { secrets });
+};
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
@@ -223,6 +227,7 @@ const settingsOf = (
   keyId: secrets.keyId,
   memoryBytes: config.memoryBytes,
   cpus: config.cpus,
+  conf: config.conf,
   ready: config.ready,
   lookAgain: (config.watchEvery * 2) / 5,
   stopGrace: config.stopGrace,

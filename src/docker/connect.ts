@@ -14,6 +14,7 @@ import { watchEvents } from './events.ts';
 import { localImage, localTags, pruneImages, registryDigest } from './images.ts';
 import { incarnation } from './incarnation.ts';
 import { listeningPorts, logTail } from './inside.ts';
+import { layOver } from './lay-over.ts';
 import { ensureNetwork } from './network.ts';
 import { pull } from './pull.ts';
 
@@ -70,6 +71,7 @@ export const connectEngine = (options: EngineOptions): ConnectedEngine => {
     watchEvents: (signal, onEvent) => watchEvents(context, signal, onEvent),
     rigContainers: (rig) => list(context, rig),
     create: (spec) => create(context, spec),
+    layOver: (container, conf) => layOver(context, container, conf),
     start: (container) => start(context, container),
     remove: (container, grace) => remove(context, container, grace),
     inspect: (container) => inspect(context, container),

@@ -10,13 +10,15 @@ import type { RigFile } from '../ports/rig-files.ts';
 import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';
+import { secretsIn } from '../rig/wcs-conf.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
 type Which = Pick<LaunchJob, 'rig' | 'generation'>;
 
 /** Cuts every secret out that its container knows. */
-export const redacter = ({ secrets }: HostPorts, { licence }: HostSettings, job: Which) => {
-  const known = [...secrets.passwords(job.rig, job.generation), ...(licence === undefined ? [] : [licence])];
+export const redacter = ({ secrets }: HostPorts, { licence, conf }: HostSettings, job: Which) => {
+  const passwords = secrets.passwords(job.rig, job.generation);
+  const known = [...passwords, ...(licence === undefined ? [] : [licence]), ...secretsIn(conf)];
   return (text: string): string => secrets.redact(text, known);
 };
 

@@ -3,6 +3,7 @@
 //
 // INVARIANTS
 // - Right before and right after `start` the claim is read; unless it allows this generation, the container goes.
+// - What was not started yet has WCS's settings laid over, whoever made it: an earlier run may have ended before it did.
 // - Whatever ends a launch other than ready is noted, then the container is removed, then it is reported.
 // - A generation that has ended is never started again: a job that is run once more says the same once more.
 
@@ -127,6 +128,7 @@ const findOrStart = async (
     image: { digest: found.image.digest, unchecked: false, licensed },
   };
   const { container, image } = asFound ?? (await make(ports, settings, job, report, signal));
+  if (container.state === 'created') await ports.engine.layOver(container.container, settings.conf);
   if (container.state === 'created' || isCutOff)
     await startFenced(ports, settings, job, container.container, signal);
   return { container: container.container, image };

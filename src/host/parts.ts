@@ -11,6 +11,7 @@ import type { Records } from '../ports/surveys.ts';
 import type { Duration } from '../rig/duration.ts';
 import type { Epoch } from '../rig/epoch.ts';
 import type { HostName } from '../rig/rig.ts';
+import type { WcsConf } from '../rig/wcs-conf.ts';
 import type { ReadySettings } from './await-ready.ts';
 import type { HostNetworking } from './container-network.ts';
 import type { ImageKeeper } from './keep-images.ts';
@@ -52,6 +53,8 @@ export type HostSettings = {
   readonly keyId: string;
   readonly memoryBytes: number;
   readonly cpus: number | undefined;
+  /** Laid over WCS's own files in each container before its first start. */
+  readonly conf: WcsConf;
   readonly ready: ReadySettings;
   /** After so long an engine that is being stopped answers no more: only then is a rig that ended declared dead. */
   readonly lookAgain: Duration;

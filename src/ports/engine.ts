@@ -5,6 +5,7 @@ import type { LaunchJob } from '../rig/job.ts';
 import type { NetworkMode, RigId } from '../rig/rig.ts';
 import type { Birth, ContainerState } from '../rig/survey.ts';
 import type { Statistics } from '../rig/use.ts';
+import type { WcsConf } from '../rig/wcs-conf.ts';
 
 /** What the worker's own network has to look like. */
 export type NetworkPlan = {
@@ -126,6 +127,8 @@ export type Engine = {
   /** This rig's containers, whatever their generation. */
   readonly rigContainers: (rig: RigId) => Promise<readonly RigContainer[]>;
   readonly create: (spec: ContainerSpec) => Promise<RigContainer>;
+  /** Lays this over WCS's own files; for one that was not started yet, since WCS reads them at its start. */
+  readonly layOver: (container: string, conf: WcsConf) => Promise<void>;
   /** `address-in-use`: Docker's own word for a taken address. */
   readonly start: (container: string) => Promise<'started' | 'address-in-use'>;
   /** SIGTERM, then SIGKILL after `grace`, then removed. A container that is not there is as good. */

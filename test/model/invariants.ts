@@ -4,8 +4,9 @@
 import { indicesOf } from '../../src/rig/indices.ts';
 import { earliestStop } from '../../src/rig/lease.ts';
 import { hasOpenLease, isTerminal, type Rig, type RigId } from '../../src/rig/rig.ts';
+import { laidOver } from '../../src/rig/wcs-conf.ts';
 import type { View } from './redis-view.ts';
-import { launchPolicy, people } from './setting.ts';
+import { conf as laid, launchPolicy, people } from './setting.ts';
 import { isLate, type Story } from './story.ts';
 
 const rule = {
@@ -16,6 +17,7 @@ const rule = {
   foreign: "6: a container without our installation's labels is never touched",
   quota: 'quotas are never exceeded',
   note: 'a rig that runs has its note on the host',
+  conf: "nothing is started before its settings are laid over WCS's own",
   audit: 'an entry of the audit for each change',
 } as const;
 
@@ -182,8 +184,9 @@ const checkContainers = (story: Story, view: View): void => {
         rule.foreign,
         `on ${registration.name}: ${foreign.map(({ name, state }) => `${name} ${state}`).join(' ')}`,
       );
-    for (const { spec, state, name } of containers()) {
+    for (const { spec, state, name, conf } of containers()) {
       if (spec === undefined) continue;
+      if (state !== 'created' && laidOver(laid, conf).size > 0) violate(rule.conf, `${name} (${state})`);
       if (isLate(story, spec.job.rig)) continue;
       if (!isLiving(spec.job.rig)) violate(rule.released, `${name} is there (${state}), its claim is not`);
       if (state === 'running' || state === 'paused') up.push(`${registration.lan} ${spec.job.address}`);

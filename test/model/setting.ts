@@ -5,6 +5,7 @@ import type { Asker } from '../../src/rig/access.ts';
 import { type Duration, hour, minute, second } from '../../src/rig/duration.ts';
 import type { Registration } from '../../src/rig/host.ts';
 import type { LeasePolicy } from '../../src/rig/lease.ts';
+import { emptyConf, type WcsConf, withSettings } from '../../src/rig/wcs-conf.ts';
 import { anna, ben, olga } from '../support/a-rig.ts';
 import { aLeasePolicy } from '../support/policies.ts';
 import { aRegistration, fleetKeyId } from '../support/registries.ts';
@@ -16,6 +17,9 @@ export const names = ['ant', 'bee', 'cat', 'dog', 'elk'] as const;
 /** `broken` ends at once; `none` is not in the image registry. */
 export const tags = ['latest', '5.2', 'broken', 'none'] as const;
 export const repository = 'example/wcs';
+
+/** Laid over WCS's own in each rig. */
+export const conf: WcsConf = withSettings(emptyConf, new Map([['laid_over', 'yes']]));
 
 /** What one story does otherwise than another. */
 export type Rules = { readonly idle: Duration | undefined };

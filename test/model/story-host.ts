@@ -18,7 +18,7 @@ import type { RigId } from '../../src/rig/rig.ts';
 import type { FleetSecrets } from '../../src/secrets.ts';
 import type { FakeContainer } from '../support/fake-docker-world.ts';
 import { createFakeDocker, type FakeDocker } from '../support/fake-engine.ts';
-import { bootTimeout, repository, tags } from './setting.ts';
+import { bootTimeout, conf, repository, tags } from './setting.ts';
 import type { StoryQueue } from './story-queue.ts';
 import { type Process, type Turns, through } from './turns.ts';
 
@@ -165,6 +165,7 @@ const settingsOf = (host: string, secrets: FleetSecrets): HostSettings => ({
   keyId: secrets.keyId,
   memoryBytes: 2 ** 30,
   cpus: undefined,
+  conf,
   // One look that finds a port missing is the whole time-out: how long a boot takes is told by the story's clock.
   ready: { ports: wcsPorts, timeout: 40, interval: 60 },
   lookAgain: 0,

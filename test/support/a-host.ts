@@ -12,6 +12,7 @@ import type { RigFile, RigFiles } from '../../src/ports/rig-files.ts';
 import { type Job, type LaunchJob, type LogJob, launchJob, logJob, stopJob } from '../../src/rig/job.ts';
 import type { Report, Sighting } from '../../src/rig/report.ts';
 import type { Rig } from '../../src/rig/rig.ts';
+import { emptyConf } from '../../src/rig/wcs-conf.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
 import { fleetSecret, rememberingLog } from './a-worker.ts';
 import { createFakeDocker } from './fake-engine.ts';
@@ -122,6 +123,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     keyId: secrets.keyId,
     memoryBytes: 2 ** 30,
     cpus: undefined,
+    conf: emptyConf,
     ready: { ports: [8443, 8444], timeout: 150, interval: 5 },
     lookAgain: 5,
     stopGrace: 10,

@@ -8,6 +8,7 @@ import { EngineRefused } from '../../src/ports/faults.ts';
 import { containerName } from '../../src/rig/rig.ts';
 import type { ContainerState } from '../../src/rig/survey.ts';
 import type { Statistics } from '../../src/rig/use.ts';
+import { laidOver } from '../../src/rig/wcs-conf.ts';
 
 /** How a container of this image behaves once it is started. */
 export type Behaviour = {
@@ -16,10 +17,18 @@ export type Behaviour = {
   /** It ends with this at once. */
   readonly exits?: number | undefined;
   readonly log: readonly string[];
+  /** WCS's configuration files. */
+  readonly conf: ReadonlyMap<string, string>;
 };
 
 export const wcsPorts: readonly number[] = [8081, 1935, 8443, 8444];
-const working: Behaviour = { listens: wcsPorts, log: ['ready'] };
+
+/** As WCS comes with them. */
+export const usualConf: ReadonlyMap<string, string> = new Map([
+  ['flashphoner.properties', 'ip =\nip_local =\nmedia_port_from =31001\nmedia_port_to =32000\n'],
+  ['wcs-core.properties', '### JVM OPTIONS ###\n-Xmx1024M\n'],
+]);
+const working: Behaviour = { listens: wcsPorts, log: ['ready'], conf: usualConf };
 
 type FakeImage = LocalImage & {
   readonly names: ReadonlySet<string>;
@@ -41,6 +50,7 @@ export type FakeContainer = {
   readonly outOfMemory: boolean;
   readonly listens: readonly number[];
   readonly log: readonly string[];
+  readonly conf: ReadonlyMap<string, string>;
   /** Bytes on its network so far, half of them each way. */
   readonly carried: number;
   readonly statistics: Statistics | undefined;
@@ -232,7 +242,7 @@ const containersOn = (world: World, installation: string): ContainerPart => {
       if (!image) throw new EngineRefused(`No such image: ${spec.image}`);
       const id = newId();
       const rest = { state: 'created', exitCode: 0, outOfMemory: false, listens: [], log: [] } as const;
-      const unseen = { carried: 0, statistics: undefined };
+      const unseen = { conf: image.behaviour.conf, carried: 0, statistics: undefined };
       const madeAt = Math.floor(Date.now() / 1000) * 1000;
       const container = { id, name, installation, spec, image: image.id, madeAt, ...rest, ...unseen };
       world.containers.set(id, container);
@@ -240,6 +250,11 @@ const containersOn = (world: World, installation: string): ContainerPart => {
       const [made] = asRig(container);
       if (!made) throw new Error('the fake lost what it had made');
       return made;
+    },
+    layOver: async (container, conf) => {
+      const one = world.containers.get(container);
+      if (!one) throw new EngineRefused(`No such container: ${container}`);
+      world.containers.set(container, { ...one, conf: new Map([...one.conf, ...laidOver(conf, one.conf)]) });
     },
     start: async (container) => {
       const one = world.containers.get(container);

@@ -103,7 +103,7 @@ export const createFakeDocker = (): FakeDocker => {
         exitCode: 0,
         outOfMemory: false,
       };
-      const seen = { listens: [], log: [], carried: 0, statistics: undefined };
+      const seen = { listens: [], log: [], conf: new Map(), carried: 0, statistics: undefined };
       world.containers.set(id, { id, name, state: 'running', ...seen, ...facts });
       return id;
     },
@@ -147,6 +147,7 @@ const guarded = (engine: Engine, enter: (method: Method, about: string) => Promi
   watchEvents: (signal, onEvent) => enter('watchEvents', '').then(() => engine.watchEvents(signal, onEvent)),
   rigContainers: (rig) => enter('rigContainers', rig).then(() => engine.rigContainers(rig)),
   create: (spec) => enter('create', spec.job.rig).then(() => engine.create(spec)),
+  layOver: (container, conf) => enter('layOver', container).then(() => engine.layOver(container, conf)),
   start: (container) => enter('start', container).then(() => engine.start(container)),
   remove: (container, grace) => enter('remove', container).then(() => engine.remove(container, grace)),
   inspect: (container) => enter('inspect', container).then(() => engine.inspect(container)),
