@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContainerSpec, Engine, RigContainer } from '../../src/ports/engine.ts';
 import { EngineRefused } from '../../src/ports/faults.ts';
+import { emptyConf, type WcsConf } from '../../src/rig/wcs-conf.ts';
 import { aSpec, type SpecFacts } from '../support/a-spec.ts';
 import { type EngineWorld, openFakeWorld, openRealWorld } from '../support/engine-worlds.ts';
 
@@ -219,6 +220,53 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
       expect(await engine().logTail(unknown, 5)).toEqual([]);
       await engine().remove(unknown, 0);
       expect(await refusalOf(engine().start(unknown))).toMatch(/no such container/i);
+    });
+  });
+
+  describe("WCS's own settings", () => {
+    const settingsFile = 'flashphoner.properties';
+    const conf: WcsConf = {
+      settings: new Map([
+        [settingsFile, new Map(Object.entries({ media_port_to: '31099', new_key: 'é' }))],
+        ['log4j.properties', new Map([['log4j.logger.RestClient', 'WARN']])],
+      ]),
+      options: ['-Xmx512m', '-Xms512m'],
+      files: new Map([['wss.jks', '\u0000\u00ff\r\n']]),
+    };
+    const made = async (id: string, address: string, reference?: string): Promise<string> =>
+      (await engine().create(await specFor({ id, address }, reference))).container;
+
+    test('are laid over those of the image, and the rest of them stays; a second time changes nothing', async () => {
+      const container = await made('laid', '10.78.0.25');
+      const before = await world().conf(container);
+      expect(before[settingsFile]).toMatch(/^media_port_to =32000$/m);
+      await engine().layOver(container, conf);
+      const after = await world().conf(container);
+      expect(after).toEqual({
+        [settingsFile]: `${before[settingsFile]?.replace('=32000', '=31099')}new_key=\\u00e9\n`,
+        'wcs-core.properties': `${before['wcs-core.properties']?.replace('-Xmx1024M', '-Xmx512m')}-Xms512m\n`,
+        'log4j.properties': 'log4j.logger.RestClient=WARN\n',
+        'wss.jks': '\u0000\u00ff\r\n',
+      });
+      await engine().layOver(container, conf);
+      expect(await world().conf(container)).toEqual(after);
+      await engine().layOver(container, { ...conf, files: new Map([['wss.jks', 'new']]) });
+      expect(await world().conf(container)).toEqual({ ...after, 'wss.jks': 'new' });
+      expect((await engine().inspect(container))?.state).toBe('created');
+      expect(await engine().start(container)).toBe('started');
+      await engine().remove(container, 0);
+    });
+
+    test('stay as they are where there is nothing to lay over', async () => {
+      const container = await made('plain', '10.78.0.26');
+      const before = await world().conf(container);
+      await engine().layOver(container, emptyConf);
+      expect(await world().conf(container)).toEqual(before);
+      await engine().remove(container, 0);
+    });
+
+    test('of a container that is not there: refused in one line', async () => {
+      expect(await refusalOf(engine().layOver('f'.repeat(64), conf))).toMatch(/no such container/i);
     });
   });
 

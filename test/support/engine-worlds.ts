@@ -10,6 +10,7 @@ import { createFakeDocker } from './fake-engine.ts';
 import { insideStandIn } from './inside-stand-in.ts';
 import { createLan } from './lan.ts';
 import { startPrivateRegistry } from './private-registry.ts';
+import { readConf } from './read-conf.ts';
 import { silent } from './registry-address.ts';
 import { mustRun } from './run.ts';
 
@@ -30,6 +31,8 @@ export type EngineWorld = {
   readonly addForeignContainer: (name: string) => Promise<string>;
   readonly hasContainer: (id: string) => Promise<boolean>;
   readonly pause: (container: string) => Promise<void>;
+  /** WCS's configuration files in it, by name, one character a byte. */
+  readonly conf: (container: string) => Promise<Readonly<Record<string, string>>>;
   /** So much goes over its network. */
   readonly carry: (container: string, bytes: number) => Promise<void>;
   /** So many streams come in, as its statistics have it. */
@@ -69,6 +72,8 @@ export const openFakeWorld = async (): Promise<EngineWorld> => {
     addForeignContainer: async (name) => docker.addForeign(name),
     hasContainer: async (id) => docker.containers().some((one) => one.id === id),
     pause: async (container) => docker.pause(container),
+    conf: async (container) =>
+      Object.fromEntries(docker.containers().find(({ id }) => id === container)?.conf ?? []),
     carry: async (container, bytes) => docker.carry(container, bytes),
     stream: async (container, count) =>
       docker.showStatistics(container, new Map([...quietStatistics, ['streams_webrtc_in', count]])),
@@ -118,6 +123,7 @@ export const openRealWorld = async (): Promise<EngineWorld> => {
         (await docker('run', '-d', '--network', 'none', '--name', name, working)).trim(),
       hasContainer: async (id) => (await docker('ps', '-aq', '--no-trunc')).includes(id),
       pause: async (container) => void (await docker('pause', container)),
+      conf: (container) => readConf(dockerHost, container),
       carry: (container, bytes) => inside.send(container, '10.78.0.1', bytes),
       stream: (container, count) => inside.pretend(container, `streams_webrtc_in=${count}`),
       silenceStatistics: (container) => inside.pretend(container, 'statistics=off'),

@@ -1,5 +1,5 @@
 // What goes into the stand-in image, as a tar: this machine's own Node with the libraries that it names, a static busybox,
-// the server and a certificate made just now. Nothing is fetched from anywhere.
+// the server with its configuration, and a certificate made just now. Nothing is fetched from anywhere.
 
 import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { generate } from 'selfsigned';
 import { type Pack, pack } from 'tar-stream';
+import { confFiles, versionHome } from './conf-files.ts';
 
 const run = promisify(execFile);
 
@@ -49,10 +50,25 @@ export const packImage = async (): Promise<Pack> => {
     tar.entry({ name: 'stand-in/server.mjs' }, server);
     tar.entry({ name: 'stand-in/key.pem', mode: 0o600 }, certificate.private);
     tar.entry({ name: 'stand-in/cert.pem' }, certificate.cert);
+    addConfiguration(tar);
     tar.finalize();
   };
   fill().catch((error: unknown) => tar.destroy(error instanceof Error ? error : new Error(String(error))));
   return tar;
+};
+
+/** Of a user of its own, with a group that may write, as WCS's installer leaves it. */
+const wcsUser = { uid: 999, gid: 999, mode: 0o664 } as const;
+
+const addConfiguration = (tar: Pack): void => {
+  for (const name of ['', '/conf', '/logs', '/logs/server_logs']) {
+    tar.entry({ name: `${versionHome}${name}/`, type: 'directory', ...wcsUser, mode: 0o775 });
+  }
+  const link = { name: 'usr/local/FlashphonerWebCallServer', linkname: `/${versionHome}` } as const;
+  tar.entry({ ...link, type: 'symlink' });
+  for (const [name, text] of Object.entries(confFiles)) {
+    tar.entry({ name: `${versionHome}/conf/${name}`, ...wcsUser }, text);
+  }
 };
 
 /** `/lib/x86_64-linux-gnu/libm.so.6` and the like, with the dynamic loader, under the names that the program looks for. */

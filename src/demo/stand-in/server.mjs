@@ -2,7 +2,7 @@
 // Same variables, same ports, same files; every page says that it is a stand-in.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createWebServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
@@ -33,21 +33,22 @@ process.on('SIGTERM', () => {
   process.exit(143);
 });
 
-const writeConfiguration = () => {
-  mkdirSync(`${home}/conf`, { recursive: true });
-  mkdirSync(`${home}/logs/server_logs`, { recursive: true });
-  const lines = [
-    `ip =${env.EXTERNAL_IP ?? ''}`,
-    `ip_local =${env.LOCAL_IP ?? ''}`,
-    'media_port_from =31001',
-    'media_port_to =32000',
-    'http.port =8081',
-    'https.port =8444',
-    'ws.port =8080',
-    'wss.port =8443',
-  ];
-  writeFileSync(`${home}/conf/flashphoner.properties`, `${lines.join('\n')}\n`);
+const conf = (name) => `${home}/conf/${name}`;
+
+// As the real one does: the addresses are written into what is there, and all else counts as it stands.
+const setAddresses = () => {
+  const set = (text, key, value = '') =>
+    text.replace(new RegExp(`^(${key}[ \\t]*=)[^\\r\\n]*`, 'm'), (_, start) => start + value);
+  const text = readFileSync(conf('flashphoner.properties'), 'latin1');
+  const own = set(set(text, 'ip', env.EXTERNAL_IP), 'ip_local', env.LOCAL_IP);
+  writeFileSync(conf('flashphoner.properties'), own, 'latin1');
 };
+
+const found = (name, pattern) => pattern.exec(readFileSync(conf(name), 'latin1'))?.[1] ?? 'not given';
+const mediaPorts = ['from', 'to']
+  .map((end) => found('flashphoner.properties', new RegExp(`^media_port_${end}[ \\t]*=[ \\t]*(\\d+)`, 'm')))
+  .join('-');
+const heap = found('wcs-core.properties', /^-Xmx(\S+)/m);
 
 const escapeText = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -106,7 +107,7 @@ onpagehide = () => socket?.close();
 </script>`;
 
 const facts = `<p>Address: ${escapeText(env.EXTERNAL_IP ?? 'not given')}. Licence: ${env.LICENSE ? 'given' : 'none'}.
-SSH password: ${env.PASSWORD ? 'given' : 'none'}.</p>`;
+SSH password: ${env.PASSWORD ? 'given' : 'none'}. Media ports: ${mediaPorts}. Heap: ${escapeText(heap)}.</p>`;
 
 const pages = new Map([
   ['/', page('Web interface', facts + links)],
@@ -239,7 +240,8 @@ const forget = (socket) => socket.on('error', () => socket.destroy()); // a peer
 const boot = async () => {
   say('Web Call Server stand-in: same ports and pages, no real media');
   say(`ip=${env.EXTERNAL_IP ?? ''} ip_local=${env.LOCAL_IP ?? ''} licence=${env.LICENSE ? 'given' : 'none'}`);
-  writeConfiguration();
+  say(`media ports ${mediaPorts}, heap ${heap}`);
+  setAddresses();
   await new Promise((resolve) => setTimeout(resolve, bootTime));
   if (fault === 'exit') {
     say(`starting with ${env.PASSWORD ?? ''} failed`); // as careless as a real server's log may be
