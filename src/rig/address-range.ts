@@ -40,7 +40,12 @@ export type RangeReading =
 /** More than any LAN's worth of rigs; every address of a range is kept in the registry. */
 export const mostAddresses = 65_536;
 
-const nothingAround: Surroundings = { subnet: undefined, gateway: undefined, own: [], dhcp: [] };
+type Around = Surroundings & { readonly most: number };
+
+const nothingAround: Around = {
+  ...{ subnet: undefined, gateway: undefined, own: [], dhcp: [] },
+  most: Number.POSITIVE_INFINITY,
+};
 
 /** `192.168.23.100-192.168.23.131`, or the one address. */
 export const formatSpan = ({ first, last }: Span): string =>
@@ -66,8 +71,9 @@ export const firstAddressIn = (text: string): AddressNumber | undefined =>
  * Reads `a-b`, `a/length` and single addresses, several by comma, and looks at what is around them. `name` is the
  * variable's, for the sentences.
  */
-export const readRange = (name: string, text: string, around: Surroundings): RangeReading => {
-  const reading = readSpans(name, text, around);
+export const readRange = (name: string, text: string, surroundings: Surroundings): RangeReading => {
+  const around = { ...surroundings, most: mostAddresses };
+  const reading = readEntries(name, text, around);
   if (reading.kind === 'faults') return reading;
   const { spans } = reading.range;
   const faults = [...sizeFaults(spans), ...surroundingFaults(spans, around)];
@@ -75,9 +81,14 @@ export const readRange = (name: string, text: string, around: Surroundings): Ran
   return { kind: 'faults', faults: faults.map((text) => `${name} ${text}`) };
 };
 
-/** The same for addresses that are only compared with, such as a DHCP server's: nothing around them matters. */
-export const readSpans = (name: string, text: string, around = nothingAround): RangeReading => {
-  const entries = text.split(',').map((entry) => entry.trim().replaceAll(/\s*[-‐‑‒–—−]\s*/g, '-'));
+/** The same for addresses that are only compared with, such as a DHCP server's: nothing around them matters, nor how many. */
+export const readSpans = (name: string, text: string): RangeReading => readEntries(name, text, nothingAround);
+
+/** What editors and pages make of a hyphen counts as one. */
+const dashes = /\s*[\p{Dash_Punctuation}−]\s*/gu;
+
+const readEntries = (name: string, text: string, around: Around): RangeReading => {
+  const entries = text.split(',').map((entry) => entry.trim().replaceAll(dashes, '-'));
   const read = entries.map((entry) => readEntry(entry, around));
   const broken = read.flatMap((entry) => (entry.kind === 'fault' ? [`${name}: ${entry.fault}`] : []));
   if (broken.length > 0) return { kind: 'faults', faults: broken };
@@ -96,9 +107,19 @@ type Entry =
 
 const fault = (text: string): Entry => ({ kind: 'fault', fault: text });
 
-const readEntry = (entry: string, around: Surroundings): Entry => {
+const readEntry = (entry: string, around: Around): Entry => {
   if (entry === '') return fault('there is nothing before, after or between two commas; leave the comma out');
   if (entry.includes(':')) return fault(`\`${entry}\` looks like IPv6; rigs have IPv4 addresses`);
+  const bare = entry.replaceAll(/\b0+(?=\d)/g, '');
+  if (bare === entry || parseAddress(/^[^/-]*/.exec(bare)?.[0] ?? '') === undefined) {
+    return readBare(entry, around);
+  }
+  const zeros = `\`${entry}\` has leading zeros, which some programs read as octal`;
+  const read = readBare(bare, around);
+  return fault(`${zeros}; ${read.kind === 'span' ? instead([read.span], around) : read.fault}`);
+};
+
+const readBare = (entry: string, around: Around): Entry => {
   if (entry.includes('/')) return readBlock(entry, around);
   if (entry.includes('-')) return readPair(entry, around);
   const address = parseAddress(entry);
@@ -107,34 +128,27 @@ const readEntry = (entry: string, around: Surroundings): Entry => {
     : { kind: 'span', span: { first: address, last: address } };
 };
 
-const notAnAddress = (text: string): Entry => {
-  const bare = text.replaceAll(/\b0+(?=\d)/g, '');
-  if (parseAddress(bare) === undefined) {
-    return fault(
-      `\`${text}\` is not an IPv4 address; write four numbers from 0 to 255, say \`192.168.23.100\``,
-    );
-  }
-  return fault(`\`${text}\` has leading zeros, which some programs read as octal; write \`${bare}\``);
-};
+const notAnAddress = (text: string): Entry =>
+  fault(`\`${text}\` is not an IPv4 address; write four numbers from 0 to 255, say \`192.168.23.100\``);
 
-const readBlock = (entry: string, around: Surroundings): Entry => {
+const readBlock = (entry: string, around: Around): Entry => {
   const block = parseBlock(entry);
   if (block === undefined) {
     const head = entry.slice(0, entry.indexOf('/'));
     if (parseAddress(head) === undefined) return notAnAddress(head);
-    return fault(`\`${entry}\` does not end in a length from /0 to /32, say \`${head}/27\``);
+    return fault(`\`${entry}\` does not end in a length from /0 to /32, as \`192.168.23.96/27\` does`);
   }
   const { address, subnet } = block;
   if (subnet.span.first === address) return { kind: 'span', span: subnet.span };
   const meant = mend([spanFrom(address, sizeOf([subnet.span]))], around);
   const size = sizeOf(meant);
   const is = `\`${entry}\` is ${readable(subnet.span)}, which starts before ${formatBeside(address, subnet.span.first)}`;
-  if (size === 0 || size > mostAddresses) return fault(`${is}; ${chooseOthers(around)}`);
+  if (size === 0 || size > around.most) return fault(`${is}; ${chooseOthers(around)}`);
   const from = formatBeside(meant[0]?.first ?? address, subnet.span.first);
   return fault(`${is}; for ${count(size)} from ${from} write \`${formatSpans(meant)}\``);
 };
 
-const readPair = (entry: string, around: Surroundings): Entry => {
+const readPair = (entry: string, around: Around): Entry => {
   const [from = '', to = '', ...more] = entry.split('-');
   if (more.length > 0)
     return fault(`\`${entry}\` has more than one dash; write \`first-last\`, several by comma`);
@@ -170,9 +184,9 @@ const mend = (spans: readonly Span[], { subnet, gateway, own, dhcp }: Surroundin
   );
 };
 
-const instead = (spans: readonly Span[], around: Surroundings): string => {
+const instead = (spans: readonly Span[], around: Around): string => {
   const rest = mend(spans, around);
-  if (rest.length > 0 && sizeOf(rest) <= mostAddresses) return `write \`${formatSpans(rest)}\``;
+  if (rest.length > 0 && sizeOf(rest) <= around.most) return `write \`${formatSpans(rest)}\``;
   return chooseOthers(around);
 };
 
@@ -185,7 +199,7 @@ const sizeFaults = (spans: readonly Span[]): readonly string[] => {
   return [`holds ${count(size)}; ${count(mostAddresses)} are the most, so give rigs a part of it`];
 };
 
-const surroundingFaults = (spans: readonly Span[], around: Surroundings): readonly string[] => {
+const surroundingFaults = (spans: readonly Span[], around: Around): readonly string[] => {
   const { subnet, gateway, own, dhcp } = around;
   const has = (address: AddressNumber | undefined): address is AddressNumber =>
     address !== undefined && spans.some((span) => holds(span, address));

@@ -129,11 +129,11 @@ describe('a range that is refused says why and what to write', () => {
     ['fd00::1', 'WCS_RANGE: `fd00::1` looks like IPv6; rigs have IPv4 addresses'],
     [
       '192.168.23.96/33',
-      'WCS_RANGE: `192.168.23.96/33` does not end in a length from /0 to /32, say `192.168.23.96/27`',
+      'WCS_RANGE: `192.168.23.96/33` does not end in a length from /0 to /32, as `192.168.23.96/27` does',
     ],
     [
       '192.168.23.96/',
-      'WCS_RANGE: `192.168.23.96/` does not end in a length from /0 to /32, say `192.168.23.96/27`',
+      'WCS_RANGE: `192.168.23.96/` does not end in a length from /0 to /32, as `192.168.23.96/27` does',
     ],
     [
       '192.168.23.100-192.168.23.110-192.168.23.120',
