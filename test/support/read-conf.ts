@@ -2,38 +2,33 @@
 
 import { execFile } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { extract } from 'tar-stream';
 
-/** By name, one character a byte. */
-export const readConf = async (
-  dockerHost: string,
-  container: string,
-  home = '/usr/local/FlashphonerWebCallServer',
-): Promise<Readonly<Record<string, string>>> =>
-  Object.fromEntries((await listConf(dockerHost, container, home)).map(({ name, text }) => [name, text]));
+const run = promisify(execFile);
+const folder = '/usr/local/FlashphonerWebCallServer/conf';
 
+/** `text`: one character a byte. `owner`: `999:999 664`. */
 export type ConfFile = { readonly name: string; readonly text: string; readonly owner: string };
 
-/** `owner`: `999:999 664`. */
-export const listConf = async (
-  dockerHost: string,
-  container: string,
-  home = '/usr/local/FlashphonerWebCallServer',
-): Promise<readonly ConfFile[]> => {
-  const words = ['--host', dockerHost, 'cp', `${container}:${home}/conf/.`, '-'];
-  const tar = await new Promise<Buffer>((resolve, reject) => {
-    execFile('docker', words, { encoding: 'buffer', maxBuffer: 2 ** 26 }, (error, out) =>
-      error ? reject(error) : resolve(out),
-    );
-  });
+export const listConf = async (dockerHost: string, container: string): Promise<readonly ConfFile[]> => {
+  const words = ['--host', dockerHost, 'cp', `${container}:${folder}/.`, '-'];
+  const { stdout } = await run('docker', words, { encoding: 'buffer', maxBuffer: 2 ** 26 });
   const archive = extract();
-  archive.end(tar);
+  archive.end(stdout);
   const files: ConfFile[] = [];
   for await (const entry of archive) {
     const { name, type, uid, gid, mode } = entry.header;
     const text = (await buffer(entry)).toString('latin1');
-    if (type !== 'file') continue;
-    files.push({ name: name.replace(/^\.\//, ''), text, owner: `${uid}:${gid} ${mode.toString(8)}` });
+    const owner = `${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
+    if (type === 'file') files.push({ name: name.replace(/^\.\//, ''), text, owner });
   }
   return files;
 };
+
+/** By name. */
+export const readConf = async (
+  dockerHost: string,
+  container: string,
+): Promise<Readonly<Record<string, string>>> =>
+  Object.fromEntries((await listConf(dockerHost, container)).map(({ name, text }) => [name, text]));
