@@ -49,6 +49,7 @@ const mediaPorts = ['from', 'to']
   .map((end) => found('flashphoner.properties', new RegExp(`^media_port_${end}[ \\t]*=[ \\t]*(\\d+)`, 'm')))
   .join('-');
 const heap = found('wcs-core.properties', /^-Xmx(\S+)/m);
+const keystorePassword = found('flashphoner.properties', /^wss\.keystore\.password[ \t]*=[ \t]*(.*)/m);
 
 const escapeText = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -244,7 +245,8 @@ const boot = async () => {
   setAddresses();
   await new Promise((resolve) => setTimeout(resolve, bootTime));
   if (fault === 'exit') {
-    say(`starting with ${env.PASSWORD ?? ''} failed`); // as careless as a real server's log may be
+    // As careless as a real server's log may be.
+    say(`starting with ${env.PASSWORD ?? ''} and the keystore's ${keystorePassword} failed`);
     console.error('FATAL could not start the media engine: STAND_IN_FAIL=exit');
     process.exit(7);
   }
