@@ -14,6 +14,7 @@ const folder = '/usr/local/FlashphonerWebCallServer/conf';
 const mostBytes = 64 * 2 ** 20;
 
 type Owner = { readonly uid: number; readonly gid: number; readonly mode: number };
+const root: Owner = { uid: 0, gid: 0, mode: 0o640 };
 
 type Present = {
   /** By name, one character a byte. */
@@ -63,11 +64,11 @@ const read = async (
 const readEntries = async (archive: Extract, wanted: ReadonlySet<string>): Promise<Present> => {
   const texts = new Map<string, string>();
   const owners = new Map<string, Owner>();
-  let usual: Owner = { uid: 0, gid: 0, mode: 0o640 };
+  let usual = root;
   let size = 0;
   for await (const entry of archive) {
-    const { name: path, type, uid = 0, gid = 0, mode = 0o640 } = entry.header;
-    size += entry.header.size ?? 0;
+    const { name: path, type, uid, gid, mode } = entry.header;
+    size += entry.header.size;
     if (size > mostBytes) throw new EngineRefused(`${folder} in the image is too large to be read`);
     const [name, ...below] = path.split('/').filter((part) => part !== '' && part !== '.');
     // The folder itself comes first.
@@ -95,7 +96,7 @@ const write = async (
   const prefix = present ? '' : `${folder.slice(1)}/`;
   const tar = pack();
   for (const [name, text] of changed) {
-    const owner = present?.owners.get(name) ?? present?.usual ?? { uid: 0, gid: 0, mode: 0o640 };
+    const owner = present?.owners.get(name) ?? present?.usual ?? root;
     tar.entry({ name: prefix + name, ...owner }, Buffer.from(text, 'latin1'));
   }
   tar.finalize();
