@@ -34,7 +34,7 @@ import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
 import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
-import { haveNetworking } from './worker/networking.ts';
+import { confOf, haveNetworking } from './worker/networking.ts';
 import { sayOnce } from './worker/one-rig-at-a-time.ts';
 import { lostSentence, registrationOf, takePresence } from './worker/take-presence.ts';
 
@@ -227,7 +227,7 @@ const settingsOf = (
   keyId: secrets.keyId,
   memoryBytes: config.memoryBytes,
   cpus: config.cpus,
-  conf: config.conf,
+  conf: confOf(config),
   ready: config.ready,
   lookAgain: (config.watchEvery * 2) / 5,
   stopGrace: config.stopGrace,

@@ -6,6 +6,7 @@ import { createPortProber, ownListeners } from '../host/own-listeners.ts';
 import type { Engine, NetworkPlan } from '../ports/engine.ts';
 import type { Prober } from '../ports/prober.ts';
 import { assertNever } from '../rig/assert-never.ts';
+import { type WcsConf, withSettings } from '../rig/wcs-conf.ts';
 import { standardPorts } from '../rig/web-call-server.ts';
 
 type Config = Pick<WorkerConfig, 'network' | 'host' | 'ready'>;
@@ -48,6 +49,18 @@ export const haveNetworking = async (
       return assertNever(mode);
   }
 };
+
+/** Where ports are published, a rig is told which of them carry media: it would use others. */
+export const confOf = ({ conf, network: { inner } }: Pick<WorkerConfig, 'conf' | 'network'>): WcsConf =>
+  inner === undefined
+    ? conf
+    : withSettings(
+        conf,
+        new Map([
+          ['media_port_from', String(inner.media.first)],
+          ['media_port_to', String(inner.media.last)],
+        ]),
+      );
 
 /** TCP: what a rig listens on, and what has to be free where it has no network of its own. */
 export const portsOf = ({ ready }: Pick<Config, 'ready'>): readonly number[] =>

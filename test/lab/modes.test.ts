@@ -9,6 +9,7 @@ import { type Fleet, fleetImage, startFleet } from '../support/fleet.ts';
 import { type LabMode, labHosts, labModes, onMachine, startMode } from '../support/network-modes.ts';
 import type { Process } from '../support/process.ts';
 import { readRedis } from '../support/registry-dump.ts';
+import { mustRun } from '../support/run.ts';
 
 const twoWayStreaming = '/client2/examples/demo/streaming/two_way_streaming/two_way_streaming.html';
 
@@ -102,6 +103,37 @@ describe.each<[string, LabMode]>(Object.entries(labModes))(
     });
   },
 );
+
+describe('publish', () => {
+  it('narrows the media range, on the host and in the rig, and leaves what else stands there', async () => {
+    await fleet.type('up narrow on pub for 1h');
+    await addressOf('narrow', labModes.publish.addresses);
+    const [rig] = await fleet.containers('pub');
+    const { dockerHost } = fleet.host('pub').engine;
+    const docker = (...words: readonly string[]) => mustRun(['docker', '--host', dockerHost, ...words]);
+    const published = await docker('port', rig?.container ?? '');
+    const udp = [...published.matchAll(/^(\d+)\/udp -> (\S+):/gm)];
+    expect(udp).toHaveLength(100);
+    expect(new Set(udp.map(([, , address]) => address))).toEqual(new Set([rig?.address]));
+    expect(udp.map(([, port]) => Number(port)).sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 100 }, (_, index) => 31_001 + index),
+    );
+    const file = '/usr/local/FlashphonerWebCallServer/conf/flashphoner.properties';
+    const lines = (await docker('exec', rig?.container ?? '', 'cat', file)).split('\n');
+    const settingOf = (key: string) =>
+      lines
+        .find((line) => line.startsWith(key))
+        ?.split('=')[1]
+        ?.trim();
+    expect([settingOf('media_port_from'), settingOf('media_port_to')]).toEqual(['31001', '31100']);
+    expect([settingOf('ip '), settingOf('ip_local')]).toEqual([
+      rig?.address,
+      expect.stringMatching(/^10\.231\.0\./),
+    ]);
+    expect(settingOf('https.port')).toBe('8444');
+    await gone('narrow');
+  });
+});
 
 describe('publish behind a router that translates one to one', () => {
   const translated = /203\.0\.113\.\d/;
