@@ -109,6 +109,13 @@ describe('one machine that answers on three addresses', () => {
     });
   });
 
+  it('is no program that listens on a host’s own addresses: these are all set aside', () => {
+    const own = ['.1', '.2', '.3'].map((address) => answer(address, 'port 8443'));
+    const { quarantine, proxies } = judge([sees(...own)], []);
+    expect(proxies).toEqual([]);
+    expect(quarantine.map(({ address }) => address)).toEqual(['.1', '.2', '.3']);
+  });
+
   it('is seen as one also by several hosts, but not where they saw the same two', () => {
     const both = sees(answer('.1', router), answer('.2', router));
     expect(judge([both, { ...both, host: 'h2' }]).proxies).toEqual([]);

@@ -1,6 +1,6 @@
 // `/wcs addresses`: what is typed, and the map that an operator reads at three in the morning.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { launchRig } from '../../../src/control/launch-rig.ts';
 import { lookAtAddresses, releaseAddress } from '../../../src/control/look-addresses.ts';
 import type { Quarantined } from '../../../src/rig/quarantine.ts';
@@ -8,6 +8,7 @@ import { parseCommand } from '../../../src/slack/parse/parse.ts';
 import { drawAddresses, releasedSentence } from '../../../src/slack/words/addresses.ts';
 import { refusalSentence } from '../../../src/slack/words/answers.ts';
 import { mistakeSentence } from '../../../src/slack/words/mistakes.ts';
+import { noticeText } from '../../../src/slack/words/notice.ts';
 import { timeOf } from '../../../src/slack/words/rig.ts';
 import { aPolicy, aRequest, openDesk } from '../../support/a-desk.ts';
 import { anna, ben, noon, olga } from '../../support/a-rig.ts';
@@ -148,6 +149,16 @@ describe('the map', () => {
     expect(blocks.length).toBeLessThan(50);
     expect(JSON.stringify(blocks)).toContain('more LANs');
   });
+});
+
+test('admins read what is on an address of the host’s own, and how to find it', () => {
+  const notice = { kind: 'address-taken', lan: 'office', address: '10.0.0.6', host: 'h1' } as const;
+  expect(noticeText({ ...notice, why: 'answered', mac: 'port 8443' })).toBe(
+    'A program on host `h1` listens on `10.0.0.6`, `port 8443`. It is in the range for rigs of host `h1` (LAN `office`), so I give it to no rig; it comes back by itself when nothing has listened there for a while. `ss -ltnp` on the host says which program it is; or take the address out of `WCS_RANGE`.',
+  );
+  expect(noticeText({ ...notice, why: 'answered', mac: 'ea:03:20:43:76:99' })).toContain(
+    'the machine `ea:03:20:43:76:99`',
+  );
 });
 
 describe('a release', () => {
