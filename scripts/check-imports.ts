@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<Unit, readonly Unit[] | typeof anything>> = {
   docker: ['ports', 'rig'],
   doctor: ['config', 'docker', 'machine', 'ports', 'queue', 'redis', 'rig', 'secrets', 'shapes'],
   config: ['machine', 'rig'],
-  machine: [],
+  machine: ['ports', 'rig'],
   secrets: ['ports', 'rig'],
   log: ['ports'],
   undo: ['ports'],

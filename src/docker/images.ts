@@ -36,14 +36,26 @@ export const localImage = async (
   return { id: Id, digest: shortDigest(Id), registryDigests };
 };
 
-const distributionSchema = z.object({ Descriptor: z.object({ digest: z.string() }) });
+const distributionSchema = z.object({
+  Descriptor: z.object({ digest: z.string() }),
+  Platforms: z.array(z.object({ os: z.string(), architecture: z.string() })).catch([]),
+});
+
+export type RegistryLook =
+  | {
+      readonly kind: 'there';
+      readonly digest: string;
+      /** `linux/amd64`; empty where the registry does not say. */
+      readonly platforms: readonly string[];
+    }
+  | { readonly kind: 'silent'; readonly detail: string };
 
 /** Through the engine, which is where the pull will come from. A registry that refuses is as silent as one that is away. */
-export const registryDigest = async (
+export const lookAtRegistry = async (
   { client, timeouts, registryAuthFile }: Context,
   reference: string,
   signal: AbortSignal,
-): Promise<RegistryAnswer> => {
+): Promise<RegistryLook> => {
   const registry = registryOf(parseReference(reference)?.repository ?? reference);
   const auth = await readCredentials(registryAuthFile, registry);
   if (auth.kind === 'unusable') return { kind: 'silent', detail: auth.detail };
@@ -58,7 +70,21 @@ export const registryDigest = async (
     return { kind: 'silent', detail: `the registry of ${reference} did not answer in time` };
   }
   if (!answer.ok) return { kind: 'silent', detail: answer.detail };
-  return { kind: 'digest', digest: distributionSchema.parse(answer.value).Descriptor.digest };
+  const { Descriptor, Platforms } = distributionSchema.parse(answer.value);
+  return {
+    kind: 'there',
+    digest: Descriptor.digest,
+    platforms: Platforms.map(({ os, architecture }) => `${os}/${architecture}`),
+  };
+};
+
+export const registryDigest = async (
+  context: Context,
+  reference: string,
+  signal: AbortSignal,
+): Promise<RegistryAnswer> => {
+  const look = await lookAtRegistry(context, reference, signal);
+  return look.kind === 'there' ? { kind: 'digest', digest: look.digest } : look;
 };
 
 const aborted = (signal: AbortSignal): Promise<'aborted'> =>

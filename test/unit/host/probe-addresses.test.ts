@@ -1,8 +1,8 @@
 // A host looks who is on its addresses: what a claim may rely on, what is told of strangers, and what is left alone.
 
 import { describe, expect, it } from 'vitest';
-import { readArping } from '../../../src/host/arping.ts';
 import { createAddressProbe } from '../../../src/host/probe-addresses.ts';
+import { readArping } from '../../../src/machine/arping.ts';
 import type { Probe } from '../../../src/ports/prober.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
 import { noon } from '../../support/a-rig.ts';

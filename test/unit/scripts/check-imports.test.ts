@@ -94,8 +94,8 @@ describe('the table of the house', () => {
     ],
     [
       'machine.ts',
-      "import './rig/a.ts';",
-      'src/machine.ts: machine may not import src/rig/a.ts; it may import nothing',
+      "import './config.ts';",
+      'src/machine.ts: machine may not import src/config.ts; it may import ports, rig',
     ],
     [
       'control/a.ts',
