@@ -45,7 +45,7 @@ export const parseRouteTable = (
   return best && { interface: best.interface, gateway: best.gateway };
 };
 
-const unpackAddress = (hex: string, littleEndian: boolean): string => {
+export const unpackAddress = (hex: string, littleEndian: boolean): string => {
   const bytes = [0, 2, 4, 6].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
   return (littleEndian ? bytes.reverse() : bytes).join('.');
 };

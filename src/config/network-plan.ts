@@ -39,6 +39,8 @@ export type HostNetwork = {
   readonly outside: Outside;
   /** Of `publish` alone: the network behind the published ports. */
   readonly inner: Inner | undefined;
+  /** What the DHCP server hands out, as far as the operator has said it. */
+  readonly dhcp: readonly Span[];
 };
 
 const modes = ['ipvlan', 'macvlan', 'bridge', 'publish', 'host'] as const satisfies readonly NetworkMode[];
@@ -77,6 +79,7 @@ export const planNetwork = (reading: Reading, machine: Machine, host: HostName):
     subnet: formatSubnet(subnet),
     gateway: gateway === undefined ? undefined : formatAddress(gateway),
     range,
+    dhcp,
     outside,
     inner,
   };

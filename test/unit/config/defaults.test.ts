@@ -83,6 +83,7 @@ describe('defaults', () => {
         range: 32,
         outside: {},
         inner: undefined,
+        dhcp: [],
       },
       rangeShared: false,
       slots: 7,

@@ -1,0 +1,74 @@
+// Rigs on addresses that the host itself has (publish, host): whether it has them, and whether their ports are free there.
+
+import { addressesOf } from '../../rig/address-range.ts';
+import { type Check, type Finding, well } from '../finding.ts';
+import type { QuickFacts } from './facts.ts';
+import type { Listener } from './gather-listening.ts';
+import { usesOwnAddresses } from './modes.ts';
+import { notSeen, wrong } from './verdicts.ts';
+
+/** What people and pages of a rig go to: HTTPS, secure WebSocket, WebSocket, HTTP with statistics, HLS, RTMP. */
+const rigPorts = [8444, 8443, 8080, 8081, 8082, 1935];
+const everywhere = '0.0.0.0';
+const mostNamed = 6;
+
+export const checkOwnAddresses: Check<Pick<QuickFacts, 'config' | 'machine'>> = ({ config, machine }) => {
+  const { mode, range, parent } = config.network;
+  if (!usesOwnAddresses(mode)) return [];
+  const own = new Set(machine.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  const all = addressesOf(range);
+  const missing = all.filter((address) => !own.has(address));
+  const [first] = missing;
+  if (first === undefined)
+    return [
+      well(
+        'own-addresses',
+        `this host has the ${all.length} addresses of the range, on interfaces that are up`,
+      ),
+    ];
+  const rest = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : '';
+  const named = `${missing.slice(0, mostNamed).join(', ')}${rest}`;
+  return [
+    wrong(
+      'own-addresses',
+      `no interface of this host that is up has ${named} of the range, so that no rig can listen there`,
+      `\`sudo ip address add ${first}/24 dev ${parent ?? machine.defaultRoute?.interface ?? 'eth0'}\` for each (with its LAN's own mask, and into the host's network configuration), or take it out of WCS_RANGE`,
+    ),
+  ];
+};
+
+export const checkPorts: Check<Pick<QuickFacts, 'config' | 'listeners' | 'rigAddresses'>> = (facts) => {
+  const { config, listeners, rigAddresses } = facts;
+  const { mode, range } = config.network;
+  if (!usesOwnAddresses(mode)) return [];
+  const how = `\`sudo ss -ltnp '( ${rigPorts.map((port) => `sport = :${port}`).join(' or ')} )'\``;
+  if (listeners.kind === 'unseen') return [notSeen('ports', 'who listens on this host', listeners.why, how)];
+  if (rigAddresses.kind === 'unseen')
+    return [notSeen('ports', 'which ports rigs have already', rigAddresses.why, how)];
+  const rigs = rigAddresses.value;
+  const addresses = new Set(addressesOf(range));
+  const wanted = new Set([...rigPorts, ...config.ready.ports]);
+  // A rig on the host's own network may listen on every address of it.
+  const isOurs = ({ address }: Listener): boolean =>
+    address === everywhere ? mode === 'host' && rigs.size > 0 : rigs.has(address);
+  const taken = listeners.value
+    .filter(({ address, port }) => wanted.has(port) && (address === everywhere || addresses.has(address)))
+    .filter((one) => !isOurs(one));
+  if (taken.length === 0)
+    return [well('ports', `the ports ${[...wanted].join(', ')} are free on the addresses of the range`)];
+  return [portsFinding(taken, how)];
+};
+
+const portsFinding = (taken: readonly Listener[], how: string): Finding => {
+  const places = [
+    ...new Set(
+      taken.map(({ address, port }) => `${address === everywhere ? 'every address' : address} port ${port}`),
+    ),
+  ];
+  const rest = places.length > mostNamed ? `, and ${places.length - mostNamed} more` : '';
+  return wrong(
+    'ports',
+    `another program listens where rigs would (${places.slice(0, mostNamed).join(', ')}${rest}), so that they cannot`,
+    `${how} names it; stop it, have it listen on another address, or take that address out of WCS_RANGE`,
+  );
+};
