@@ -1,0 +1,182 @@
+// What the gatherers read, from texts as the kernel and the engine write them.
+
+import { describe, expect, it, test } from 'vitest';
+import { readEngineFacts, readNetworks } from '../../../../src/docker/engine-facts.ts';
+import { judgeTrial } from '../../../../src/doctor/host/gather-kernel.ts';
+import { gatherLan, mostAsked } from '../../../../src/doctor/host/gather-lan.ts';
+import { parseListeners } from '../../../../src/doctor/host/gather-listening.ts';
+import { parseHardLimit } from '../../../../src/doctor/host/gather-room.ts';
+import { parseRoutes } from '../../../../src/doctor/host/gather-routes.ts';
+import { judgeVirtual } from '../../../../src/doctor/host/gather-virtual.ts';
+import type { ProgramRun } from '../../../../src/machine/run-program.ts';
+import { formatSubnet } from '../../../../src/rig/ipv4.ts';
+
+const routeHead = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n';
+const routeTable = [
+  'eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0',
+  'eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0',
+  'wg0\t0000080A\t0100010A\t0003\t0\t0\t0\t0000FFFF\t0\t0\t0',
+  'eth1\t05000A0A\t00000000\t0005\t0\t0\t0\tFFFFFFFF\t0\t0\t0',
+  'eth2\t0000630A\t00000000\t0000\t0\t0\t0\t0000FFFF\t0\t0\t0',
+  '',
+].join('\n');
+
+test('routes, without the default one and those that are not up', () => {
+  const found = parseRoutes(routeHead + routeTable, true).map(
+    (one) => `${one.interface} ${formatSubnet(one.subnet)}`,
+  );
+  expect(found).toEqual(['eth0 192.0.2.0/24', 'wg0 10.8.0.0/16', 'eth1 10.10.0.5/32']);
+  expect(parseRoutes('')).toEqual([]);
+});
+
+const tcpHead =
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+const rest = ' 00000000:00000000 00:00000000 00000000     0        0 10001 1 0 100 0 0 10 0\n';
+
+test('who listens, and where', () => {
+  const tcp = [
+    `   0: 0100007F:1F90 00000000:0000 0A${rest}`,
+    `   1: 0517A8C0:20FB 00000000:0000 0A${rest}`,
+    `   2: 00000000:0016 00000000:0000 0A${rest}`,
+    `   3: 0517A8C0:20FB 0917A8C0:C350 01${rest}`,
+  ].join('');
+  const tcp6 = [
+    `   0: 00000000000000000000000000000000:20FC 00000000000000000000000000000000:0000 0A${rest}`,
+    `   1: 0000000000000000FFFF00000517A8C0:1F91 00000000000000000000000000000000:0000 0A${rest}`,
+    `   2: 00000000000000000000000001000000:1F92 00000000000000000000000000000000:0000 0A${rest}`,
+  ].join('');
+  const all = [...parseListeners(tcpHead + tcp, true), ...parseListeners(tcpHead + tcp6, true)];
+  expect(all.map(({ address, port }) => `${address}:${port}`)).toEqual([
+    '127.0.0.1:8080',
+    '192.168.23.5:8443',
+    '0.0.0.0:22',
+    '0.0.0.0:8444',
+    '192.168.23.5:8081',
+  ]);
+});
+
+test.each([
+  ['Max open files            1024                 1048576              files     \n', 1_048_576],
+  [
+    'Max processes  5 5 x\nMax open files            unlimited            unlimited            files\n',
+    Number.POSITIVE_INFINITY,
+  ],
+  ['', undefined],
+])('the hard limit of open files', (text, expected) => {
+  expect(parseHardLimit(text)).toBe(expected);
+});
+
+describe('the kernel, by a trial', () => {
+  const ended = (code: number, stderr: string): ProgramRun => ({ kind: 'ended', code, stdout: '', stderr });
+  it.each([
+    ['made', ended(0, ''), { kind: 'made' }],
+    [
+      'unknown',
+      ended(2, 'Error: Unknown device type.\n'),
+      { kind: 'unknown-to-it', detail: 'Error: Unknown device type.' },
+    ],
+    [
+      'unknown to an older ip',
+      ended(2, 'RTNETLINK answers: Operation not supported\n'),
+      { kind: 'unknown-to-it' },
+    ],
+    ['nothing to lay it on', ended(97, 'Error: Unknown device type.\n'), { kind: 'not-tried' }],
+    [
+      'no right',
+      ended(1, 'unshare: unshare failed: Operation not permitted\n'),
+      { kind: 'not-tried', why: 'unshare: unshare failed: Operation not permitted' },
+    ],
+    ['no ip', ended(127, 'sh: 1: ip: not found\n'), { kind: 'not-tried', why: 'sh: 1: ip: not found' }],
+    ['no unshare', { kind: 'absent' }, { kind: 'not-tried' }],
+    ['a machine that hangs', { kind: 'late' }, { kind: 'not-tried' }],
+  ] as const)('%s', (_, ran, expected) => {
+    expect(judgeTrial(ran)).toMatchObject(expected);
+  });
+});
+
+test.each([
+  ['VMware, Inc. VMware Virtual Platform', true, 'vmware'],
+  ['innotek GmbH VirtualBox', true, 'virtualbox'],
+  ['Microsoft Corporation Virtual Machine', true, 'hyper-v'],
+  ['QEMU Standard PC (Q35 + ICH9, 2009)', true, 'kvm'],
+  ['Amazon EC2 t3.large', true, 'cloud'],
+  ['Google Google Compute Engine', true, 'cloud'],
+  ['', true, 'unknown'],
+  ['Dell Inc. PowerEdge R640', false, undefined],
+  ['Microsoft Corporation Surface Pro', false, undefined],
+])('the board %s (%s)', (board, isGuest, hypervisor) => {
+  expect(judgeVirtual(board, isGuest)?.hypervisor).toBe(hypervisor);
+});
+
+describe('the engine', () => {
+  const version = { Version: '20.10.24', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' };
+  it('says what it is, with what older ones leave out', () => {
+    expect(readEngineFacts(version, {})).toMatchObject({
+      platform: 'linux/amd64',
+      networkDrivers: [],
+      isRootless: false,
+      limits: { memory: true, cpus: true, processes: true },
+    });
+  });
+  it('runs without root', () => {
+    const info = { SecurityOptions: ['name=seccomp,profile=default', 'name=rootless'], MemoryLimit: false };
+    expect(readEngineFacts(version, info)).toMatchObject({ isRootless: true, limits: { memory: false } });
+  });
+  it('lists networks with their bridges', () => {
+    const labels = { 'wcs-rigs.installation': 'wcs' };
+    const config = [{ Subnet: '10.0.0.0/24', Gateway: '10.0.0.1', IPRange: '' }];
+    const listed = [
+      {
+        Id: '0123456789abcdef',
+        Name: 'a',
+        Driver: 'bridge',
+        Labels: labels,
+        Options: { 'com.docker.network.driver.mtu': '1400' },
+        IPAM: { Config: config },
+      },
+      {
+        Id: 'x',
+        Name: 'b',
+        Driver: 'macvlan',
+        Labels: null,
+        Options: { parent: 'eth0' },
+        IPAM: { Config: null },
+      },
+    ];
+    const subnets = [{ subnet: '10.0.0.0/24', gateway: '10.0.0.1', ipRange: undefined }];
+    expect(readNetworks(listed, 'wcs')).toEqual([
+      {
+        name: 'a',
+        driver: 'bridge',
+        parent: undefined,
+        subnets,
+        mtu: 1400,
+        bridge: 'br-0123456789ab',
+        isOurs: true,
+      },
+      {
+        name: 'b',
+        driver: 'macvlan',
+        parent: 'eth0',
+        subnets: [],
+        mtu: undefined,
+        bridge: undefined,
+        isOurs: false,
+      },
+    ]);
+  });
+});
+
+test('a large range is asked for in part', async () => {
+  const asked: string[] = [];
+  const range = Array.from({ length: 300 }, (_, index) => ({ address: `10.0.0.${index}`, through: 'eth0' }));
+  const lan = await gatherLan(undefined, range, () => ({
+    ask: async (address) => {
+      asked.push(address);
+      return { kind: 'silent' };
+    },
+  }));
+  expect(lan).toMatchObject({ kind: 'asked', left: 300 - mostAsked });
+  expect(asked).toHaveLength(mostAsked);
+  expect(lan.kind === 'asked' && lan.range[7]?.address).toBe('10.0.0.7');
+});
