@@ -33,6 +33,7 @@ import { secretsIn } from './rig/wcs-conf.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
+import { examineAtStart } from './worker/examine.ts';
 import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
 import { confOf, haveNetworking } from './worker/networking.ts';
 import { sayOnce } from './worker/one-rig-at-a-time.ts';
@@ -84,6 +85,8 @@ const start = async (
   undo.push(() => engine.close());
   const engineVersion = await engine.version();
   const tags = await engine.localTags(config.image.repository);
+  // Before anything of ours is on the network.
+  const found = await examineAtStart(config, log);
   const networking = await haveNetworking(engine, config);
   const clock = { skew };
   const registry = await connectRegistry({ address, installation, log, presence: config.presence, clock });
@@ -101,9 +104,9 @@ const start = async (
   const life = await openEngineLife({ engine, file: openLifeFile(stateDir, log), log }, await readBootId());
 
   const failed = Promise.withResolvers<Error>();
-  const { prober, notes } = await proberOf(config, log);
+  const { prober, notes: lacking } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch);
-  const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes };
+  const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes: [...lacking, ...found] };
   const registration = registrationOf(config, seen);
   const held = await takePresence(presence, config, registration, {
     log,

@@ -14,6 +14,8 @@ export type Finding = {
   readonly mend?: string | undefined;
   /** It would hurt others on the LAN: a worker does not serve with it. */
   readonly hurtsOthers?: boolean | undefined;
+  /** It could not be looked at; `mend` is how to look by hand. */
+  readonly isUnseen?: boolean | undefined;
 };
 
 export type Check<Facts> = (facts: Facts) => readonly Finding[];

@@ -26,18 +26,52 @@ export const readArping = (code: number | string | null | undefined, stdout: str
   return { kind: 'failed', why: why.trim().split('\n', 1)[0] ?? '' };
 };
 
-/** `parent`: the interface that faces the LAN. */
+const arping = async (args: readonly string[]): Promise<z.infer<typeof failure>> => {
+  try {
+    return failure.parse({ code: 0, ...(await run('arping', args, { timeout: patience })) });
+  } catch (error) {
+    return failure.parse(error);
+  }
+};
+
+/** `parent`: the interface that faces the LAN. It asks without an address of its own, so that nobody learns a wrong one. */
 export const createArping = (parent: string): Prober => ({
   ask: async (address) => {
-    try {
-      const { stdout } = await run('arping', ['-D', '-c', '2', '-w', '1', '-I', parent, address], {
-        timeout: patience,
-      });
-      return readArping(0, stdout, '');
-    } catch (error) {
-      const { code, stdout, stderr, message } = failure.parse(error);
-      return readArping(code, stdout, stderr === '' ? message : stderr);
-    }
+    const { code, stdout, stderr, message } = await arping([
+      '-D',
+      '-c',
+      '2',
+      '-w',
+      '1',
+      '-I',
+      parent,
+      address,
+    ]);
+    return readArping(code, stdout, stderr === '' ? message : stderr);
+  },
+});
+
+/** PURE: without `-D` its exit codes are the other way round. */
+export const readNeighbour = (code: number | string | null | undefined, stdout: string, why: string): Probe =>
+  readArping(code === 0 ? 1 : code === 1 ? 0 : code, stdout, why);
+
+/**
+ * Asks as any neighbour does, with the parent's own address. A router on Linux answers for others (proxy ARP) only then, after up
+ * to a second, and never where it is asked without one.
+ */
+export const createNeighbour = (parent: string): Prober => ({
+  ask: async (address) => {
+    const { code, stdout, stderr, message } = await arping([
+      '-f',
+      '-c',
+      '2',
+      '-w',
+      '2',
+      '-I',
+      parent,
+      address,
+    ]);
+    return readNeighbour(code, stdout, stderr === '' ? message : stderr);
   },
 });
 

@@ -124,6 +124,7 @@ export const hostFacts = (mode: NetworkMode = 'ipvlan', change: Partial<HostFact
               ? { address: '192.168.23.1', probe: { kind: 'answered', mac: '02:00:00:00:00:01' } }
               : undefined,
           range: [{ address: '192.168.23.100', probe: { kind: 'silent' } }],
+          asNeighbour: [],
           left: 0,
         },
   heldElsewhere: new Set(),

@@ -5,7 +5,7 @@ import { groundOf } from './check-parent.ts';
 import type { HostFacts, QuickFacts } from './facts.ts';
 import type { Iptables, IptablesRule, NftChain } from './firewall-rules.ts';
 import { linkKindOf } from './modes.ts';
-import { doubtful, wrong } from './verdicts.ts';
+import { doubtful, notSeen, wrong } from './verdicts.ts';
 
 type Facts = Pick<HostFacts, 'config' | 'firewall' | 'switches' | 'links'>;
 
@@ -22,9 +22,10 @@ export const checkForwarding: Check<Pick<QuickFacts, 'config' | 'switches'>> = (
       return [well('forwarding', 'the kernel forwards packets between its interfaces')];
     case undefined:
       return [
-        doubtful(
+        notSeen(
           'forwarding',
-          'whether the kernel forwards packets could not be looked at',
+          'whether the kernel forwards packets',
+          '/proc/sys does not say',
           '`sysctl net.ipv4.ip_forward` should say 1',
         ),
       ];
@@ -97,9 +98,10 @@ const throughTheHost: Check<Facts> = (facts) => {
 };
 
 const unseenRules = (why: string, how: string): Finding =>
-  doubtful(
+  notSeen(
     'firewall',
-    `the firewall's rules could not be looked at: ${why}`,
+    "the firewall's rules",
+    why,
     `as root on the machine itself ${how}; nothing may drop what goes to rigs`,
   );
 

@@ -72,13 +72,15 @@ export const checkStrangers: Check<Facts> = (facts) => {
             manually(first.address, config.network.parent),
           ),
         ];
-  const answers = lan.range.flatMap(strangerOf).filter(({ address }) => !heldElsewhere.has(address));
-  const proxies = proxiesAmong(answers, lan.gateway);
-  const strangers = answers.filter(({ mac }) => !proxies.has(mac));
+  const plain = lan.range.flatMap(strangerOf).filter(({ address }) => !heldElsewhere.has(address));
+  const forOthers = lan.asNeighbour.flatMap(strangerOf);
+  const proxies = new Set([...proxiesAmong(plain), ...forOthers.map(({ mac }) => mac)]);
+  const answers = [...plain, ...forOthers];
+  const strangers = plain.filter(({ mac }) => !proxies.has(mac));
   const found = [
     ...trouble,
     ...[...proxies].map((mac) => proxyFinding(mac, answers, lan)),
-    ...(strangers.length > 0 ? [strangersFinding(strangers, facts)] : []),
+    ...(strangers.length > 0 ? [strangersFinding(strangers, facts, lan)] : []),
   ];
   return found.length > 0 ? found : [well('range-answers', silentSentence(lan))];
 };
@@ -91,28 +93,29 @@ const silentSentence = ({ range, left }: Asked): string =>
 const strangerOf = ({ address, probe }: Answer): readonly Stranger[] =>
   probe.kind === 'answered' ? [{ address, mac: probe.mac }] : [];
 
-/** Whoever answers for several addresses, or for the gateway's too, answers for others. */
-const proxiesAmong = (answers: readonly Stranger[], gateway: Answer | undefined): ReadonlySet<string> => {
-  const byMac = Map.groupBy(answers, ({ mac }) => mac);
-  const many = [...byMac].filter(([, all]) => all.length >= proxyAddresses).map(([mac]) => mac);
-  const router =
-    gateway?.probe.kind === 'answered' && byMac.has(gateway.probe.mac) ? [gateway.probe.mac] : [];
-  return new Set([...many, ...router]);
-};
+/** Whoever answers for several addresses answers for others. */
+const proxiesAmong = (answers: readonly Stranger[]): readonly string[] =>
+  [...Map.groupBy(answers, ({ mac }) => mac)]
+    .filter(([, all]) => all.length >= proxyAddresses)
+    .map(([mac]) => mac);
 
-const proxyFinding = (mac: string, answers: readonly Stranger[], { gateway }: Asked): Finding => {
+const isGateway = (mac: string, { gateway }: Asked): boolean =>
+  gateway?.probe.kind === 'answered' && gateway.probe.mac === mac;
+
+const proxyFinding = (mac: string, answers: readonly Stranger[], lan: Asked): Finding => {
   const its = answers.filter((one) => one.mac === mac).map(({ address }) => address);
-  const isRouter = gateway?.probe.kind === 'answered' && gateway.probe.mac === mac;
-  const who = isRouter ? `the gateway ${gateway.address} (${mac})` : `one machine (${mac})`;
+  const who = isGateway(mac, lan) ? `the gateway (${mac})` : `one machine (${mac})`;
   return wrong(
     'proxy-arp',
     `${who} answers for ${named(its)} of the range: that is proxy ARP, and neighbours may send a rig's packets there`,
-    `switch proxy ARP off on it for this LAN (Linux: \`sudo sysctl net.ipv4.conf.all.proxy_arp=0\`); if it is a computer that has these addresses, take them out of WCS_RANGE`,
+    'switch proxy ARP off there (Linux: `sudo sysctl net.ipv4.conf.all.proxy_arp=0`, and so for its interface), or take these addresses off it or out of WCS_RANGE',
   );
 };
 
-const strangersFinding = (strangers: readonly Stranger[], { config }: Facts): Finding => {
-  const who = named(strangers.map(({ address, mac }) => `${address} (${mac})`));
+const strangersFinding = (strangers: readonly Stranger[], { config }: Facts, lan: Asked): Finding => {
+  const who = named(
+    strangers.map(({ address, mac }) => `${address} (${mac}${isGateway(mac, lan) ? ', the gateway' : ''})`),
+  );
   if (usesOwnAddresses(config.network.mode)) {
     return wrong(
       'range-answers',

@@ -1,6 +1,6 @@
 // Asks the LAN who is on the gateway's address and on those of the range. Takes seconds: each address that is silent is one.
 
-import { createArping, hasArping } from '../../machine/arping.ts';
+import { createArping, createNeighbour, hasArping } from '../../machine/arping.ts';
 import type { Probe, Prober } from '../../ports/prober.ts';
 
 export type Answer = { readonly address: string; readonly probe: Probe };
@@ -14,6 +14,8 @@ export type LanFacts =
       /** Of the gateway; not asked where rigs use the host's own. */
       readonly gateway: Answer | undefined;
       readonly range: readonly Answer[];
+      /** Some on which nobody answered, asked once more as a neighbour asks: who answers now answers for others. */
+      readonly asNeighbour: readonly Answer[];
       /** Addresses of the range that were too many to be asked. */
       readonly left: number;
     };
@@ -24,27 +26,42 @@ export type Question = { readonly address: string; readonly through: string };
 /** As many as a /24 has; more take too long, and the worker looks at each before it gives it out. */
 export const mostAsked = 254;
 const sideBySide = 32;
+const askedAgain = 3;
+
+export type Askers = {
+  readonly plainly: (through: string) => Prober;
+  readonly asNeighbour: (through: string) => Prober;
+};
 
 export const gatherLan = async (
   gateway: Question | undefined,
   range: readonly Question[],
-  proberOf: (through: string) => Prober = createArping,
+  askers: Askers = { plainly: createArping, asNeighbour: createNeighbour },
 ): Promise<LanFacts> => {
   if (gateway === undefined && range.length === 0) return { kind: 'nobody-to-ask' };
   if (!(await hasArping())) return { kind: 'no-arping' };
-  const ask = async ({ address, through }: Question): Promise<Answer> => ({
-    address,
-    probe: await proberOf(through).ask(address),
-  });
-  const asked = range.slice(0, mostAsked);
-  const answers: Answer[] = [];
-  const waiting = asked.entries();
-  const lane = async (): Promise<void> => {
-    for (const [index, question] of waiting) answers[index] = await ask(question);
-  };
-  const [answered] = await Promise.all([
-    gateway === undefined ? undefined : ask(gateway),
-    ...Array.from({ length: Math.min(sideBySide, asked.length) }, lane),
+  const some = range.slice(0, mostAsked);
+  const [router, answers] = await Promise.all([
+    askAll(askers.plainly, gateway === undefined ? [] : [gateway]),
+    askAll(askers.plainly, some),
   ]);
-  return { kind: 'asked', gateway: answered ?? undefined, range: answers, left: range.length - asked.length };
+  const quiet = some.filter((_, index) => answers[index]?.probe.kind === 'silent').slice(0, askedAgain);
+  // Where rigs have the host's own addresses, the kernel itself is who would be asked.
+  const asNeighbour = gateway === undefined ? [] : await askAll(askers.asNeighbour, quiet);
+  return { kind: 'asked', gateway: router[0], range: answers, asNeighbour, left: range.length - some.length };
+};
+
+const askAll = async (
+  proberOf: (through: string) => Prober,
+  questions: readonly Question[],
+): Promise<readonly Answer[]> => {
+  const answers: Answer[] = [];
+  const waiting = questions.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, { address, through }] of waiting) {
+      answers[index] = { address, probe: await proberOf(through).ask(address) };
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(sideBySide, questions.length) }, lane));
+  return answers;
 };

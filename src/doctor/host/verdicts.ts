@@ -23,5 +23,7 @@ export const hurting = (check: string, says: string, mend: string): Finding => (
 });
 
 /** Nothing is known to be wrong: `mend` is how to look for oneself. */
-export const notSeen = (check: string, what: string, why: string, mend: string): Finding =>
-  doubtful(check, `${what} could not be looked at: ${why}`, mend);
+export const notSeen = (check: string, what: string, why: string, mend: string): Finding => ({
+  ...doubtful(check, `${what} could not be looked at: ${why}`, mend),
+  isUnseen: true,
+});

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createAddressProbe } from '../../../src/host/probe-addresses.ts';
-import { readArping } from '../../../src/machine/arping.ts';
+import { readArping, readNeighbour } from '../../../src/machine/arping.ts';
 import type { Probe } from '../../../src/ports/prober.ts';
 import { hour, minute, second } from '../../../src/rig/duration.ts';
 import { noon } from '../../support/a-rig.ts';
@@ -192,4 +192,7 @@ it('what arping says is read', () => {
   const why = 'arping: Device nope not available.';
   expect(readArping(2, '', `${why}\nUsage`)).toEqual({ kind: 'failed', why });
   expect(readArping('ENOENT', '', 'spawn arping ENOENT').kind).toBe('failed');
+  expect(readNeighbour(0, said, '')).toEqual({ kind: 'answered', mac: stranger });
+  expect(readNeighbour(1, 'Received 0 response(s)', 'Command failed')).toEqual({ kind: 'silent' });
+  expect(readNeighbour(2, '', why)).toEqual({ kind: 'failed', why });
 });

@@ -84,7 +84,11 @@ describe('forwarding', () => {
       /^▲ forwarding: .*rigs nothing beyond it → `sudo sysctl -w net\.ipv4\.ip_forward=1`/,
     ],
     ['off, publish', switched('publish', false), /^▲ forwarding: .*published port/],
-    ['not to be seen', switched('publish', undefined), /^▲ forwarding: .*could not be looked at → `sysctl/],
+    [
+      'not to be seen',
+      switched('publish', undefined),
+      /^▲ forwarding: .*could not be looked at: .* → `sysctl/,
+    ],
     ['off, ipvlan', switched('ipvlan', false)],
     ['off, host', switched('host', false)],
   ]);

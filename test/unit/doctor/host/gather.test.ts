@@ -9,6 +9,7 @@ import { parseHardLimit } from '../../../../src/doctor/host/gather-room.ts';
 import { parseRoutes } from '../../../../src/doctor/host/gather-routes.ts';
 import { judgeVirtual } from '../../../../src/doctor/host/gather-virtual.ts';
 import type { ProgramRun } from '../../../../src/machine/run-program.ts';
+import type { Prober } from '../../../../src/ports/prober.ts';
 import { formatSubnet } from '../../../../src/rig/ipv4.ts';
 
 const routeHead = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n';
@@ -167,16 +168,47 @@ describe('the engine', () => {
   });
 });
 
-test('a large range is asked for in part', async () => {
-  const asked: string[] = [];
-  const range = Array.from({ length: 300 }, (_, index) => ({ address: `10.0.0.${index}`, through: 'eth0' }));
-  const lan = await gatherLan(undefined, range, () => ({
-    ask: async (address) => {
-      asked.push(address);
-      return { kind: 'silent' };
-    },
-  }));
-  expect(lan).toMatchObject({ kind: 'asked', left: 300 - mostAsked });
-  expect(asked).toHaveLength(mostAsked);
-  expect(lan.kind === 'asked' && lan.range[7]?.address).toBe('10.0.0.7');
+describe('asking the LAN', () => {
+  const through = 'eth0';
+  const questions = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ address: `10.0.0.${index}`, through }));
+  const asking = (answering: readonly string[]) => {
+    const asked: string[] = [];
+    const prober = (): Prober => ({
+      ask: async (address) => {
+        asked.push(address);
+        return answering.includes(address) ? { kind: 'answered', mac: 'm' } : { kind: 'silent' };
+      },
+    });
+    return { asked, prober };
+  };
+  const gateway = { address: '10.0.0.254', through };
+
+  it('a large range in part, each answer at its address', async () => {
+    const [plain, neighbour] = [asking(['10.0.0.7']), asking([])];
+    const lan = await gatherLan(gateway, questions(300), {
+      plainly: plain.prober,
+      asNeighbour: neighbour.prober,
+    });
+    if (lan.kind !== 'asked') throw new Error(lan.kind);
+    expect(lan.left).toBe(300 - mostAsked);
+    expect(plain.asked).toHaveLength(mostAsked + 1);
+    expect(lan.range.filter(({ probe }) => probe.kind === 'answered').map(({ address }) => address)).toEqual([
+      '10.0.0.7',
+    ]);
+    expect(lan.gateway).toEqual({ address: '10.0.0.254', probe: { kind: 'silent' } });
+  });
+  it('as a neighbour, only where nobody answered, and a few', async () => {
+    const [plain, neighbour] = [asking(['10.0.0.1']), asking([])];
+    await gatherLan(gateway, questions(9), { plainly: plain.prober, asNeighbour: neighbour.prober });
+    expect(neighbour.asked).toEqual(['10.0.0.0', '10.0.0.2', '10.0.0.3']);
+  });
+  it('not as a neighbour of the host’s own addresses', async () => {
+    const [plain, neighbour] = [asking([]), asking([])];
+    await gatherLan(undefined, questions(2), { plainly: plain.prober, asNeighbour: neighbour.prober });
+    expect([plain.asked.length, neighbour.asked.length]).toEqual([2, 0]);
+  });
+  it('nobody, where there is nobody', async () => {
+    expect(await gatherLan(undefined, [])).toEqual({ kind: 'nobody-to-ask' });
+  });
 });

@@ -26,10 +26,15 @@ const [a, b, c, d] = ['.100', '.101', '.102', '.103'].map((last) => `192.168.23$
   string,
 ];
 
-const asked = (range: readonly Answer[], gateway = answered('192.168.23.1', router), left = 0): LanFacts => ({
+const asked = (
+  range: readonly Answer[],
+  gateway = answered('192.168.23.1', router),
+  left = 0,
+): Extract<LanFacts, { kind: 'asked' }> => ({
   kind: 'asked',
   gateway,
   range,
+  asNeighbour: [],
   left,
 });
 const lanIs = (lan: LanFacts, mode: NetworkMode = 'ipvlan'): HostFacts => hostFacts(mode, { lan });
@@ -93,13 +98,23 @@ describe('strangers', () => {
     ],
     [
       'proxy ARP of the router',
+      lanIs(asked([answered(a, router), answered(b, router), answered(c, router)])),
+      /^✘ proxy-arp: the gateway \(02:00:00:00:00:01\) answers for 192\.168\.23\.100, /,
+    ],
+    [
+      'one more address of the router',
       lanIs(asked([answered(a, router)])),
-      /^✘ proxy-arp: the gateway 192\.168\.23\.1 \(02:00:00:00:00:01\) answers for 192\.168\.23\.100/,
+      /^✘ range-answers: somebody answers on 192\.168\.23\.100 \(02:00:00:00:00:01, the gateway\)/,
+    ],
+    [
+      'proxy ARP that answers neighbours alone',
+      lanIs({ ...asked([silent(a), silent(b)]), asNeighbour: [answered(a)] }),
+      /^✘ proxy-arp: one machine \(02:00:00:00:00:99\) answers for 192\.168\.23\.100 of the range/,
     ],
     [
       'proxy ARP and a stranger',
-      lanIs(asked([answered(a, router), answered(b)])),
-      /^✘ proxy-arp/,
+      lanIs({ ...asked([silent(a), answered(b)]), asNeighbour: [answered(a, router)] }),
+      /^✘ proxy-arp: the gateway /,
       /^✘ range-answers: somebody answers on 192\.168\.23\.101/,
     ],
     [
@@ -121,7 +136,10 @@ describe('strangers', () => {
     ],
     [
       'a double of the host’s own address',
-      lanIs({ kind: 'asked', gateway: undefined, range: [answered('192.168.23.5')], left: 0 }, 'host'),
+      lanIs(
+        { kind: 'asked', gateway: undefined, range: [answered('192.168.23.5')], asNeighbour: [], left: 0 },
+        'host',
+      ),
       /^✘ range-answers: another machine answers on this host's own 192\.168\.23\.5/,
     ],
     ['without arping', lanIs({ kind: 'no-arping' })],
