@@ -11,6 +11,7 @@ import { type PrivateEngine, startPrivateEngine } from '../../src/demo/private-e
 import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { type Examined, examineIn, type How } from '../support/examine-in.ts';
 import { createLan, type Lan } from '../support/lan.ts';
+import { loadImageFor } from '../support/load-image.ts';
 import { mustRun, run } from '../support/run.ts';
 
 const image = 'localhost/stand-in';
@@ -31,16 +32,7 @@ beforeAll(async () => {
   engine = await startPrivateEngine({ namespace: namespace() });
   stateDir = await mkdtemp(join(tmpdir(), 'wcs-rigs-state-'));
   await buildStandIn({ dockerHost: engine.dockerHost, reference: `${image}:latest` });
-  await mustRun([
-    'ip',
-    '-n',
-    lan.host('colleague').namespace,
-    'address',
-    'add',
-    '10.77.0.1/24',
-    'dev',
-    'eth0',
-  ]);
+  await mustRun(['ip', '-n', lan.host('router').namespace, 'address', 'add', '10.77.0.1/24', 'dev', 'eth0']);
 });
 afterAll(async () => {
   await engine?.stop();
@@ -72,6 +64,10 @@ const examine = (
   how: Partial<Omit<How, 'environment'>> = {},
 ): Promise<Examined> =>
   examineIn({ namespace: namespace(), environment: { ...usual(), ...environment }, ...how });
+
+/** What a worker looks at: enough for most, and without the seconds that the LAN takes to be silent. */
+const glance = (environment: Readonly<Record<string, string>> = {}): Promise<Examined> =>
+  examine(environment, { quickly: true });
 
 const marks = { well: '✔', doubtful: '▲', wrong: '✘' } as const;
 const said = ({ findings }: Examined, check: string): readonly string[] =>
@@ -115,8 +111,6 @@ describe('a good host', () => {
       'network-overlap',
       'memory',
       'state-dir',
-      'engine-disk',
-      'open-files',
       'kernel-module',
       'arping',
       'gateway',
@@ -128,6 +122,9 @@ describe('a good host', () => {
     expect(said(examined, 'engine')[0]).toContain(engine.version);
     expect(said(examined, 'kernel-module')[0]).toContain('as was tried');
     expect(said(examined, 'range-answers')[0]).toContain('nobody answers on the 4 addresses');
+    // How much there is depends on the machine that this runs on.
+    expect(said(examined, 'engine-disk')[0]).toMatch(/^[✔▲] .* free in /);
+    expect(said(examined, 'open-files')[0]).toMatch(/^[✔▲] this process may have \d+|Docker may have/);
     expect(said(examined, 'image')[0]).toMatch(/^▲ the image localhost\/stand-in:latest is here, but/);
   });
 
@@ -161,7 +158,7 @@ describe('the parent', () => {
   it('is down', async () => {
     undo.push(() => ip('link', 'set', 'eth0', 'up'));
     await ip('link', 'set', 'eth0', 'down');
-    const examined = await examine();
+    const examined = await glance();
     expect(wrongs(examined)).toContain('parent-up');
     expect(said(examined, 'parent-up')[0]).toContain('switched off');
   });
@@ -169,21 +166,21 @@ describe('the parent', () => {
   it('is unplugged', async () => {
     undo.push(() => lan.plug('h1', 'in'));
     await lan.plug('h1', 'out');
-    const examined = await examine();
+    const examined = await glance();
     expect(said(examined, 'parent-up')).toEqual([expect.stringMatching(/^✘ eth0 has no carrier/)]);
   });
 
   it('has jumbo frames', async () => {
     undo.push(() => ip('link', 'set', 'eth0', 'mtu', '1500'));
     await ip('link', 'set', 'eth0', 'mtu', '9000');
-    expect(said(await examine(), 'mtu')).toEqual([expect.stringMatching(/^▲ eth0 has an MTU of 9000/)]);
+    expect(said(await glance(), 'mtu')).toEqual([expect.stringMatching(/^▲ eth0 has an MTU of 9000/)]);
   });
 
   it('is a port of a bridge', async () => {
     await ip('link', 'add', 'br0', 'type', 'bridge');
     undo.push(() => ip('link', 'delete', 'br0'));
     await ip('link', 'set', 'eth0', 'master', 'br0');
-    const examined = await examine();
+    const examined = await glance();
     expect(said(examined, 'parent-part')).toEqual([
       expect.stringMatching(/^✘ eth0 is a part of the bridge br0/),
     ]);
@@ -192,14 +189,14 @@ describe('the parent', () => {
   it('carries a macvlan that somebody made by hand', async () => {
     await ip('link', 'add', 'link', 'eth0', 'name', 'mv0', 'type', 'macvlan', 'mode', 'bridge');
     undo.push(() => ip('link', 'delete', 'mv0'));
-    const examined = await examine({ WCS_NETWORK: 'ipvlan' });
+    const examined = await glance({ WCS_NETWORK: 'ipvlan' });
     expect(said(examined, 'parent-kind')).toEqual([
       expect.stringMatching(/^✘ the interface mv0 is macvlan on eth0/),
     ]);
     expect(examined.findings.find(({ check }) => check === 'parent-kind')).toMatchObject({
       hurtsOthers: true,
     });
-    expect(said(await examine(), 'parent-kind')).toEqual([expect.stringMatching(/^✔/)]);
+    expect(said(await glance(), 'parent-kind')).toEqual([expect.stringMatching(/^✔/)]);
   });
 
   it('carries a Docker network of the other kind', async () => {
@@ -215,11 +212,11 @@ describe('the parent', () => {
       'lab',
     );
     undo.push(() => docker('network', 'rm', 'lab'));
-    const examined = await examine({ WCS_NETWORK: 'ipvlan' });
+    const examined = await glance({ WCS_NETWORK: 'ipvlan' });
     expect(said(examined, 'parent-kind')).toEqual([
       expect.stringMatching(/^✘ the Docker network lab is macvlan on eth0/),
     ]);
-    expect(said(await examine(), 'parent-kind')).toEqual([expect.stringMatching(/^✔/)]);
+    expect(said(await glance(), 'parent-kind')).toEqual([expect.stringMatching(/^✔/)]);
   });
 
   // Whether this kernel has ipvlan decides which of the two it is.
@@ -235,7 +232,7 @@ describe('networks', () => {
   it('one overlaps', async () => {
     await docker('network', 'create', '--subnet', '10.77.0.64/26', 'old');
     undo.push(() => docker('network', 'rm', 'old'));
-    expect(said(await examine(), 'network-overlap')).toEqual([
+    expect(said(await glance(), 'network-overlap')).toEqual([
       expect.stringMatching(
         /^✘ the Docker network old \(bridge\) has 10\.77\.0\.64\/26, which overlaps 10\.77\.0\.0\/24/,
       ),
@@ -246,7 +243,7 @@ describe('networks', () => {
     const options = ['--subnet', '10.77.0.0/24', '--gateway', '10.77.0.1', '--ip-range', '10.77.0.96/27'];
     await docker('network', 'create', '-d', 'macvlan', '-o', 'parent=eth0', ...options, 'new-testnet');
     undo.push(() => docker('network', 'rm', 'new-testnet'));
-    const examined = await examine();
+    const examined = await glance();
     expect(said(examined, 'network')).toEqual([
       expect.stringMatching(/^✔ the Docker network new-testnet fits/),
     ]);
@@ -257,7 +254,7 @@ describe('networks', () => {
   it('ours is another than is configured', async () => {
     await docker('network', 'create', '--subnet', '10.78.0.0/24', 'wcs-rigs');
     undo.push(() => docker('network', 'rm', 'wcs-rigs'));
-    expect(said(await examine(), 'network')).toEqual([
+    expect(said(await glance(), 'network')).toEqual([
       expect.stringMatching(/^✘ .*its driver is bridge and should be macvlan/),
     ]);
   });
@@ -273,7 +270,7 @@ describe('networks', () => {
   it('a bridge is where this machine goes elsewhere', async () => {
     await ip('route', 'add', '172.31.0.0/16', 'via', '10.77.0.3');
     undo.push(() => ip('route', 'delete', '172.31.0.0/16'));
-    expect(said(await examine(bridge), 'route-overlap')).toEqual([
+    expect(said(await glance(bridge), 'route-overlap')).toEqual([
       expect.stringMatching(/^✘ this machine reaches 172\.31\.0\.0\/16 through eth0/),
     ]);
   });
@@ -281,7 +278,7 @@ describe('networks', () => {
   it('a bridge that is there already is no stranger to itself', async () => {
     await docker('network', 'create', '--subnet', '172.31.7.0/24', '--gateway', '172.31.7.1', 'wcs-rigs');
     undo.push(() => docker('network', 'rm', 'wcs-rigs'));
-    const examined = await examine(bridge);
+    const examined = await glance(bridge);
     expect(said(examined, 'route-overlap')).toEqual([expect.stringMatching(/^✔/)]);
     expect(wrongs(examined)).toEqual([]);
   });
@@ -415,7 +412,7 @@ describe('addresses of the host’s own', () => {
 
 describe('the engine, the disks and the image', () => {
   it('is nowhere', async () => {
-    const examined = await examine({ DOCKER_HOST: `unix://${stateDir}/none.sock` });
+    const examined = await glance({ DOCKER_HOST: `unix://${stateDir}/none.sock` });
     expect(said(examined, 'engine')).toEqual([
       expect.stringMatching(/^✘ there is no Docker at .*none\.sock/),
     ]);
@@ -445,14 +442,14 @@ describe('the engine, the disks and the image', () => {
   it('a state directory has no room', async () => {
     await mustRun(['mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', stateDir]);
     undo.push(() => mustRun(['umount', stateDir]));
-    expect(said(await examine(), 'state-dir')).toEqual([expect.stringMatching(/^✘ only 4 MiB free/)]);
+    expect(said(await glance(), 'state-dir')).toEqual([expect.stringMatching(/^✘ only 4 MiB free/)]);
   });
 
   it('a state directory that is not there yet will be made; one below a file cannot', async () => {
-    expect(said(await examine({ WCS_STATE_DIR: join(stateDir, 'a', 'b') }), 'state-dir')).toEqual([
+    expect(said(await glance({ WCS_STATE_DIR: join(stateDir, 'a', 'b') }), 'state-dir')).toEqual([
       expect.stringMatching(/^✔/),
     ]);
-    expect(said(await examine({ WCS_STATE_DIR: '/proc/here' }), 'state-dir')).toEqual([
+    expect(said(await glance({ WCS_STATE_DIR: '/proc/here' }), 'state-dir')).toEqual([
       expect.stringMatching(/^✘/),
     ]);
   });
@@ -464,10 +461,9 @@ describe('the engine, the disks and the image', () => {
   });
 
   it('an image is for another processor', async () => {
-    const tar = join(stateDir, 'empty.tar');
-    await mustRun(['tar', '-cf', tar, '--files-from', '/dev/null']);
-    undo.push(() => rm(tar));
-    await docker('import', '--platform', 'linux/s390x', tar, `${image}:other`);
+    const archive = join(stateDir, 'image.tar');
+    undo.push(() => rm(archive, { force: true }));
+    await loadImageFor(engine.dockerHost, 's390x', `${image}:other`, archive);
     undo.push(() => docker('rmi', `${image}:other`));
     expect(said(await examine({ WCS_IMAGE: `${image}:other` }), 'image-platform')).toEqual([
       expect.stringMatching(/^✘ .* is made for linux\/s390x, and this machine is linux\//),
@@ -476,7 +472,7 @@ describe('the engine, the disks and the image', () => {
 
   it('the rigs may take more memory than there is', async () => {
     const half = `${Math.floor(totalmem() / 2 ** 21)}m`;
-    expect(said(await examine({ WCS_RIG_MEMORY: half, WCS_SLOTS: '4' }), 'memory')).toEqual([
+    expect(said(await glance({ WCS_RIG_MEMORY: half, WCS_SLOTS: '4' }), 'memory')).toEqual([
       expect.stringMatching(/^✘ 4 rigs of .* this machine has/),
     ]);
   });

@@ -14,7 +14,7 @@ export type LanFacts =
       /** Of the gateway; not asked where rigs use the host's own. */
       readonly gateway: Answer | undefined;
       readonly range: readonly Answer[];
-      /** Some on which nobody answered, asked once more as a neighbour asks: who answers now answers for others. */
+      /** Some on which nobody answered, asked as a neighbour asks, too: who answers only then answers for others. */
       readonly asNeighbour: readonly Answer[];
       /** Addresses of the range that were too many to be asked. */
       readonly left: number;
@@ -41,13 +41,15 @@ export const gatherLan = async (
   if (gateway === undefined && range.length === 0) return { kind: 'nobody-to-ask' };
   if (!(await hasArping())) return { kind: 'no-arping' };
   const some = range.slice(0, mostAsked);
-  const [router, answers] = await Promise.all([
+  // Where rigs have the host's own addresses, the kernel itself is who would be asked as a neighbour.
+  const again = gateway === undefined ? [] : some.slice(0, askedAgain);
+  const [router, answers, neighbours] = await Promise.all([
     askAll(askers.plainly, gateway === undefined ? [] : [gateway]),
     askAll(askers.plainly, some),
+    askAll(askers.asNeighbour, again),
   ]);
-  const quiet = some.filter((_, index) => answers[index]?.probe.kind === 'silent').slice(0, askedAgain);
-  // Where rigs have the host's own addresses, the kernel itself is who would be asked.
-  const asNeighbour = gateway === undefined ? [] : await askAll(askers.asNeighbour, quiet);
+  // Who answers in any case has the address.
+  const asNeighbour = neighbours.filter((_, index) => answers[index]?.probe.kind === 'silent');
   return { kind: 'asked', gateway: router[0], range: answers, asNeighbour, left: range.length - some.length };
 };
 

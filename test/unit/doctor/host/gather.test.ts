@@ -198,10 +198,19 @@ describe('asking the LAN', () => {
     ]);
     expect(lan.gateway).toEqual({ address: '10.0.0.254', probe: { kind: 'silent' } });
   });
-  it('as a neighbour, only where nobody answered, and a few', async () => {
-    const [plain, neighbour] = [asking(['10.0.0.1']), asking([])];
-    await gatherLan(gateway, questions(9), { plainly: plain.prober, asNeighbour: neighbour.prober });
-    expect(neighbour.asked).toEqual(['10.0.0.0', '10.0.0.2', '10.0.0.3']);
+  it('as a neighbour too, a few, and what those say who answer in any case is left out', async () => {
+    const [plain, neighbour] = [asking(['10.0.0.1']), asking(['10.0.0.1', '10.0.0.2'])];
+    const lan = await gatherLan(gateway, questions(9), {
+      plainly: plain.prober,
+      asNeighbour: neighbour.prober,
+    });
+    expect(neighbour.asked).toEqual(['10.0.0.0', '10.0.0.1', '10.0.0.2']);
+    expect(lan).toMatchObject({
+      asNeighbour: [
+        { address: '10.0.0.0', probe: { kind: 'silent' } },
+        { address: '10.0.0.2', probe: { kind: 'answered' } },
+      ],
+    });
   });
   it('not as a neighbour of the host’s own addresses', async () => {
     const [plain, neighbour] = [asking([]), asking([])];
