@@ -62,6 +62,12 @@ export const readEngineFacts = (version: unknown, info: unknown): EngineFacts =>
   };
 };
 
+/** Both as `1.41`, compared number by number. */
+export const isOlderApi = (one: string, other: string): boolean => {
+  const [[a = 0, b = 0], [c = 0, d = 0]] = [one.split('.').map(Number), other.split('.').map(Number)];
+  return a < c || (a === c && b < d);
+};
+
 export type NetworkSeen = {
   readonly name: string;
   readonly driver: string;

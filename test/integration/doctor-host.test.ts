@@ -268,11 +268,15 @@ describe('networks', () => {
     WCS_DHCP: '',
   };
   it('a bridge is where this machine goes elsewhere', async () => {
-    await ip('route', 'add', '172.31.0.0/16', 'via', '10.77.0.3');
-    undo.push(() => ip('route', 'delete', '172.31.0.0/16'));
-    expect(said(await glance(bridge), 'route-overlap')).toEqual([
-      expect.stringMatching(/^✘ this machine reaches 172\.31\.0\.0\/16 through eth0/),
-    ]);
+    for (const [route, expected] of [
+      ['172.31.7.64/26', /^✘ this machine reaches 172\.31\.7\.64\/26 through eth0/],
+      ['172.31.0.0/16', /^▲ this machine reaches 172\.31\.0\.0\/16 through eth0/],
+    ] as const) {
+      await ip('route', 'add', route, 'via', '10.77.0.3');
+      undo.push(() => run(['ip', '-n', namespace(), 'route', 'delete', route]));
+      expect(said(await glance(bridge), 'route-overlap')).toEqual([expect.stringMatching(expected)]);
+      await ip('route', 'delete', route);
+    }
   });
 
   it('a bridge that is there already is no stranger to itself', async () => {

@@ -121,9 +121,13 @@ export const hostFacts = (mode: NetworkMode = 'ipvlan', change: Partial<HostFact
           kind: 'asked',
           gateway:
             mode === 'ipvlan' || mode === 'macvlan'
-              ? { address: '192.168.23.1', probe: { kind: 'answered', mac: '02:00:00:00:00:01' } }
+              ? {
+                  address: '192.168.23.1',
+                  through: 'enp0s3',
+                  probe: { kind: 'answered', mac: '02:00:00:00:00:01' },
+                }
               : undefined,
-          range: [{ address: '192.168.23.100', probe: { kind: 'silent' } }],
+          range: [{ address: '192.168.23.100', through: 'enp0s3', probe: { kind: 'silent' } }],
           asNeighbour: [],
           left: 0,
         },

@@ -1,5 +1,6 @@
 // The engine: whether it answers, is new enough, is this machine's, and may do what rigs need.
 
+import { isOlderApi } from '../../docker/engine-facts.ts';
 import type { EngineLook, WhyAway } from '../../docker/examine.ts';
 import { type Check, type Finding, well } from '../finding.ts';
 import type { QuickFacts } from './facts.ts';
@@ -55,12 +56,6 @@ export const checkEngine: Check<Facts> = ({ engine }) => {
   ];
 };
 
-/** Both `1.41`, compared number by number. */
-const isOlder = (one: string, other: string): boolean => {
-  const [[a = 0, b = 0], [c = 0, d = 0]] = [one.split('.').map(Number), other.split('.').map(Number)];
-  return a < c || (a === c && b < d);
-};
-
 export const checkApi: Check<Facts> = ({ engine }) => {
   if (engine.kind === 'away') return [];
   const { api, version, platform } = engine.facts;
@@ -73,8 +68,8 @@ export const checkApi: Check<Facts> = ({ engine }) => {
       ),
     ];
   }
-  if (!isOlder(api, oldestApi))
-    return [well('engine-api', `its API ${api} is at least ${oldestApi}, the oldest that rigs run on`)];
+  if (!isOlderApi(api, oldestApi))
+    return [well('engine-api', `Docker speaks the API ${api}, and rigs need ${oldestApi}`)];
   return [
     wrong(
       'engine-api',

@@ -48,6 +48,34 @@ export const checkForwarding: Check<Pick<QuickFacts, 'config' | 'switches'>> = (
   }
 };
 
+/** Docker wants its rules to see what containers on one bridge send each other. */
+export const checkBridgeRules: Check<Pick<QuickFacts, 'config' | 'switches'>> = ({ config, switches }) => {
+  const { mode } = config.network;
+  if (mode !== 'bridge' && mode !== 'publish') return [];
+  const name = 'bridge-nf-call-iptables';
+  switch (switches.bridgeCallsIptables) {
+    case true:
+      return [
+        well('bridge-rules', `Docker's rules see what containers on one bridge send each other (${name})`),
+      ];
+    case undefined:
+      return [
+        well(
+          'bridge-rules',
+          `nothing on a bridge passes this host's rules: the kernel has not loaded br_netfilter`,
+        ),
+      ];
+    case false:
+      return [
+        doubtful(
+          'bridge-rules',
+          `Docker's rules do not see what containers on one bridge send each other (${name} is 0): a rig may not reach another by its published address`,
+          `\`sudo sysctl -w net.bridge.${name}=1\``,
+        ),
+      ];
+  }
+};
+
 export const checkFirewall: Check<Facts> = (facts) => {
   const { mode } = facts.config.network;
   if (linkKindOf(mode) !== undefined) return besideTheHost(facts);
@@ -124,7 +152,7 @@ const dockersRules = ({ policies, chains, rules }: Iptables): readonly Finding[]
     wrong(
       'firewall',
       `iptables drops what is forwarded (${how}), and Docker's own rules, which would let rigs through, are not there`,
-      '`sudo systemctl restart docker` writes them anew; if it was started with `--iptables=false`, accept what goes to rigs yourself',
+      '`sudo systemctl restart docker` writes them anew, as is needed after each reload of a firewall; if it was started with `--iptables=false`, accept what goes to rigs yourself',
     ),
   ];
 };

@@ -1,13 +1,15 @@
 // Who is on the LAN already: the gateway that should be, and strangers on addresses of the range that should not.
 
+import type { Machine } from '../../machine.ts';
 import { proxyAddresses } from '../../rig/quarantine.ts';
 import { type Check, type Finding, well } from '../finding.ts';
-import type { HostFacts } from './facts.ts';
-import type { Answer, LanFacts } from './gather-lan.ts';
-import { usesOwnAddresses } from './modes.ts';
-import { doubtful, wrong } from './verdicts.ts';
+import { addressCount, named } from './count.ts';
+import type { HostFacts, QuickFacts } from './facts.ts';
+import type { Answer, LanFacts, Question } from './gather-lan.ts';
+import { linkKindOf, usesOwnAddresses } from './modes.ts';
+import { doubtful, notSeen, wrong } from './verdicts.ts';
 
-type Facts = Pick<HostFacts, 'config' | 'lan' | 'heldElsewhere'>;
+type Facts = Pick<HostFacts, 'config' | 'machine' | 'lan' | 'heldElsewhere'>;
 type Asked = Extract<LanFacts, { kind: 'asked' }>;
 type Stranger = { readonly address: string; readonly mac: string };
 
@@ -26,8 +28,25 @@ export const checkArping: Check<Facts> = ({ lan }) => {
   ];
 };
 
-export const checkGateway: Check<Facts> = ({ config, lan }) => {
+const isOwn = (address: string, { interfaces }: Machine): boolean =>
+  interfaces.some(({ addresses }) => addresses.some((one) => one.address === address));
+
+/** A host and its own ipvlan or macvlan rigs do not reach each other. */
+export const checkOwnGateway: Check<Pick<QuickFacts, 'config' | 'machine'>> = ({ config, machine }) => {
+  const { mode, gateway } = config.network;
+  if (linkKindOf(mode) === undefined || !isOwn(gateway, machine)) return [];
+  return [
+    wrong(
+      'gateway',
+      `the gateway ${gateway} is this host's own address, which its own ${mode} rigs cannot reach: they have no way out of the LAN`,
+      'set WCS_GATEWAY to the router of the LAN; a host that is the router itself cannot have such rigs',
+    ),
+  ];
+};
+
+export const checkGateway: Check<Facts> = ({ config, machine, lan }) => {
   if (lan.kind !== 'asked' || lan.gateway === undefined) return [];
+  if (isOwn(config.network.gateway, machine)) return [];
   const { address, probe } = lan.gateway;
   switch (probe.kind) {
     case 'answered':
@@ -41,35 +60,30 @@ export const checkGateway: Check<Facts> = ({ config, lan }) => {
         ),
       ];
     case 'failed':
-      return [
-        doubtful(
-          'gateway',
-          `the gateway ${address} could not be asked: ${probe.why}`,
-          manually(address, config.network.parent),
-        ),
-      ];
+      return [notSeen('gateway', `the gateway ${address}`, probe.why, manually(lan.gateway))];
   }
 };
 
 /** `-D`: it asks without an address of its own. */
-const manually = (address: string, through = 'INTERFACE'): string =>
+const manually = ({ address, through }: Question): string =>
   `\`sudo arping -D -c 2 -I ${through} ${address}\``;
 
 export const checkStrangers: Check<Facts> = (facts) => {
-  const { config, lan, heldElsewhere } = facts;
+  const { lan, heldElsewhere } = facts;
   if (lan.kind !== 'asked' || lan.range.length === 0) return [];
-  const unable = lan.range.flatMap(({ address, probe }) =>
-    probe.kind === 'failed' ? [{ address, why: probe.why }] : [],
+  const unable = lan.range.flatMap(({ probe, ...question }) =>
+    probe.kind === 'failed' ? [{ ...question, why: probe.why }] : [],
   );
   const [first] = unable;
   const trouble =
     first === undefined
       ? []
       : [
-          doubtful(
+          notSeen(
             'range-answers',
-            `${unable.length} of ${lan.range.length} addresses of the range could not be asked: ${first.why}`,
-            manually(first.address, config.network.parent),
+            `${unable.length} of the ${addressCount(lan.range.length)} of the range`,
+            first.why,
+            manually(first),
           ),
         ];
   const plain = lan.range.flatMap(strangerOf).filter(({ address }) => !heldElsewhere.has(address));
@@ -87,8 +101,8 @@ export const checkStrangers: Check<Facts> = (facts) => {
 
 const silentSentence = ({ range, left }: Asked): string =>
   left > 0
-    ? `nobody answers on the first ${range.length} addresses of the range; ${left} more were not asked`
-    : `nobody answers on the ${range.length} addresses of the range`;
+    ? `nobody answers on the first ${addressCount(range.length)} of the range; ${left} more were not asked`
+    : `nobody answers on the ${addressCount(range.length)} of the range`;
 
 const strangerOf = ({ address, probe }: Answer): readonly Stranger[] =>
   probe.kind === 'answered' ? [{ address, mac: probe.mac }] : [];
@@ -107,7 +121,7 @@ const proxyFinding = (mac: string, answers: readonly Stranger[], lan: Asked): Fi
   const who = isGateway(mac, lan) ? `the gateway (${mac})` : `one machine (${mac})`;
   return wrong(
     'proxy-arp',
-    `${who} answers for ${named(its)} of the range: that is proxy ARP, and neighbours may send a rig's packets there`,
+    `${who} answers for ${named(its, mostNamed)} of the range: that is proxy ARP, and neighbours may send a rig's packets there`,
     'switch proxy ARP off there (Linux: `sudo sysctl net.ipv4.conf.all.proxy_arp=0`, and so for its interface), or take these addresses off it or out of WCS_RANGE',
   );
 };
@@ -115,6 +129,7 @@ const proxyFinding = (mac: string, answers: readonly Stranger[], lan: Asked): Fi
 const strangersFinding = (strangers: readonly Stranger[], { config }: Facts, lan: Asked): Finding => {
   const who = named(
     strangers.map(({ address, mac }) => `${address} (${mac}${isGateway(mac, lan) ? ', the gateway' : ''})`),
+    mostNamed,
   );
   if (usesOwnAddresses(config.network.mode)) {
     return wrong(
@@ -133,9 +148,4 @@ const strangersFinding = (strangers: readonly Stranger[], { config }: Facts, lan
     );
   }
   return wrong('range-answers', `somebody answers on ${who} of the range, where a rig would be`, mend);
-};
-
-const named = (all: readonly string[]): string => {
-  const rest = all.length - mostNamed;
-  return rest > 0 ? `${all.slice(0, mostNamed).join(', ')} and ${rest} more` : all.join(', ');
 };

@@ -1,6 +1,6 @@
 // The Docker network of the rigs among all others, and its subnet among what this machine reaches otherwise.
 
-import type { NetworkSeen } from '../../docker/engine-facts.ts';
+import { isOlderApi, type NetworkSeen } from '../../docker/engine-facts.ts';
 import {
   formatSubnet,
   overlapOf,
@@ -11,6 +11,7 @@ import {
 } from '../../rig/ipv4.ts';
 import { type Check, type Finding, well } from '../finding.ts';
 import type { QuickFacts } from './facts.ts';
+import type { Route } from './gather-routes.ts';
 import { linkKindOf, usesOwnAddresses } from './modes.ts';
 import { doubtful, hurting, notSeen, wrong } from './verdicts.ts';
 
@@ -88,6 +89,30 @@ const overlapFinding = ({ name, driver }: NetworkSeen, subnet: string, plan: Pla
     `\`docker network rm ${name}\` when nothing uses it; or give rigs another subnet (WCS_SUBNET, WCS_RANGE)`,
   );
 
+/** From this API on (Docker 28) several macvlan networks may share an interface. */
+const sharingApi = '1.48';
+
+/** Docker takes one network of a kind for each interface. */
+export const checkNetworkParent: Check<Facts & Pick<QuickFacts, 'engine'>> = ({
+  config,
+  networks,
+  engine,
+}) => {
+  const plan = config.network;
+  const { mode, parent } = plan;
+  if (linkKindOf(mode) === undefined || networks.kind === 'unseen' || engine.kind === 'away') return [];
+  if (mode === 'macvlan' && !isOlderApi(engine.facts.api, sharingApi)) return [];
+  if (networks.value.some((network) => network.name === plan.name || fits(network, plan))) return [];
+  const others = networks.value.filter((network) => network.driver === mode && network.parent === parent);
+  return others.map(({ name, subnets }) =>
+    wrong(
+      'network-parent',
+      `Docker takes one ${mode} network for each interface, and ${name} (${subnets.map(({ subnet }) => subnet).join(', ')}) has ${parent} already`,
+      `\`docker network rm ${name}\` when nothing uses it, or set WCS_PARENT to another interface`,
+    ),
+  );
+};
+
 /** A network that others use too, and that gives addresses to whoever names none: the first free one of its range. */
 export const checkHandedOut: Check<Facts> = ({ config, networks }) => {
   const plan = config.network;
@@ -127,13 +152,24 @@ export const checkRoutes: Check<Facts & Pick<QuickFacts, 'routes' | 'machine'>> 
   const clashes = routes.value.filter(
     (route) => !isOwn(route.interface) && overlaps(formatSubnet(route.subnet), subnet),
   );
-  if (clashes.length === 0) return [well('route-overlap', `nothing else is reached through ${subnet}`)];
-  return clashes.map((route) =>
-    hurting(
-      'route-overlap',
-      `this machine reaches ${formatSubnet(route.subnet)} through ${route.interface}; a bridge with ${subnet} would take that traffic away`,
-      'give the bridge a subnet that is used nowhere, say `WCS_RANGE=172.31.7.10-172.31.7.19` with `WCS_SUBNET=172.31.7.0/24`',
-    ),
+  if (clashes.length === 0) return [well('route-overlap', `this machine reaches nothing else at ${subnet}`)];
+  return clashes.map((route) => routeFinding(route, subnet));
+};
+
+/** A part of what lies behind a wide route, a VPN's mostly, may be used by nobody; a network of that size or less is used. */
+const routeFinding = (route: Route, subnet: string): Finding => {
+  const isWider = route.subnet.prefix < (subnetOf(subnet)?.prefix ?? 0);
+  const other = `${formatSubnet(route.subnet)} through ${route.interface}`;
+  const mend =
+    'give the bridge a subnet that is used nowhere, say `WCS_RANGE=172.31.7.10-172.31.7.19` with `WCS_SUBNET=172.31.7.0/24`';
+  if (isWider) {
+    const says = `this machine reaches ${other}; who has an address of ${subnet} there is out of its reach, since the bridge has it`;
+    return doubtful('route-overlap', says, mend);
+  }
+  return hurting(
+    'route-overlap',
+    `this machine reaches ${other}; a bridge with ${subnet} would take that traffic away`,
+    mend,
   );
 };
 

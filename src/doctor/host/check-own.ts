@@ -2,6 +2,7 @@
 
 import { addressesOf } from '../../rig/address-range.ts';
 import { type Check, type Finding, well } from '../finding.ts';
+import { addressCount, named } from './count.ts';
 import type { QuickFacts } from './facts.ts';
 import type { Listener } from './gather-listening.ts';
 import { usesOwnAddresses } from './modes.ts';
@@ -23,15 +24,13 @@ export const checkOwnAddresses: Check<Pick<QuickFacts, 'config' | 'machine'>> = 
     return [
       well(
         'own-addresses',
-        `this host has the ${all.length} addresses of the range, on interfaces that are up`,
+        `this host itself has the ${addressCount(all.length)} of the range, on interfaces that are up`,
       ),
     ];
-  const rest = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : '';
-  const named = `${missing.slice(0, mostNamed).join(', ')}${rest}`;
   return [
     wrong(
       'own-addresses',
-      `no interface of this host that is up has ${named} of the range, so that no rig can listen there`,
+      `no interface of this host that is up has ${named(missing, mostNamed)} of the range, so that no rig can listen there`,
       `\`sudo ip address add ${first}/24 dev ${parent ?? machine.defaultRoute?.interface ?? 'eth0'}\` for each (with its LAN's own mask, and into the host's network configuration), or take it out of WCS_RANGE`,
     ),
   ];
@@ -65,10 +64,9 @@ const portsFinding = (taken: readonly Listener[], how: string): Finding => {
       taken.map(({ address, port }) => `${address === everywhere ? 'every address' : address} port ${port}`),
     ),
   ];
-  const rest = places.length > mostNamed ? `, and ${places.length - mostNamed} more` : '';
   return wrong(
     'ports',
-    `another program listens where rigs would (${places.slice(0, mostNamed).join(', ')}${rest}), so that they cannot`,
+    `another program listens where rigs would (${named(places, mostNamed)}), so that they cannot`,
     `${how} names it; stop it, have it listen on another address, or take that address out of WCS_RANGE`,
   );
 };

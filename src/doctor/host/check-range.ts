@@ -5,6 +5,7 @@ import type { ConfigReading, WorkerConfig } from '../../config.ts';
 import { formatSpans } from '../../rig/address-range.ts';
 import { sizeOf } from '../../rig/ipv4.ts';
 import { type Check, type Finding, well } from '../finding.ts';
+import { addressCount, rigCount } from './count.ts';
 import type { QuickFacts } from './facts.ts';
 import { linkKindOf } from './modes.ts';
 import { doubtful } from './verdicts.ts';
@@ -29,7 +30,7 @@ export const checkConfiguration = (reading: ConfigReading<WorkerConfig>): readon
   return [
     well(
       check,
-      `the configuration is complete: ${network.mode}${on}, ${network.subnet}, up to ${slots} rigs at once`,
+      `the configuration is complete: ${network.mode}${on}, ${network.subnet}, up to ${rigCount(slots)} at once`,
     ),
     ...warnings,
   ];
@@ -38,12 +39,11 @@ export const checkConfiguration = (reading: ConfigReading<WorkerConfig>): readon
 export const checkRange: Check<Pick<QuickFacts, 'config'>> = ({ config }) => {
   const { mode, range, subnet, gateway } = config.network;
   const size = sizeOf(range.spans);
-  const addresses = `${size} ${size === 1 ? 'address' : 'addresses'}`;
   const clear =
     linkKindOf(mode) === undefined
       ? ''
       : `, inside ${subnet} and clear of the gateway ${gateway} and of this host`;
-  return [well('range', `the range has ${addresses}${clear}`)];
+  return [well('range', `the range has ${addressCount(size)}${clear}`)];
 };
 
 export const checkDhcp: Check<Pick<QuickFacts, 'config'>> = ({ config }) => {

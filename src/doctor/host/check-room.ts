@@ -1,15 +1,12 @@
 // Room for rigs: memory, disks and open files.
 
 import { type Check, well } from '../finding.ts';
+import { rigCount, sizeText } from './count.ts';
 import type { QuickFacts } from './facts.ts';
 import { doubtful, notSeen, wrong } from './verdicts.ts';
 
 const mebibyte = 2 ** 20;
 const gibibyte = 2 ** 30;
-
-/** `2 GiB`, `1.5 GiB`, `600 MiB`. */
-export const sizeText = (bytes: number): string =>
-  bytes >= gibibyte ? `${Number((bytes / gibibyte).toFixed(1))} GiB` : `${Math.floor(bytes / mebibyte)} MiB`;
 
 /** For the host itself: its system, Docker, and this worker. */
 const forTheHost = gibibyte;
@@ -17,20 +14,23 @@ const forTheHost = gibibyte;
 export const checkMemory: Check<Pick<QuickFacts, 'config' | 'machine'>> = ({ config, machine }) => {
   const { slots, memoryBytes } = config;
   const wanted = slots * memoryBytes;
-  const rigs = `${slots} ${slots === 1 ? 'rig' : 'rigs'} of ${sizeText(memoryBytes)}`;
-  const has = `this machine has ${sizeText(machine.memoryBytes)}`;
+  const rigs = `${rigCount(slots)} of ${sizeText(memoryBytes)} may take ${sizeText(wanted)}`;
+  const has = sizeText(machine.memoryBytes);
   if (wanted + forTheHost <= machine.memoryBytes)
-    return [well('memory', `${rigs} leave 1 GiB for the rest: ${has}`)];
+    return [well('memory', `${rigs}, and this machine has ${has}`)];
   const fitting = Math.max(1, Math.floor((machine.memoryBytes - forTheHost) / memoryBytes));
   const mend = `set WCS_SLOTS=${fitting}, or less memory for each rig (WCS_RIG_MEMORY)`;
-  if (wanted <= machine.memoryBytes)
-    return [doubtful('memory', `${rigs} leave less than 1 GiB for the rest: ${has}`, mend)];
+  if (wanted <= machine.memoryBytes) {
+    return [
+      doubtful(
+        'memory',
+        `${rigs} of the ${has} that this machine has: less than 1 GiB stays for Docker and the rest`,
+        mend,
+      ),
+    ];
+  }
   return [
-    wrong(
-      'memory',
-      `${rigs} may take ${sizeText(wanted)}, but ${has}: when they do, the kernel kills one of them`,
-      mend,
-    ),
+    wrong('memory', `${rigs}, but this machine has ${has}: when they do, the kernel kills one of them`, mend),
   ];
 };
 

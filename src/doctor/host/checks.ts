@@ -1,16 +1,17 @@
 // The checks of a host, in the order in which they are told: first what all else stands on.
 
-import type { Check } from '../finding.ts';
+import type { Check, Finding } from '../finding.ts';
 import { checkDriver, checkKernel } from './check-driver.ts';
 import { checkApi, checkEngine, checkLimits, checkPlace, checkRights } from './check-engine.ts';
-import { checkFirewall, checkForwarding } from './check-firewall.ts';
+import { checkBridgeRules, checkFirewall, checkForwarding } from './check-firewall.ts';
 import { checkImage, checkPlatform } from './check-image.ts';
-import { checkArping, checkGateway, checkStrangers } from './check-lan.ts';
+import { checkArping, checkGateway, checkOwnGateway, checkStrangers } from './check-lan.ts';
 import { checkMtu } from './check-mtu.ts';
 import {
   checkHandedOut,
   checkNetwork,
   checkNetworkOverlap,
+  checkNetworkParent,
   checkRoutes,
   checkSubnet,
 } from './check-networks.ts';
@@ -27,48 +28,36 @@ import { checkDhcp, checkRange } from './check-range.ts';
 import { checkData, checkMemory, checkOpenFiles, checkState } from './check-room.ts';
 import type { HostFacts, QuickFacts } from './facts.ts';
 
+const onTheEngine: readonly Check<QuickFacts>[] = [
+  ...[checkEngine, checkApi, checkRights, checkPlace, checkLimits, checkDriver],
+];
+const onTheParent: readonly Check<QuickFacts>[] = [
+  ...[checkParent, checkParentUp, checkParentWifi, checkParentPart, checkParentKind, checkMtu],
+];
+const onThePlan: readonly Check<QuickFacts>[] = [
+  ...[checkRange, checkDhcp, checkSubnet, checkOwnGateway],
+  ...[checkNetwork, checkNetworkOverlap, checkNetworkParent, checkHandedOut, checkRoutes],
+  ...[checkOwnAddresses, checkPorts],
+];
+const onTheRoom: readonly Check<QuickFacts>[] = [checkMemory, checkState, checkData, checkOpenFiles];
+
 /** A worker runs these when it starts: they say nothing on the LAN, and ask nobody but the engine. */
 export const quickChecks: readonly Check<QuickFacts>[] = [
-  checkEngine,
-  checkApi,
-  checkRights,
-  checkPlace,
-  checkLimits,
-  checkDriver,
-  checkParent,
-  checkParentUp,
-  checkParentWifi,
-  checkParentPart,
-  checkParentKind,
-  checkMtu,
-  checkRange,
-  checkDhcp,
-  checkSubnet,
-  checkNetwork,
-  checkNetworkOverlap,
-  checkHandedOut,
-  checkRoutes,
-  checkOwnAddresses,
-  checkPorts,
-  checkMemory,
-  checkState,
-  checkData,
-  checkOpenFiles,
+  ...[...onTheEngine, ...onTheParent, ...onThePlan, ...onTheRoom],
 ];
 
 export const hostChecks: readonly Check<HostFacts>[] = [
-  ...quickChecks,
+  ...onTheEngine,
   checkKernel,
+  ...[checkImage, checkPlatform],
+  ...onTheParent,
   checkVirtual,
-  checkArping,
-  checkGateway,
-  checkStrangers,
-  checkForwarding,
-  checkFirewall,
-  checkImage,
-  checkPlatform,
+  ...onThePlan,
+  ...[checkArping, checkGateway, checkStrangers],
+  ...[checkForwarding, checkBridgeRules, checkFirewall],
+  ...onTheRoom,
 ];
 
 /** PURE. */
-export const judge = <Facts>(checks: readonly Check<Facts>[], facts: Facts) =>
+export const judge = <Facts>(checks: readonly Check<Facts>[], facts: Facts): readonly Finding[] =>
   checks.flatMap((check) => check(facts));

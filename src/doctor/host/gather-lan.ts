@@ -3,7 +3,10 @@
 import { createArping, createNeighbour, hasArping } from '../../machine/arping.ts';
 import type { Probe, Prober } from '../../ports/prober.ts';
 
-export type Answer = { readonly address: string; readonly probe: Probe };
+/** An address, and the interface through which it is asked for. */
+export type Question = { readonly address: string; readonly through: string };
+
+export type Answer = Question & { readonly probe: Probe };
 
 export type LanFacts =
   /** Nobody is to be asked: a bridge is a LAN of one machine. */
@@ -19,9 +22,6 @@ export type LanFacts =
       /** Addresses of the range that were too many to be asked. */
       readonly left: number;
     };
-
-/** An address, and the interface through which it is asked for. */
-export type Question = { readonly address: string; readonly through: string };
 
 /** As many as a /24 has; more take too long, and the worker looks at each before it gives it out. */
 export const mostAsked = 254;
@@ -61,7 +61,7 @@ const askAll = async (
   const waiting = questions.entries();
   const lane = async (): Promise<void> => {
     for (const [index, { address, through }] of waiting) {
-      answers[index] = { address, probe: await proberOf(through).ask(address) };
+      answers[index] = { address, through, probe: await proberOf(through).ask(address) };
     }
   };
   await Promise.all(Array.from({ length: Math.min(sideBySide, questions.length) }, lane));

@@ -25,7 +25,7 @@ export const gatherRooms = async (dataRoot: string | undefined, stateDir: string
 };
 
 const roomOf = async (path: string | undefined): Promise<Room> => {
-  if (path === undefined || path === '') throw new Error('the engine did not say where it keeps its data');
+  if (path === undefined || path === '') throw new Error('it is not on this machine');
   const is = await stat(path).catch(() => undefined);
   if (!is) throw new Error(`${path} cannot be seen from here`);
   return freeAt(path);

@@ -2,7 +2,7 @@
 
 import os from 'node:os';
 import type { WorkerConfig } from '../../config.ts';
-import type { Examiner } from '../../docker/examine.ts';
+import type { EngineLook, Examiner } from '../../docker/examine.ts';
 import type { Machine } from '../../machine.ts';
 import { addressesOf } from '../../rig/address-range.ts';
 import type { HostFacts, QuickFacts, SlowFacts } from './facts.ts';
@@ -41,13 +41,17 @@ export const gatherQuickly = async (
     asked(examiner.networks),
     asked(async () => addressesInUse(await examiner.rigs())),
     asked(() => examiner.image(referenceOf(config))),
-    gatherRooms(engine.kind === 'answered' ? engine.facts.dataRoot : undefined, config.stateDir),
+    gatherRooms(dataRootHere(engine), config.stateDir),
   ]);
   return {
     ...{ config, machine, engine, networks, rigAddresses, links, routes, listeners, switches, rooms, image },
     kernelHere: os.release(),
   };
 };
+
+/** Another machine's paths say nothing here. */
+const dataRootHere = (engine: EngineLook): string | undefined =>
+  engine.kind === 'answered' && engine.facts.kernel === os.release() ? engine.facts.dataRoot : undefined;
 
 const addressesInUse = (rigs: Awaited<ReturnType<Examiner['rigs']>>): ReadonlySet<string> =>
   new Set(

@@ -57,6 +57,10 @@ describe.each(modes)('%s', (mode) => {
   });
 });
 
+it('runs every quick check in the doctor, too', () => {
+  expect(quickChecks.filter((check) => !hostChecks.includes(check))).toEqual([]);
+});
+
 it('asks nothing slow of a worker that starts', () => {
   const quick = new Set(judge(quickChecks, hostFacts('macvlan')).map(({ check }) => check));
   for (const slow of ['arping', 'range-answers', 'image', 'firewall', 'kernel-module'])

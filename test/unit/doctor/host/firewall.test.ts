@@ -1,7 +1,11 @@
 // Forwarding and firewalls by network mode, on rules as the programs write them.
 
 import { describe, expect, it } from 'vitest';
-import { checkFirewall, checkForwarding } from '../../../../src/doctor/host/check-firewall.ts';
+import {
+  checkBridgeRules,
+  checkFirewall,
+  checkForwarding,
+} from '../../../../src/doctor/host/check-firewall.ts';
 import type { HostFacts } from '../../../../src/doctor/host/facts.ts';
 import { parseIptables, parseNft } from '../../../../src/doctor/host/firewall-rules.ts';
 import { readRun } from '../../../../src/doctor/host/gather-firewall.ts';
@@ -91,6 +95,21 @@ describe('forwarding', () => {
     ],
     ['off, ipvlan', switched('ipvlan', false)],
     ['off, host', switched('host', false)],
+  ]);
+});
+
+describe('bridge-rules', () => {
+  const calls = (mode: NetworkMode, bridgeCallsIptables: boolean | undefined): HostFacts =>
+    hostFacts(mode, { switches: { ...hostFacts().switches, bridgeCallsIptables } });
+  itJudges(checkBridgeRules, [
+    ['on', calls('bridge', true), /^✔ bridge-rules/],
+    [
+      'off',
+      calls('publish', false),
+      /^▲ bridge-rules: .* → `sudo sysctl -w net\.bridge\.bridge-nf-call-iptables=1`/,
+    ],
+    ['not loaded', calls('bridge', undefined), /^✔ bridge-rules: .*br_netfilter/],
+    ['past the host', calls('ipvlan', false)],
   ]);
 });
 

@@ -196,7 +196,7 @@ describe('asking the LAN', () => {
     expect(lan.range.filter(({ probe }) => probe.kind === 'answered').map(({ address }) => address)).toEqual([
       '10.0.0.7',
     ]);
-    expect(lan.gateway).toEqual({ address: '10.0.0.254', probe: { kind: 'silent' } });
+    expect(lan.gateway).toEqual({ address: '10.0.0.254', through, probe: { kind: 'silent' } });
   });
   it('as a neighbour too, a few, and what those say who answer in any case is left out', async () => {
     const [plain, neighbour] = [asking(['10.0.0.1']), asking(['10.0.0.1', '10.0.0.2'])];

@@ -1,7 +1,12 @@
 // Who is on the LAN: the gateway, strangers on the range's addresses, proxy ARP; and ports of the host's own addresses.
 
 import { describe } from 'vitest';
-import { checkArping, checkGateway, checkStrangers } from '../../../../src/doctor/host/check-lan.ts';
+import {
+  checkArping,
+  checkGateway,
+  checkOwnGateway,
+  checkStrangers,
+} from '../../../../src/doctor/host/check-lan.ts';
 import { checkOwnAddresses, checkPorts } from '../../../../src/doctor/host/check-own.ts';
 import type { HostFacts } from '../../../../src/doctor/host/facts.ts';
 import type { Answer, LanFacts } from '../../../../src/doctor/host/gather-lan.ts';
@@ -13,10 +18,15 @@ import { itJudges } from '../../../support/judged.ts';
 
 const router = '02:00:00:00:00:01';
 const stranger = '02:00:00:00:00:99';
-const silent = (address: string): Answer => ({ address, probe: { kind: 'silent' } });
-const answered = (address: string, mac = stranger): Answer => ({ address, probe: { kind: 'answered', mac } });
+const silent = (address: string): Answer => ({ address, through: 'enp0s3', probe: { kind: 'silent' } });
+const answered = (address: string, mac = stranger): Answer => ({
+  address,
+  through: 'enp0s3',
+  probe: { kind: 'answered', mac },
+});
 const failed = (address: string): Answer => ({
   address,
+  through: 'enp0s3',
   probe: { kind: 'failed', why: 'interface is down' },
 });
 const [a, b, c, d] = ['.100', '.101', '.102', '.103'].map((last) => `192.168.23${last}`) as [
@@ -69,6 +79,22 @@ describe('gateway', () => {
   ]);
 });
 
+describe('gateway, by its address', () => {
+  const own = { gateway: '192.168.23.5' };
+  itJudges(checkOwnGateway, [
+    ['the router’s', hostFacts()],
+    [
+      'the host’s own',
+      configured(hostFacts(), {}, own),
+      /^✘ gateway: the gateway 192\.168\.23\.5 is this host's own address, which its own ipvlan rigs cannot reach/,
+    ],
+    ['a bridge’s is the host’s own', hostFacts('bridge')],
+  ]);
+  itJudges(checkGateway, [
+    ['the host’s own does not answer itself', configured(lanIs(asked([], silent('192.168.23.5'))), {}, own)],
+  ]);
+});
+
 describe('strangers', () => {
   const shared = (range: readonly Answer[], heldElsewhere: ReadonlySet<string> = new Set()): HostFacts =>
     configured(hostFacts('ipvlan', { lan: asked(range), heldElsewhere }), { rangeShared: true });
@@ -77,7 +103,7 @@ describe('strangers', () => {
     [
       'none among the first',
       lanIs(asked([silent(a)], answered('192.168.23.1', router), 300)),
-      /^✔ range-answers: .*first 1 addresses.*300 more were not asked/,
+      /^✔ range-answers: .*first 1 address.*300 more were not asked/,
     ],
     [
       'one',
@@ -120,7 +146,7 @@ describe('strangers', () => {
     [
       'some that cannot be asked',
       lanIs(asked([failed(a), silent(b), answered(c)])),
-      /^▲ range-answers: 1 of 3 .*interface is down/,
+      /^▲ range-answers: 1 of the 3 .*interface is down/,
       /^✘ range-answers: .*\.102/,
     ],
     [
@@ -150,7 +176,7 @@ describe('own-addresses', () => {
   const spans = [{ first: 3_232_241_413, last: 3_232_241_415 }];
   const wider = configured(hostFacts('publish'), {}, { range: { text: '192.168.23.5-192.168.23.7', spans } });
   itJudges(checkOwnAddresses, [
-    ['there', hostFacts('publish'), /^✔ own-addresses: this host has the 1 addresses/],
+    ['there', hostFacts('publish'), /^✔ own-addresses: this host itself has the 1 address of/],
     [
       'missing',
       wider,

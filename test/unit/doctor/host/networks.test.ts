@@ -7,6 +7,7 @@ import {
   checkHandedOut,
   checkNetwork,
   checkNetworkOverlap,
+  checkNetworkParent,
   checkRoutes,
   checkSubnet,
 } from '../../../../src/doctor/host/check-networks.ts';
@@ -16,7 +17,7 @@ import { seen, unseen } from '../../../../src/doctor/host/looked.ts';
 import type { Machine } from '../../../../src/machine.ts';
 import { parseBlock } from '../../../../src/rig/ipv4.ts';
 import { machine, workerEnvironment } from '../../../support/config-readings.ts';
-import { configured, docker0, hostFacts, rigsNetwork } from '../../../support/host-facts.ts';
+import { anEngine, configured, docker0, hostFacts, rigsNetwork } from '../../../support/host-facts.ts';
 import { itJudges } from '../../../support/judged.ts';
 
 const withNetworks = (...networks: readonly NetworkSeen[]): HostFacts =>
@@ -84,6 +85,28 @@ describe('network-overlap', () => {
   ]);
 });
 
+describe('network-parent', () => {
+  const other = { ...foreign, ...subnetIs('192.168.24.0/24') };
+  const macvlan = (api: string): HostFacts =>
+    hostFacts('macvlan', {
+      networks: seen([docker0, { ...other, driver: 'macvlan' }]),
+      engine: anEngine({ api }),
+    });
+  itJudges(checkNetworkParent, [
+    ['none', hostFacts()],
+    [
+      'another network of the kind',
+      withNetworks(other),
+      /^✘ network-parent: Docker takes one ipvlan network for each interface, and new-testnet \(192\.168\.24\.0\/24\) has enp0s3 already → `docker network rm new-testnet`/,
+    ],
+    ['on another interface', withNetworks({ ...other, parent: 'enp0s8' })],
+    ['ours is there', withNetworks(other, rigsNetwork)],
+    ['one that fits is there', withNetworks(foreign)],
+    ['macvlan before Docker 28', macvlan('1.47'), /^✘ network-parent: Docker takes one macvlan/],
+    ['macvlan since', macvlan('1.48')],
+  ]);
+});
+
 describe('network-handed-out', () => {
   itJudges(checkHandedOut, [
     ['our own network', withNetworks(rigsNetwork)],
@@ -127,7 +150,12 @@ describe('route-overlap', () => {
     [
       'a VPN around it',
       routed('wg0', '172.31.0.0/16'),
-      /^✘ route-overlap: this machine reaches 172\.31\.0\.0\/16 through wg0.* → .*WCS_SUBNET.*\(hurts others\)$/,
+      /^▲ route-overlap: this machine reaches 172\.31\.0\.0\/16 through wg0.* → .*WCS_SUBNET=172\.31\.7\.0\/24`$/,
+    ],
+    [
+      'the same elsewhere',
+      routed('wg0', '172.31.7.0/24'),
+      /^✘ route-overlap: this machine reaches 172\.31\.7\.0\/24 through wg0.* → .*WCS_SUBNET.*\(hurts others\)$/,
     ],
     ['one host inside it', routed('eth1', '172.31.7.77/32'), /^✘ route-overlap: .*172\.31\.7\.77\/32/],
     ['beside it', routed('wg0', '172.30.0.0/16'), /^✔ route-overlap/],
