@@ -87,7 +87,20 @@ const configOf = (mode: NetworkMode): WorkerConfig => {
   if (mode === 'bridge') return worker({ WCS_NETWORK: mode, WCS_RANGE: '172.31.7.10-172.31.7.19' });
   const config = worker();
   const range = { text: '192.168.23.5', spans: [{ first: 3_232_241_413, last: 3_232_241_413 }] };
-  return { ...config, slots: 1, network: { ...config.network, mode, range, parent: undefined } };
+  const inner = {
+    subnet: '10.231.0.0/24',
+    gateway: '10.231.0.1',
+    inside: new Map([['192.168.23.5', '10.231.0.2']]),
+    media: { first: 31_001, last: 31_100 },
+  };
+  return {
+    ...config,
+    slots: 1,
+    network: {
+      ...config.network,
+      ...{ mode, range, parent: undefined, inner: mode === 'publish' ? inner : undefined },
+    },
+  };
 };
 
 export const hostFacts = (mode: NetworkMode = 'ipvlan', change: Partial<HostFacts> = {}): HostFacts => ({

@@ -34,7 +34,7 @@ const isOwn = (address: string, { interfaces }: Machine): boolean =>
 /** A host and its own ipvlan or macvlan rigs do not reach each other. */
 export const checkOwnGateway: Check<Pick<QuickFacts, 'config' | 'machine'>> = ({ config, machine }) => {
   const { mode, gateway } = config.network;
-  if (linkKindOf(mode) === undefined || !isOwn(gateway, machine)) return [];
+  if (linkKindOf(mode) === undefined || gateway === undefined || !isOwn(gateway, machine)) return [];
   return [
     wrong(
       'gateway',
@@ -44,10 +44,10 @@ export const checkOwnGateway: Check<Pick<QuickFacts, 'config' | 'machine'>> = ({
   ];
 };
 
-export const checkGateway: Check<Facts> = ({ config, machine, lan }) => {
+export const checkGateway: Check<Facts> = ({ machine, lan }) => {
   if (lan.kind !== 'asked' || lan.gateway === undefined) return [];
-  if (isOwn(config.network.gateway, machine)) return [];
   const { address, probe } = lan.gateway;
+  if (isOwn(address, machine)) return [];
   switch (probe.kind) {
     case 'answered':
       return [well('gateway', `the gateway ${address} answers (${probe.mac})`)];

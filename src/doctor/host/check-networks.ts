@@ -12,11 +12,11 @@ import {
 import { type Check, type Finding, well } from '../finding.ts';
 import type { QuickFacts } from './facts.ts';
 import type { Route } from './gather-routes.ts';
-import { linkKindOf, usesOwnAddresses } from './modes.ts';
+import { type DockerPlan, dockerPlanOf, linkKindOf } from './modes.ts';
 import { doubtful, hurting, notSeen, wrong } from './verdicts.ts';
 
 type Facts = Pick<QuickFacts, 'config' | 'networks'>;
-type Plan = QuickFacts['config']['network'];
+type Plan = DockerPlan;
 
 const subnetOf = (text: string): Subnet | undefined => parseBlock(text)?.subnet;
 
@@ -28,7 +28,7 @@ const overlaps = (one: string, other: string): boolean => {
 /** `driver is macvlan and should be ipvlan`, and so on; nothing if rigs can be on it. */
 const differencesOf = ({ driver, parent, subnets }: NetworkSeen, plan: Plan): readonly string[] => {
   const rows: readonly (readonly [string, string | undefined, string | undefined])[] = [
-    ['driver', driver, plan.mode],
+    ['driver', driver, plan.driver],
     ['parent', parent, plan.parent],
     ['subnet', subnets.map(({ subnet }) => subnet).join(' + '), plan.subnet],
     ['gateway', subnets[0]?.gateway, plan.gateway],
@@ -41,8 +41,8 @@ const differencesOf = ({ driver, parent, subnets }: NetworkSeen, plan: Plan): re
 const fits = (network: NetworkSeen, plan: Plan): boolean => differencesOf(network, plan).length === 0;
 
 export const checkNetwork: Check<Facts> = ({ config, networks }) => {
-  const plan = config.network;
-  if (usesOwnAddresses(plan.mode)) return [];
+  const plan = dockerPlanOf(config);
+  if (plan === undefined) return [];
   if (networks.kind === 'unseen')
     return [notSeen('network', "Docker's networks", networks.why, '`docker network ls`')];
   const own = networks.value.find(({ name }) => name === plan.name);
@@ -52,7 +52,7 @@ export const checkNetwork: Check<Facts> = ({ config, networks }) => {
       well(
         'network',
         other
-          ? `the Docker network ${other.name} fits: ${plan.mode} with ${plan.subnet}`
+          ? `the Docker network ${other.name} fits: ${plan.driver} with ${plan.subnet}`
           : `the Docker network ${plan.name} is not there yet; the worker makes it`,
       ),
     ];
@@ -70,8 +70,8 @@ export const checkNetwork: Check<Facts> = ({ config, networks }) => {
 };
 
 export const checkNetworkOverlap: Check<Facts> = ({ config, networks }) => {
-  const plan = config.network;
-  if (usesOwnAddresses(plan.mode) || networks.kind === 'unseen') return [];
+  const plan = dockerPlanOf(config);
+  if (plan === undefined || networks.kind === 'unseen') return [];
   const others = networks.value.filter((network) => network.name !== plan.name && !fits(network, plan));
   const found = others.flatMap((network) =>
     network.subnets
@@ -86,7 +86,7 @@ const overlapFinding = ({ name, driver }: NetworkSeen, subnet: string, plan: Pla
   wrong(
     'network-overlap',
     `the Docker network ${name} (${driver}) has ${subnet}, which overlaps ${plan.subnet}: Docker makes no second network there`,
-    `\`docker network rm ${name}\` when nothing uses it; or give rigs another subnet (WCS_SUBNET, WCS_RANGE)`,
+    `\`docker network rm ${name}\` when nothing uses it; or give rigs another subnet (${plan.parent === undefined ? 'WCS_SUBNET and WCS_RANGE; with publish WCS_INNER_SUBNET' : 'WCS_SUBNET, WCS_RANGE'})`,
   );
 
 /** From this API on (Docker 28) several macvlan networks may share an interface. */
@@ -98,9 +98,15 @@ export const checkNetworkParent: Check<Facts & Pick<QuickFacts, 'engine'>> = ({
   networks,
   engine,
 }) => {
-  const plan = config.network;
-  const { mode, parent } = plan;
-  if (linkKindOf(mode) === undefined || networks.kind === 'unseen' || engine.kind === 'away') return [];
+  const plan = dockerPlanOf(config);
+  const { mode, parent } = config.network;
+  if (
+    plan === undefined ||
+    linkKindOf(mode) === undefined ||
+    networks.kind === 'unseen' ||
+    engine.kind === 'away'
+  )
+    return [];
   if (mode === 'macvlan' && !isOlderApi(engine.facts.api, sharingApi)) return [];
   if (networks.value.some((network) => network.name === plan.name || fits(network, plan))) return [];
   const others = networks.value.filter((network) => network.driver === mode && network.parent === parent);
@@ -115,8 +121,8 @@ export const checkNetworkParent: Check<Facts & Pick<QuickFacts, 'engine'>> = ({
 
 /** A network that others use too, and that gives addresses to whoever names none: the first free one of its range. */
 export const checkHandedOut: Check<Facts> = ({ config, networks }) => {
-  const plan = config.network;
-  if (usesOwnAddresses(plan.mode) || networks.kind === 'unseen') return [];
+  const plan = dockerPlanOf(config);
+  if (plan === undefined || networks.kind === 'unseen') return [];
   const own = networks.value.filter((network) => network.isOurs || fits(network, plan));
   return own.flatMap(({ name, isOurs, subnets }) => {
     if (isOurs) return [];
@@ -136,14 +142,13 @@ export const checkHandedOut: Check<Facts> = ({ config, networks }) => {
 /** A bridge takes the traffic of its subnet away from wherever it went before. */
 export const checkRoutes: Check<Facts & Pick<QuickFacts, 'routes' | 'machine'>> = (facts) => {
   const { config, networks, routes, machine } = facts;
-  const { mode, name, subnet, gateway } = config.network;
-  if (mode !== 'bridge') return [];
+  const plan = dockerPlanOf(config);
+  if (plan?.driver !== 'bridge') return [];
+  const { name, subnet, gateway } = plan;
   if (routes.kind === 'unseen')
     return [notSeen('route-overlap', "this machine's routes", routes.why, '`ip route`')];
   const listed = networks.kind === 'seen' ? networks.value : [];
-  const bridges = listed
-    .filter((one) => one.name === name || fits(one, config.network))
-    .map(({ bridge }) => bridge);
+  const bridges = listed.filter((one) => one.name === name || fits(one, plan)).map(({ bridge }) => bridge);
   const withGateway = machine.interfaces.filter(({ addresses }) =>
     addresses.some(({ address }) => address === gateway),
   );
@@ -161,7 +166,7 @@ const routeFinding = (route: Route, subnet: string): Finding => {
   const isWider = route.subnet.prefix < (subnetOf(subnet)?.prefix ?? 0);
   const other = `${formatSubnet(route.subnet)} through ${route.interface}`;
   const mend =
-    'give the bridge a subnet that is used nowhere, say `WCS_RANGE=172.31.7.10-172.31.7.19` with `WCS_SUBNET=172.31.7.0/24`';
+    'give the bridge a subnet that is used nowhere, say `WCS_RANGE=172.31.7.10-172.31.7.19` with `WCS_SUBNET=172.31.7.0/24`; with publish `WCS_INNER_SUBNET=10.232.0.0/24`';
   if (isWider) {
     const says = `this machine reaches ${other}; who has an address of ${subnet} there is out of its reach, since the bridge has it`;
     return doubtful('route-overlap', says, mend);

@@ -1,16 +1,14 @@
 // Rigs on addresses that the host itself has (publish, host): whether it has them, and whether their ports are free there.
 
 import { addressesOf } from '../../rig/address-range.ts';
+import { answersOn, anywhere, type Listener } from '../../rig/listening.ts';
+import { standardPorts } from '../../rig/web-call-server.ts';
 import { type Check, type Finding, well } from '../finding.ts';
 import { addressCount, named } from './count.ts';
 import type { QuickFacts } from './facts.ts';
-import type { Listener } from './gather-listening.ts';
 import { usesOwnAddresses } from './modes.ts';
 import { notSeen, wrong } from './verdicts.ts';
 
-/** What people and pages of a rig go to: HTTPS, secure WebSocket, WebSocket, HTTP with statistics, HLS, RTMP. */
-const rigPorts = [8444, 8443, 8080, 8081, 8082, 1935];
-const everywhere = '0.0.0.0';
 const mostNamed = 6;
 
 export const checkOwnAddresses: Check<Pick<QuickFacts, 'config' | 'machine'>> = ({ config, machine }) => {
@@ -40,18 +38,18 @@ export const checkPorts: Check<Pick<QuickFacts, 'config' | 'listeners' | 'rigAdd
   const { config, listeners, rigAddresses } = facts;
   const { mode, range } = config.network;
   if (!usesOwnAddresses(mode)) return [];
-  const how = `\`sudo ss -ltnp '( ${rigPorts.map((port) => `sport = :${port}`).join(' or ')} )'\``;
+  const how = `\`sudo ss -ltnp '( ${standardPorts.map((port) => `sport = :${port}`).join(' or ')} )'\``;
   if (listeners.kind === 'unseen') return [notSeen('ports', 'who listens on this host', listeners.why, how)];
   if (rigAddresses.kind === 'unseen')
     return [notSeen('ports', 'which ports rigs have already', rigAddresses.why, how)];
   const rigs = rigAddresses.value;
   const addresses = new Set(addressesOf(range));
-  const wanted = new Set([...rigPorts, ...config.ready.ports]);
+  const wanted = new Set([...standardPorts, ...config.ready.ports]);
   // A rig on the host's own network may listen on every address of it.
-  const isOurs = ({ address }: Listener): boolean =>
-    address === everywhere ? mode === 'host' && rigs.size > 0 : rigs.has(address);
+  const isOurs = ({ at }: Listener): boolean =>
+    at === anywhere ? mode === 'host' && rigs.size > 0 : rigs.has(at);
   const taken = listeners.value
-    .filter(({ address, port }) => wanted.has(port) && (address === everywhere || addresses.has(address)))
+    .filter((one) => wanted.has(one.port) && [...addresses].some((address) => answersOn(one, address)))
     .filter((one) => !isOurs(one));
   if (taken.length === 0)
     return [well('ports', `the ports ${[...wanted].join(', ')} are free on the addresses of the range`)];
@@ -60,9 +58,7 @@ export const checkPorts: Check<Pick<QuickFacts, 'config' | 'listeners' | 'rigAdd
 
 const portsFinding = (taken: readonly Listener[], how: string): Finding => {
   const places = [
-    ...new Set(
-      taken.map(({ address, port }) => `${address === everywhere ? 'every address' : address} port ${port}`),
-    ),
+    ...new Set(taken.map(({ at, port }) => `${at === anywhere ? 'every address' : at} port ${port}`)),
   ];
   return wrong(
     'ports',

@@ -95,5 +95,5 @@ const questionsOf = ({ config, machine }: QuickFacts) => {
   }
   if (parent === undefined) return { gateway: undefined, range: [] };
   const ask = (address: string): Question => ({ address, through: parent });
-  return { gateway: ask(gateway), range: addresses.map(ask) };
+  return { gateway: gateway === undefined ? undefined : ask(gateway), range: addresses.map(ask) };
 };

@@ -1,5 +1,6 @@
 // What the network modes have in common, for checks that take them into account.
 
+import type { WorkerConfig } from '../../config.ts';
 import type { NetworkMode } from '../../rig/rig.ts';
 import type { LinkKind } from './gather-kernel.ts';
 
@@ -12,3 +13,21 @@ export const usesOwnAddresses = (mode: NetworkMode): boolean => mode === 'publis
 
 /** The engine's driver that makes the network. */
 export const driverOf = (mode: NetworkMode): string => (mode === 'publish' ? 'bridge' : mode);
+
+export type DockerPlan = {
+  readonly name: string;
+  readonly driver: string;
+  readonly parent: string | undefined;
+  readonly subnet: string;
+  readonly gateway: string | undefined;
+};
+
+/** The Docker network that rigs are on: behind published ports an inner one, on the host's own network none. */
+export const dockerPlanOf = ({ network }: Pick<WorkerConfig, 'network'>): DockerPlan | undefined => {
+  const { name, mode, parent, subnet, gateway, inner } = network;
+  const driver = driverOf(mode);
+  if (mode === 'host') return undefined;
+  return inner === undefined
+    ? { name, driver, parent, subnet, gateway }
+    : { name, driver, parent: undefined, subnet: inner.subnet, gateway: inner.gateway };
+};

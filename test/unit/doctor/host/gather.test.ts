@@ -4,7 +4,6 @@ import { describe, expect, it, test } from 'vitest';
 import { readEngineFacts, readNetworks } from '../../../../src/docker/engine-facts.ts';
 import { judgeTrial } from '../../../../src/doctor/host/gather-kernel.ts';
 import { gatherLan, mostAsked } from '../../../../src/doctor/host/gather-lan.ts';
-import { parseListeners } from '../../../../src/doctor/host/gather-listening.ts';
 import { parseHardLimit } from '../../../../src/doctor/host/gather-room.ts';
 import { parseRoutes } from '../../../../src/doctor/host/gather-routes.ts';
 import { judgeVirtual } from '../../../../src/doctor/host/gather-virtual.ts';
@@ -28,32 +27,6 @@ test('routes, without the default one and those that are not up', () => {
   );
   expect(found).toEqual(['eth0 192.0.2.0/24', 'wg0 10.8.0.0/16', 'eth1 10.10.0.5/32']);
   expect(parseRoutes('')).toEqual([]);
-});
-
-const tcpHead =
-  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
-const rest = ' 00000000:00000000 00:00000000 00000000     0        0 10001 1 0 100 0 0 10 0\n';
-
-test('who listens, and where', () => {
-  const tcp = [
-    `   0: 0100007F:1F90 00000000:0000 0A${rest}`,
-    `   1: 0517A8C0:20FB 00000000:0000 0A${rest}`,
-    `   2: 00000000:0016 00000000:0000 0A${rest}`,
-    `   3: 0517A8C0:20FB 0917A8C0:C350 01${rest}`,
-  ].join('');
-  const tcp6 = [
-    `   0: 00000000000000000000000000000000:20FC 00000000000000000000000000000000:0000 0A${rest}`,
-    `   1: 0000000000000000FFFF00000517A8C0:1F91 00000000000000000000000000000000:0000 0A${rest}`,
-    `   2: 00000000000000000000000001000000:1F92 00000000000000000000000000000000:0000 0A${rest}`,
-  ].join('');
-  const all = [...parseListeners(tcpHead + tcp, true), ...parseListeners(tcpHead + tcp6, true)];
-  expect(all.map(({ address, port }) => `${address}:${port}`)).toEqual([
-    '127.0.0.1:8080',
-    '192.168.23.5:8443',
-    '0.0.0.0:22',
-    '0.0.0.0:8444',
-    '192.168.23.5:8081',
-  ]);
 });
 
 test.each([

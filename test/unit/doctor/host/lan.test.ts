@@ -10,8 +10,8 @@ import {
 import { checkOwnAddresses, checkPorts } from '../../../../src/doctor/host/check-own.ts';
 import type { HostFacts } from '../../../../src/doctor/host/facts.ts';
 import type { Answer, LanFacts } from '../../../../src/doctor/host/gather-lan.ts';
-import type { Listener } from '../../../../src/doctor/host/gather-listening.ts';
 import { seen, unseen } from '../../../../src/doctor/host/looked.ts';
+import type { Listener } from '../../../../src/rig/listening.ts';
 import type { NetworkMode } from '../../../../src/rig/rig.ts';
 import { configured, hostFacts } from '../../../support/host-facts.ts';
 import { itJudges } from '../../../support/judged.ts';
@@ -197,33 +197,33 @@ describe('ports', () => {
   itJudges(checkPorts, [
     [
       'free',
-      listening('publish', [], { address: own, port: 22 }, { address: '127.0.0.1', port: 8443 }),
-      /^✔ ports: the ports 8444, 8443, /,
+      listening('publish', [], { at: own, port: 22 }, { at: '127.0.0.1', port: 8443 }),
+      /^✔ ports: the ports 554, 1935, .*8443, 8444/,
     ],
     [
       'taken on the address',
-      listening('publish', [], { address: own, port: 8443 }),
+      listening('publish', [], { at: own, port: 8443 }),
       /^✘ ports: .*192\.168\.23\.5 port 8443.* → `sudo ss -ltnp/,
     ],
     [
       'taken everywhere',
-      listening('host', [], { address: '0.0.0.0', port: 8081 }),
+      listening('host', [], { at: '0.0.0.0', port: 8081 }),
       /^✘ ports: .*every address port 8081/,
     ],
-    ['taken by a rig', listening('publish', [own], { address: own, port: 8443 }), /^✔ ports/],
+    ['taken by a rig', listening('publish', [own], { at: own, port: 8443 }), /^✔ ports/],
     [
       'taken everywhere by a rig on the host’s network',
-      listening('host', [own], { address: '0.0.0.0', port: 8443 }),
+      listening('host', [own], { at: '0.0.0.0', port: 8443 }),
       /^✔ ports/,
     ],
     [
       'taken everywhere beside a rig that publishes',
-      listening('publish', [own], { address: '0.0.0.0', port: 8443 }),
+      listening('publish', [own], { at: '0.0.0.0', port: 8443 }),
       /^✘ ports/,
     ],
-    ['taken on another address', listening('publish', [], { address: '10.0.0.5', port: 8443 }), /^✔ ports/],
+    ['taken on another address', listening('publish', [], { at: '10.0.0.5', port: 8443 }), /^✔ ports/],
     ['not to be seen', hostFacts('host', { listeners: unseen('no right') }), /^▲ ports/],
     ['rigs not to be seen', hostFacts('host', { rigAddresses: unseen('no answer') }), /^▲ ports/],
-    ['of addresses of their own', listening('ipvlan', [], { address: '0.0.0.0', port: 8443 })],
+    ['of addresses of their own', listening('ipvlan', [], { at: '0.0.0.0', port: 8443 })],
   ]);
 });

@@ -81,7 +81,21 @@ describe('network-overlap', () => {
       /new-testnet/,
       /network b /,
     ],
-    ['the host’s own', hostFacts('publish')],
+    ['the host’s own', hostFacts('host')],
+    [
+      'behind published ports',
+      hostFacts('publish', {
+        networks: seen([
+          {
+            ...docker0,
+            name: 'a',
+            subnets: [{ subnet: '10.231.0.0/16', gateway: undefined, ipRange: undefined }],
+          },
+        ]),
+      }),
+      /^✘ network-overlap: the Docker network a \(bridge\) has 10\.231\.0\.0\/16, .* → .*WCS_INNER_SUBNET/,
+    ],
+    ['free behind published ports', hostFacts('publish'), /^✔ network-overlap: .*10\.231\.0\.0\/24/],
   ]);
 });
 
@@ -150,7 +164,7 @@ describe('route-overlap', () => {
     [
       'a VPN around it',
       routed('wg0', '172.31.0.0/16'),
-      /^▲ route-overlap: this machine reaches 172\.31\.0\.0\/16 through wg0.* → .*WCS_SUBNET=172\.31\.7\.0\/24`$/,
+      /^▲ route-overlap: this machine reaches 172\.31\.0\.0\/16 through wg0.* → .*WCS_SUBNET=172\.31\.7\.0\/24`/,
     ],
     [
       'the same elsewhere',
