@@ -1,6 +1,7 @@
 // The bot: builds its parts, wires them, starts and stops them.
 
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { BotConfig } from './config.ts';
 import { createDrainer } from './control/drainer.ts';
 import { judgeAll } from './control/judge-addresses.ts';
@@ -15,6 +16,7 @@ import { sweepIdle, sweepLeases } from './control/sweep-leases.ts';
 import { noteEndless, tellNotices } from './control/tell-notices.ts';
 import { createRedisWatch } from './control/watch-redis.ts';
 import { createLog } from './log.ts';
+import type { BotNote } from './ports/bots.ts';
 import type { Log } from './ports/log.ts';
 import { connectBotQueue } from './queue/bot-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
@@ -54,10 +56,11 @@ export const startBot = async (
   config: BotConfig,
   log: Log = createBotLog(config),
   skew?: () => Duration,
+  version = 'unknown',
 ): Promise<RunningBot> => {
   const undo = createUndo(log);
   try {
-    return await start(config, log, undo, skew);
+    return await start(config, log, undo, version, skew);
   } catch (error) {
     await undo.all();
     throw error;
@@ -73,6 +76,7 @@ const start = async (
   config: BotConfig,
   log: Log,
   undo: Undo,
+  version: string,
   skew: (() => Duration) | undefined,
 ): Promise<RunningBot> => {
   const { installation, redis: address } = config;
@@ -186,6 +190,7 @@ const start = async (
     repeat('indices', 10 * minute, () => keepIndices(change), log),
     repeat('notices', 5 * second, () => tellNotices(notices, slack.tellNotice), log),
     repeat('addresses', second, () => judgeAll(judge, judging), log),
+    repeat('bots', noted / 3, sayWeAreThere(registry, { version, keyIds: secrets.keyIds }, undo), log),
     repeat('endless', hour, () => noteEndless({ rigs, notices }), log),
   ];
   undo.push(() => Promise.all(loops.map(({ stop }) => stop())));
@@ -197,6 +202,20 @@ const start = async (
   }
   log.info({ installation, slack: config.slack.connection.kind, keys: secrets.keyIds }, 'serving');
   return { stop: undo.all, failed: slack.failed };
+};
+
+/** How long a bot that was killed still counts as one, for whoever looks what runs. */
+const noted: Duration = 30 * second;
+
+const sayWeAreThere = (
+  { bots, clock }: Registry,
+  facts: Pick<BotNote, 'version' | 'keyIds'>,
+  undo: Undo,
+): (() => Promise<void>) => {
+  const session = `${hostname()} pid ${process.pid} ${randomBytes(4).toString('hex')}`;
+  undo.push(() => bots.leave(session));
+  const note: BotNote = { v: 1, session, since: clock.now(), ...facts };
+  return () => bots.note(note, noted);
 };
 
 /** Any answer of Redis will do, so it is a cheap one. */

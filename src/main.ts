@@ -36,7 +36,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     warn('bot', reading.warnings);
     if (reading.kind === 'faults') return complain('bot', reading.faults);
     const log = createBotLog(reading.config);
-    return runUntilSignal(log, () => startBot(reading.config, log));
+    return runUntilSignal(log, () => startBot(reading.config, log, undefined, version()));
   },
   worker: async () => {
     const [{ createWorkerLog, startWorker }, { readEnvironment, readWorkerConfig }, { readMachine }] =

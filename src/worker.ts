@@ -15,6 +15,7 @@ import { createRigMirror } from './host/mirror-rigs.ts';
 import { onEngineEvents } from './host/on-engine-events.ts';
 import { ownListeners } from './host/own-listeners.ts';
 import type { HostSettings } from './host/parts.ts';
+import { answerReach } from './host/reach.ts';
 import { renewSignatures } from './host/renew-signatures.ts';
 import { createRigCare } from './host/rig-care.ts';
 import { openRigFiles } from './host/rig-files.ts';
@@ -161,6 +162,13 @@ const start = async (
     // A launch waits for its rig to boot and a stop for its grace; neither may hold up the others.
     concurrency: 2 * config.slots + 10,
     onJob: async (job, signal) => (await runner).run(job, signal),
+    onReach: (job, signal) =>
+      answerReach(
+        { ...registry, log },
+        { host, lan: config.network.lan, ports: config.ready.ports },
+        job,
+        signal,
+      ),
   });
   reports.resolve(queue.reports);
   undo.push(queue.close);

@@ -73,8 +73,14 @@ const tell = async (
   const set = quarantine.length === 0 ? before : ((await addresses.quarantined()).get(lan) ?? before);
   for (const [address, entry] of set) {
     const { why, at, host, mac } = entry;
-    // Whoever forgot a host knows.
-    if (why === 'host-vanished' || now - at > toldFor || proxies.some((proxy) => proxy.mac === mac)) continue;
+    // Whoever forgot a host knows, and so does whoever asked the doctor.
+    if (
+      why === 'host-vanished' ||
+      why === 'doctor' ||
+      now - at > toldFor ||
+      proxies.some((proxy) => proxy.mac === mac)
+    )
+      continue;
     await notices.put({ kind: 'address-taken', lan, address, host, why, mac }, daily);
   }
 };

@@ -1,11 +1,15 @@
 // What is read from the queues, checked: a job of another version, or a broken one, is not run.
 
 import { z } from 'zod';
-import type { Job } from '../rig/job.ts';
+import type { HostJob, Job, ReachJob } from '../rig/job.ts';
+import { mostPorts } from '../rig/reach.ts';
 import type { Report, Sighting } from '../rig/report.ts';
 import { hostFailReason, image, maybe, person } from '../shapes/rig.ts';
 
 const count = z.number().int().positive();
+
+/** Of a question. */
+const request = z.string().regex(/^[a-z0-9]{1,32}$/);
 
 const base = {
   v: z.literal(1),
@@ -34,12 +38,27 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({
     ...base,
     kind: z.literal('log'),
-    request: z.string().regex(/^[a-z0-9]{1,32}$/),
+    request,
     lines: count.max(1000),
     to: person,
     deadline: z.number(),
   }),
 ]) satisfies z.ZodType<Job>;
+
+const reachSchema = z.object({
+  v: z.literal(1),
+  kind: z.literal('reach'),
+  request,
+  lan: z.string().min(1),
+  address: z.ipv4(),
+  ports: z.array(count.max(65_535)).min(1).max(mostPorts),
+  deadline: z.number(),
+}) satisfies z.ZodType<ReachJob>;
+
+export const hostJobSchema = z.discriminatedUnion('kind', [
+  ...jobSchema.options,
+  reachSchema,
+]) satisfies z.ZodType<HostJob>;
 
 const sighting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pulling'), percent: z.number().optional() }),

@@ -3,13 +3,13 @@
 import type { Log } from '../ports/log.ts';
 import type { Reports } from '../ports/queue.ts';
 import type { Duration } from '../rig/duration.ts';
-import type { Job } from '../rig/job.ts';
+import type { Job, ReachJob } from '../rig/job.ts';
 import type { RedisAddress } from '../rig/redis-address.ts';
 import type { HostName } from '../rig/rig.ts';
 import { connectAdding, connectTaking } from './client.ts';
 import { hostQueue, queuePrefix, reportsQueue } from './names.ts';
 import { createReceiver } from './receive.ts';
-import { jobSchema } from './schema.ts';
+import { hostJobSchema } from './schema.ts';
 import { createSender, reportOptions } from './send.ts';
 
 export type WorkerQueueOptions = {
@@ -21,6 +21,8 @@ export type WorkerQueueOptions = {
   readonly concurrency: number;
   /** Throwing means: again, after 0.5 s to 15 s. On `signal` it should throw soon: the job is given back then. */
   readonly onJob: (job: Job, signal: AbortSignal) => Promise<void>;
+  /** Nobody decides anything by its answer, so that it need not be tried again. None: what asks for it is put aside. */
+  readonly onReach?: ((job: ReachJob, signal: AbortSignal) => Promise<void>) | undefined;
   /** How long `close` waits for those that run; the rest are found by the next worker a little later. */
   readonly grace?: Duration | undefined;
   readonly commandTimeout?: Duration | undefined;
@@ -32,7 +34,7 @@ export type WorkerQueue = { readonly reports: Reports; readonly close: () => Pro
 
 /** Throws QueueDown if Redis does not answer within `connectTimeout` (10 s); later outages it mends by itself. */
 export const connectWorkerQueue = async (options: WorkerQueueOptions): Promise<WorkerQueue> => {
-  const { log, host, concurrency, onJob, grace, lock } = options;
+  const { log, host, concurrency, onJob, onReach = noReach, grace, lock } = options;
   const adding = await connectAdding(options);
   const taking = await connectTaking(options).catch((error: unknown) => {
     adding.close();
@@ -44,8 +46,8 @@ export const connectWorkerQueue = async (options: WorkerQueueOptions): Promise<W
     connection: taking.redis,
     prefix,
     queue: hostQueue(host),
-    schema: jobSchema,
-    handle: onJob,
+    schema: hostJobSchema,
+    handle: (job, signal) => (job.kind === 'reach' ? onReach(job, signal) : onJob(job, signal)),
     log,
     concurrency,
     grace,
@@ -60,4 +62,8 @@ export const connectWorkerQueue = async (options: WorkerQueueOptions): Promise<W
       taking.close();
     },
   };
+};
+
+const noReach = async (): Promise<void> => {
+  throw new Error('nobody here connects to addresses');
 };

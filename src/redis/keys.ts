@@ -117,6 +117,12 @@ export const createKeys = (installation: string) => {
     noticeTaken: (cause: string) => `${all}notice:${encodeURIComponent(cause)}:taken`,
     /** hash: cause → for how long it is not told again, ms */
     noticeQuiet: `${all}notices:quiet`,
+    /** hash: session of a bot → until when it counts, and what it says of itself */
+    bots: `${all}bots`,
+    /** string: what a host answered when the doctor asked it to connect to an address */
+    reach: (request: string) => `${all}reach:${encodeURIComponent(request)}`,
+    /** string: who probes on this host at the moment */
+    doctor: (name: HostName) => `${all}doctor:${hostKey(name)}`,
     /** sorted set: who opened the app's home, by when */
     homes: `${all}homes`,
     /** sorted set: id of each rig with news by the time since when */

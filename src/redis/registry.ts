@@ -1,14 +1,17 @@
 // The registry: all of its ports on one connection.
 
 import type { Audit, Notices } from '../ports/audit.ts';
+import type { Bots } from '../ports/bots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Addresses, Breaker, Hosts, Presence } from '../ports/hosts.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
+import type { Reaches } from '../ports/reaches.ts';
 import type { Fence, Homes, Rigs, Uses, Watch } from '../ports/registry.ts';
 import type { Epochs, Records, Surveys } from '../ports/surveys.ts';
 import { type Duration, day, second } from '../rig/duration.ts';
 import { createAddresses } from './addresses.ts';
 import { createAudit } from './audit.ts';
+import { createBots } from './bots.ts';
 import { createBreaker } from './breaker.ts';
 import { checkRedis, type Fitness } from './check.ts';
 import { type ClockOptions, createClock } from './clock.ts';
@@ -19,6 +22,7 @@ import { createKeys, type Keys } from './keys.ts';
 import { createHomes, createNotices } from './notices.ts';
 import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
+import { createReaches } from './reaches.ts';
 import { createRecords } from './records.ts';
 import { createRigs } from './rigs.ts';
 import { heldClaim, parseStored } from './schema.ts';
@@ -52,6 +56,8 @@ export type Registry = {
   readonly surveys: Surveys;
   readonly fence: Fence;
   readonly presence: Presence;
+  readonly bots: Bots;
+  readonly reaches: Reaches;
   readonly clock: Clock;
   readonly check: () => Promise<Fitness>;
   readonly close: () => void;
@@ -99,6 +105,8 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     surveys: createSurveys(connection, keys, options.log),
     fence: createFence(connection, keys),
     presence: createPresence(connection, keys, options.presence ?? 15 * second),
+    bots: createBots(connection, keys),
+    reaches: createReaches(connection, keys),
     clock,
     check: () => checkRedis(connection),
     close,

@@ -1,6 +1,7 @@
 // What is read from the registry, checked: wrong data is a fault that names its key.
 
 import { z } from 'zod';
+import type { BotNote } from '../ports/bots.ts';
 import type { CardPlace } from '../ports/outbox.ts';
 import type { AuditEntry } from '../rig/audit.ts';
 import type { Tripped } from '../rig/breaker.ts';
@@ -9,6 +10,7 @@ import type { Draining, Registration } from '../rig/host.ts';
 import type { Answer, News, Told } from '../rig/news.ts';
 import type { Notice } from '../rig/notice.ts';
 import type { Quarantined, Sighting } from '../rig/quarantine.ts';
+import type { ReachAnswer } from '../rig/reach.ts';
 import type { Use } from '../rig/use.ts';
 import { crash, failReason, maybe, mode, outside, person, stopReason } from '../shapes/rig.ts';
 
@@ -141,7 +143,7 @@ export const registration = z.object({
 }) satisfies z.ZodType<Omit<Registration, 'addresses'>>;
 
 export const quarantined = z.object({
-  why: z.enum(['answered', 'in-use', 'host-vanished']),
+  why: z.enum(['answered', 'in-use', 'host-vanished', 'doctor']),
   at: z.number(),
   host: z.string(),
   rig: z.string().optional(),
@@ -171,6 +173,33 @@ export const tripped = z.object({
   of: z.number(),
   allowed: draining.optional(),
 }) satisfies z.ZodType<Tripped>;
+
+export const botNote = z.object({
+  v: z.literal(1),
+  session: z.string(),
+  keyIds: z.array(z.string()),
+  version: z.string(),
+  since: z.number(),
+}) satisfies z.ZodType<BotNote>;
+
+const portOutcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('open'), took: z.number() }),
+  z.object({ kind: z.enum(['closed', 'silent']) }),
+  z.object({ kind: z.literal('no-way'), code: z.string() }),
+]);
+
+export const reachAnswer = z.object({
+  v: z.literal(1),
+  host: z.string(),
+  skew: z.number(),
+  saw: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('tried'),
+      ports: z.array(z.object({ port: z.number(), outcome: portOutcome })),
+    }),
+    z.object({ kind: z.literal('refused'), why: z.string() }),
+  ]),
+}) satisfies z.ZodType<ReachAnswer>;
 
 /** Checks what was read; the fault names the key and what is wrong, not the data. */
 export const parseStored = <T>(schema: z.ZodType<T>, key: string, value: unknown): T => {

@@ -60,7 +60,24 @@ export type LookJob = JobBase & {
   readonly deadline?: Instant | undefined;
 };
 
+/** About a rig. */
 export type Job = LaunchJob | StopJob | LogJob | LookJob;
+
+/** Connect to this address from where you are, and say what came of it: the doctor asks. It is about no rig. */
+export type ReachJob = {
+  readonly v: 1;
+  readonly kind: 'reach';
+  /** One for each question; the answer is kept under it. */
+  readonly request: string;
+  readonly lan: LanId;
+  readonly address: string;
+  readonly ports: readonly number[];
+  /** Nobody waits for the answer any more after this. */
+  readonly deadline: Instant;
+};
+
+/** All that a host can be asked. */
+export type HostJob = Job | ReachJob;
 
 /** `launch-k3f9ab-1-1`: no `:` (the queue forbids it), and not a number. */
 export const jobId = (job: Job): string => {
@@ -151,6 +168,8 @@ export const removeJob = (
   attempt: later(at / again),
   deadline: at + again,
 });
+
+export const reachJobId = ({ request }: Pick<ReachJob, 'request'>): string => `reach-${request}`;
 
 const again = 10 * minute;
 

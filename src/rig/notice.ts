@@ -28,7 +28,7 @@ export type Notice =
       readonly lan: LanId;
       readonly address: string;
       readonly host: HostName;
-      readonly why: Exclude<WhyQuarantined, 'host-vanished'>;
+      readonly why: Exclude<WhyQuarantined, 'host-vanished' | 'doctor'>;
       readonly mac: string | undefined;
     }
   /** One machine answers for addresses that are not its own, so that probes say nothing there. */

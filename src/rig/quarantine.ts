@@ -7,8 +7,9 @@ import type { HostName, LanId, RigId } from './rig.ts';
 /**
  * `answered`: somebody answered a probe; it comes back by itself. `in-use`: Docker refused it, which no probe sees, so that
  * somebody has to say when it is free. `host-vanished`: its host was forgotten, and nobody knows what runs there.
+ * `doctor`: the doctor on this host has a probe rig there for a moment.
  */
-export type WhyQuarantined = 'answered' | 'in-use' | 'host-vanished';
+export type WhyQuarantined = 'answered' | 'in-use' | 'host-vanished' | 'doctor';
 
 export type Quarantined = {
   readonly why: WhyQuarantined;

@@ -151,6 +151,17 @@ describe.each(registryKinds())('%s', (_, kind) => {
       expect(await addresses.quarantined()).toEqual(new Map());
     });
 
+    test('is the doctor’s for a moment: no claim gets it, and it goes back for that reason alone', async () => {
+      const { registry, addresses, free } = await open(['.1', '.2']);
+      const entry: Quarantined = { why: 'doctor', at: registry.clock.now(), host: 'h1' };
+      expect(await addresses.quarantine(office, '.1', entry)).toBe('quarantined');
+      expect(await addresses.quarantined()).toEqual(new Map([[office, new Map([['.1', entry]])]]));
+      expect(await claim(registry, 'a')).toBe('.2');
+      expect(await addresses.release(office, '.1', 'answered')).toBe('not-quarantined');
+      expect(await addresses.release(office, '.1', 'doctor')).toBe('released');
+      expect(await free()).toMatchObject({ h1: 1 });
+    });
+
     test('is not one that a rig holds, or held until after somebody was seen there', async () => {
       const { registry, addresses, answered, free } = await open(['.1']);
       await claim(registry, 'a');

@@ -32,6 +32,7 @@ import {
   place,
 } from './memory-addresses.ts';
 
+import { createMemoryBots, createMemoryReaches } from './memory-bots.ts';
 import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
 import { createMemorySurveys } from './memory-surveys.ts';
 
@@ -579,6 +580,8 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
     homes: createHomes(store),
     fence: { claim: async (rig) => structuredClone(store.claims.get(rig)) },
     presence: createPresence(store),
+    bots: createMemoryBots(store.now),
+    reaches: createMemoryReaches(),
     clock: { now: () => store.now() },
     check: async () => ({ faults: [], weaknesses: [] }),
     close: () => undefined,

@@ -28,6 +28,8 @@ const whySetAside = ({ why, host, at, mac }: Quarantined): string => {
       return `Docker on ${code(host)} said that it is in use, ${since}; until an admin releases it`;
     case 'host-vanished':
       return `its host ${code(host)} was forgotten, ${since}, and a rig may still run there; until that host is back, or an admin releases it`;
+    case 'doctor':
+      return `the doctor on ${code(host)} tries it with a rig of its own, ${since}; comes back in a moment, or with the next doctor there`;
     default:
       return assertNever(why);
   }

@@ -96,6 +96,14 @@ describe('an address on which somebody answers', () => {
     expect(desk.told).toMatchObject([{ kind: 'address-taken', address: '10.0.0.10' }]);
   });
 
+  it('is not told of where the doctor has it: whoever asked the doctor knows', async () => {
+    const desk = await open();
+    const entry = { why: 'doctor', at: desk.clock.now, host: 'h1' } as const;
+    await desk.addresses.quarantine('office', '10.0.0.10', entry);
+    await desk.judge();
+    expect([await desk.setAside(), desk.told]).toEqual([['10.0.0.10'], []]);
+  });
+
   it('is not told of again and again while it is set aside', async () => {
     const desk = await open();
     await desk.sees(desk.answered('10.0.0.10'));

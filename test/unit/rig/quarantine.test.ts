@@ -79,6 +79,7 @@ describe('an address that is set aside', () => {
     const seen = sees(silence('.1', 9, 20 * minute));
     expect(judge([seen], [['.1', entry({ why: 'in-use' })]])).toEqual(nothing);
     expect(judge([seen], [['.1', entry({ why: 'host-vanished' })]])).toEqual(nothing);
+    expect(judge([seen], [['.1', entry({ why: 'doctor' })]])).toEqual(nothing);
   });
 
   it('does not come back while another host hears an answer', () => {

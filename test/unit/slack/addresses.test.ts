@@ -105,6 +105,14 @@ describe('the map', () => {
     );
   });
 
+  it('says that the doctor has one for a moment', async () => {
+    const desk = await open();
+    await desk.set('10.0.0.14', { why: 'doctor', mac: undefined });
+    expect(await desk.look()).toContain(
+      `⛔ 10.0.0.14 set aside: the doctor on \`h1\` tries it with a rig of its own, since ${timeOf(noon)}; comes back in a moment, or with the next doctor there`,
+    );
+  });
+
   it('shows one LAN where one is meant, by its name or by a host on it', async () => {
     const lab = { name: 'h2', lan: 'lab', shared: true, notes: ['arping is not installed'], ...range(2) };
     const desk = await open(2, lab);
