@@ -21,3 +21,13 @@ export type Finding = {
 export type Check<Facts> = (facts: Facts) => readonly Finding[];
 
 export const well = (check: string, says: string): Finding => ({ check, verdict: 'well', says });
+
+export const doubtful = (check: string, says: string, mend?: string): Finding => ({
+  ...{ check, verdict: 'doubtful', says },
+  ...(mend === undefined ? {} : { mend }),
+});
+
+export const wrong = (check: string, says: string, mend?: string): Finding => ({
+  ...{ check, verdict: 'wrong', says },
+  ...(mend === undefined ? {} : { mend }),
+});

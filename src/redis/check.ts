@@ -3,11 +3,13 @@
 import type { Connection } from './connection.ts';
 
 const oldest = [6, 2] as const;
+export const oldestVersion = oldest.join('.');
 
-const field = (info: string, name: string): string | undefined =>
+/** Of what `INFO` says. */
+export const field = (info: string, name: string): string | undefined =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
 
-const isTooOld = (version: string): boolean => {
+export const isTooOld = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 };

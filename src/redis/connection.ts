@@ -128,7 +128,9 @@ const awaitFirst = (client: Redis, options: ConnectionOptions): Promise<void> =>
       reason = reasonOf(error);
     };
     const giveUp = () => {
-      reject(new QueueDown(whyNot(describeRedis(options.address), reason)));
+      // The plain reason, for whoever says it in other words.
+      const cause = new Error(reason);
+      reject(new QueueDown(whyNot(describeRedis(options.address), reason), { cause }));
     };
     const timer = setTimeout(giveUp, options.connectTimeout ?? 10 * second);
     client.on('error', note);
