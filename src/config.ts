@@ -1,14 +1,20 @@
 // The environment and the machine become one frozen configuration, or every fault at once.
 // Only this file names process.env.
 
-import { type BotConfig, readBot, readOrphanGrace } from './config/bot.ts';
+import {
+  type BotConfig,
+  readBot,
+  readOrphanGrace,
+  readSlackPlace as readSlack,
+  type SlackPlace,
+} from './config/bot.ts';
 import { type RegistryPlace, readPlace } from './config/common.ts';
 import { type Environment, readVariables, unknownVariables } from './config/read-variables.ts';
 import { knownVariables } from './config/variables.ts';
 import { readWorker, type WorkerConfig } from './config/worker.ts';
 import type { Machine } from './machine.ts';
 
-export type { BotConfig, SlackConfig } from './config/bot.ts';
+export type { BotConfig, SlackConfig, SlackPlace } from './config/bot.ts';
 export type { RegistryPlace } from './config/common.ts';
 export type { Environment } from './config/read-variables.ts';
 export type { WorkerConfig } from './config/worker.ts';
@@ -45,6 +51,12 @@ export const readPlanPlace = (
   const place = readPlace(reading);
   const orphanGrace = readOrphanGrace(reading);
   return conclude(environment, reading.faults, place && { ...place, orphanGrace });
+};
+
+/** What it takes to speak to Slack, and no more. */
+export const readSlackPlace = (environment: Environment): ConfigReading<SlackPlace> => {
+  const reading = readVariables(environment);
+  return conclude(environment, reading.faults, readSlack(reading));
 };
 
 // `config` is undefined only where something was wrong, so that one look at the faults decides.

@@ -69,7 +69,7 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
       admins: reading.withDefault('WCS_ADMINS', people, []),
       channels: reading.optional('WCS_CHANNELS', channels),
     },
-    adminChannel: reading.optional('WCS_ADMIN_CHANNEL', forms.channelId),
+    adminChannel: readAdminChannel(reading),
     crashHold,
     reconcile: {
       every: reading.withDefault('WCS_RECONCILE', forms.duration(50, 10 * minute), 2 * second),
@@ -100,6 +100,18 @@ export const readBot = (reading: Reading): BotConfig | undefined => {
   };
   return common && slack && { ...common, ...config, slack };
 };
+
+export type SlackPlace = { readonly slack: SlackConfig; readonly adminChannel: string | undefined };
+
+/** What it takes to speak to Slack, and no more. `undefined` only together with a fault. */
+export const readSlackPlace = (reading: Reading): SlackPlace | undefined => {
+  const slack = readSlack(reading);
+  const adminChannel = readAdminChannel(reading);
+  return slack && { slack, adminChannel };
+};
+
+const readAdminChannel = (reading: Reading): string | undefined =>
+  reading.optional('WCS_ADMIN_CHANNEL', forms.channelId);
 
 /** For how long what nobody knows is only watched. */
 export const readOrphanGrace = (reading: Reading): Duration =>

@@ -125,18 +125,26 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
 
   const host = options.host ?? '127.0.0.1';
   const tokens = { bot: secrets.botToken, app: secrets.appToken };
+  const { appScopes = ['connections:write'] } = options;
+  const scopesByToken = new Map<string | undefined, readonly string[]>([
+    [tokens.bot, settings.scopes],
+    [tokens.app, appScopes],
+  ]);
   const { server, outage } = createHttpServer({
     journal,
     faults,
     responseUrls,
     files,
-    scopes: settings.scopes,
+    scopesOf: (token) => scopesByToken.get(token),
     call: (method, token, args) => dispatch({ method, token, args }, tokens, context, violate),
   });
   const sockets = createSocketMode({ server, limits, journal, violate });
   const openSocket = () => sockets.ticket(url.replace(/^http/, 'ws'));
   const uploadUrl = (path: string) => `${url}${path}`;
-  const context = { workspace, settings, pacing, triggers, files, clock, openSocket, uploadUrl };
+  const context = {
+    ...{ workspace, settings, appScopes, pacing, triggers, files, clock },
+    ...{ openSocket, uploadUrl },
+  };
 
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');
@@ -178,6 +186,7 @@ export const startSlackEmulator = async (options: SlackEmulatorOptions = {}): Pr
     fault: faults.add,
     clearFaults: faults.clear,
     disconnectSockets: sockets.cut,
+    muteSockets: sockets.mute,
     refreshSockets: sockets.refresh,
     outage: (on) => {
       transport.outage(on);

@@ -19,7 +19,8 @@ export type HttpParts = {
   readonly faults: Faults;
   readonly responseUrls: ResponseUrls;
   readonly files: Files;
-  readonly scopes: readonly string[];
+  /** Of a token; `undefined`: nobody's. */
+  readonly scopesOf: (token: string | undefined) => readonly string[] | undefined;
   readonly call: (
     method: string,
     token: string | undefined,
@@ -73,7 +74,11 @@ const performCall = (
   args: Readonly<Record<string, unknown>>,
 ): Sent => {
   const answer = parts.call(method, token, args);
-  const headers = { 'x-oauth-scopes': parts.scopes.join(','), 'x-slack-req-id': randomUUID() };
+  const scopes = parts.scopesOf(token);
+  const headers = {
+    'x-slack-req-id': randomUUID(),
+    ...(scopes === undefined ? {} : { 'x-oauth-scopes': scopes.join(',') }),
+  };
   return 'error' in answer && answer.error === 'ratelimited'
     ? {
         status: 429,

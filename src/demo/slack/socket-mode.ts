@@ -19,6 +19,8 @@ export type SocketMode = Transport & {
   readonly ticket: (base: string) => string;
   readonly open: () => number;
   readonly cut: () => void;
+  /** Those that open from now on hear nothing. */
+  readonly mute: (on: boolean) => void;
   readonly refresh: () => void;
   readonly stop: () => void;
 };
@@ -53,6 +55,7 @@ export const createSocketMode = (parts: {
   const waiting = new Map<string, Waiting>();
   let lines: readonly Line[] = [];
   let turn = 0;
+  let isMute = false;
 
   const say = (line: Line, name: string, body: unknown) => {
     journal.record({ direction: 'to-bot', kind: 'socket', name, body, ref: line.id });
@@ -108,7 +111,7 @@ export const createSocketMode = (parts: {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, stream, head, join);
+    sockets.handleUpgrade(request, stream, head, isMute ? () => undefined : join);
   });
 
   const ready = () => lines.filter((line) => !line.leaving && line.socket.readyState === line.socket.OPEN);
@@ -144,6 +147,9 @@ export const createSocketMode = (parts: {
       return `${base}/link/?ticket=${ticket}&app_id=${app.id}`;
     },
     open: () => ready().length,
+    mute: (on) => {
+      isMute = on;
+    },
     cut: () => {
       for (const line of lines) line.socket.terminate();
     },
@@ -160,7 +166,7 @@ export const createSocketMode = (parts: {
       }
     },
     stop: () => {
-      for (const line of lines) line.socket.terminate();
+      for (const socket of sockets.clients) socket.terminate();
       sockets.close();
     },
   };

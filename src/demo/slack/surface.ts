@@ -66,6 +66,8 @@ export type SlackEmulatorOptions = {
   readonly manifest?: string;
   /** The bot token's scopes; goes before the manifest's. Without either: `commands` and `chat:write`. */
   readonly scopes?: readonly string[];
+  /** The app-level token's; default: `connections:write`. */
+  readonly appScopes?: readonly string[];
   /** Goes before the manifest's. Without either: `/wcs`, escaped. */
   readonly commands?: readonly SlashCommand[];
   /** Socket Mode by default. */
@@ -182,6 +184,8 @@ export type SlackEmulator = {
   readonly clearFaults: () => void;
   /** Cuts every socket at once, without a close frame. */
   readonly disconnectSockets: () => void;
+  /** On: sockets open from now on, and never hear a word, not even the hello. */
+  readonly muteSockets: (on: boolean) => void;
   /** Asks every socket politely to go (`refresh_requested`); it gets no more envelopes and ends after `refreshMs`. */
   readonly refreshSockets: () => void;
   /** On: every connection is cut, sockets too, and every new one at once. */

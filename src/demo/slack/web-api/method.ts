@@ -19,6 +19,8 @@ export type Refusal = Extract<Answer, { ok: false }>;
 export type CallContext = {
   readonly workspace: Workspace;
   readonly settings: AppSettings;
+  /** What the app-level token may do. */
+  readonly appScopes: readonly string[];
   readonly pacing: Pacing;
   readonly triggers: Triggers;
   readonly files: Files;

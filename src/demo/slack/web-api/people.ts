@@ -116,7 +116,10 @@ const botsInfo = defineMethod({
 const connectionsOpen = defineMethod({
   token: 'app',
   fields: {},
-  run: (_args, context) => ({ ok: true, url: context.openSocket() }),
+  run: (_args, { appScopes, openSocket }) =>
+    appScopes.includes('connections:write')
+      ? { ok: true, url: openSocket() }
+      : refuse('missing_scope', { needed: 'connections:write', provided: appScopes.join(',') }),
 });
 
 export const peopleMethods: Readonly<Record<string, Method>> = {
