@@ -8,7 +8,7 @@ import {
   readSlackPlace as readSlack,
   type SlackPlace,
 } from './config/bot.ts';
-import { type RegistryPlace, readPlace } from './config/common.ts';
+import { type CommonConfig, type RegistryPlace, readCommon, readPlace } from './config/common.ts';
 import { type Environment, readVariables, unknownVariables } from './config/read-variables.ts';
 import { knownVariables } from './config/variables.ts';
 import { readWorker, type WorkerConfig } from './config/worker.ts';
@@ -51,6 +51,12 @@ export const readPlanPlace = (
   const place = readPlace(reading);
   const orphanGrace = readOrphanGrace(reading);
   return conclude(environment, reading.faults, place && { ...place, orphanGrace });
+};
+
+/** What bot and worker have in common: the fleet's secret, say. */
+export const readCommonConfig = (environment: Environment): ConfigReading<CommonConfig> => {
+  const reading = readVariables(environment);
+  return conclude(environment, reading.faults, readCommon(reading));
 };
 
 /** What it takes to speak to Slack, and no more. */

@@ -1,4 +1,5 @@
-// The command line: `node src/main.ts bot | worker | demo | health | audit | reconcile`. Exit codes: 0 done, 1 a fault, 2 wrong usage.
+// The command line: `node src/main.ts bot | worker | demo | doctor | health | audit | reconcile`. Exit codes: 0 done, 1 a fault, 2
+// wrong usage.
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -10,6 +11,11 @@ const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
   node src/main.ts worker    beside each Docker engine, one per host
   node src/main.ts demo      all of it on this machine, with an emulated Slack and a page of it
                              --script 'up demo for 1h; list; down demo'   without a prompt
+  node src/main.ts doctor    what is well on this machine and what is not: its network plan, Docker, Redis, Slack, the fleet;
+                             exit 1 if anything is wrong
+                             host, redis, slack, all     only that, whatever the environment speaks of
+                             --json                      for scripts; --no-probe, --wait 5m: without the rig that others
+                             are asked to reach, or with more time for somebody to open its page
   node src/main.ts health    asks the process on WCS_HEALTH_PORT; exit 0 if it is well
   node src/main.ts audit     who did what, as lines of JSON, oldest first; it needs REDIS_URL alone
                              --rig NAME, --since 24h   only that
@@ -48,6 +54,18 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     return runUntilSignal(log, () => startWorker(reading.config, version(), log));
   },
   demo: async (args) => (await import('./demo/demo.ts')).runDemo(args),
+  doctor: async (args) => {
+    const [{ doctor }, { readDoctorWords }, { readEnvironment }, { scopes }] = await Promise.all([
+      import('./doctor/command.ts'),
+      import('./doctor/read-words.ts'),
+      import('./config.ts'),
+      import('./slack/scopes.ts'),
+    ]);
+    const words = readDoctorWords(args);
+    if (words.kind === 'wrong') return misuse(`wcs-rigs doctor: ${words.why}`);
+    process.stdout.on('error', () => undefined);
+    return doctor(words.wish, { environment: readEnvironment(), version: version(), scopes });
+  },
   health: async () => {
     const [{ askHealth }, { readEnvironment }] = await Promise.all([
       import('./web/health.ts'),
@@ -90,7 +108,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
 };
 
 /** Those that read their own words. */
-const takingWords: readonly string[] = ['demo', 'audit', 'reconcile'];
+const takingWords: readonly string[] = ['demo', 'audit', 'doctor', 'reconcile'];
 
 const writeLine = (line: string): Promise<boolean> =>
   new Promise((resolve) => {

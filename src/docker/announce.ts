@@ -21,11 +21,14 @@ const memory = 16 * 2 ** 20;
 export const announcerRepository = (installation: string): string => `localhost/${installation}-announce`;
 
 /**
- * Has its image there and what an earlier worker left behind gone. `undefined` where this machine has no busybox that needs
+ * Has its image there and what an earlier worker left behind gone; a doctor beside a worker leaves that. `undefined` where this machine has no busybox that needs
  * no library: Debian's `busybox-static`.
  */
-export const prepareAnnouncer = async (context: Context): Promise<Announcer | undefined> => {
-  await removeLeftovers(context);
+export const prepareAnnouncer = async (
+  context: Context,
+  leftovers: 'remove' | 'leave' = 'remove',
+): Promise<Announcer | undefined> => {
+  if (leftovers === 'remove') await removeLeftovers(context);
   const program = await readFile(busybox).catch(() => undefined);
   if (program === undefined || !isStatic(program)) return undefined;
   const image = await haveImage(context, program);

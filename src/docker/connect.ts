@@ -16,6 +16,7 @@ import { incarnation } from './incarnation.ts';
 import { listeningPorts, logTail } from './inside.ts';
 import { layOver } from './lay-over.ts';
 import { ensureNetwork } from './network.ts';
+import { createProbeRigs, type ProbeRigs } from './probe-rigs.ts';
 import { pull } from './pull.ts';
 
 export type EngineOptions = {
@@ -41,7 +42,8 @@ const versionSchema = z.object({ Version: z.string() });
 
 export type ConnectedEngine = Engine & {
   /** `undefined`: this machine lacks what it takes. */
-  readonly announcer: () => Promise<Announcer | undefined>;
+  readonly announcer: (leftovers?: 'remove' | 'leave') => Promise<Announcer | undefined>;
+  readonly probeRigs: ProbeRigs;
   readonly close: () => void;
 };
 
@@ -79,7 +81,8 @@ export const connectEngine = (options: EngineOptions): ConnectedEngine => {
     logTail: (container, lines) => logTail(context, container, lines),
     networkBytes: (container) => networkBytes(context, container),
     statistics: (container, on) => statistics(context, container, on),
-    announcer: () => prepareAnnouncer(context),
+    announcer: (leftovers) => prepareAnnouncer(context, leftovers),
+    probeRigs: createProbeRigs(context),
     close: client.close,
   };
 };

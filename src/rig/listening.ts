@@ -1,7 +1,8 @@
 // Who listens, as the kernel writes it in /proc/net/tcp and /proc/net/tcp6.
 
-const listen = '0A';
-const row = /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) /;
+const [listen, halfOpen] = ['0A', '03'];
+const row =
+  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} ([0-9A-F]{2}) /;
 
 /** One listening socket; `at` is the IPv4 address that it is bound to, `anywhere` for one that is bound to all. */
 export type Listener = { readonly at: string; readonly port: number };
@@ -12,7 +13,7 @@ export const anywhere = '0.0.0.0';
 export const parseListeners = (text: string): readonly Listener[] | undefined => {
   if (!text.includes('local_address')) return undefined;
   return text.split('\n').flatMap((line) => {
-    const [, address = '', port = '', state] = row.exec(line) ?? [];
+    const [, address = '', port = '', , state] = row.exec(line) ?? [];
     const at = state === listen ? addressOf(address) : undefined;
     return at === undefined ? [] : [{ at, port: Number.parseInt(port, 16) }];
   });
@@ -29,7 +30,7 @@ const addressOf = (hex: string): string | undefined => {
     .join('.');
 };
 
-const isLoopback = ({ at }: Listener): boolean => at.startsWith('127.');
+const isLoopback = (address: string): boolean => address.startsWith('127.');
 
 /** True at the call site: would a connection to this address come to this socket? */
 export const answersOn = ({ at }: Listener, address: string): boolean => at === anywhere || at === address;
@@ -44,8 +45,21 @@ export const parseListeningPorts = (text: string, on?: string): ReadonlySet<numb
     found &&
     new Set(
       found
-        .filter((one) => !isLoopback(one) && (on === undefined || answersOn(one, on)))
+        .filter((one) => !isLoopback(one.at) && (on === undefined || answersOn(one, on)))
         .map(({ port }) => port),
     )
   );
+};
+
+/** IPv4 addresses that are connected to one of these ports, or were a moment ago, each once; loopback does not count. */
+export const parsePeers = (text: string, ports: readonly number[]): readonly string[] => {
+  const peers = new Set<string>();
+  for (const line of text.split('\n')) {
+    const [, , port = '', remote = '', state] = row.exec(line) ?? [];
+    if (state === undefined || state === listen || state === halfOpen) continue;
+    const address = addressOf(remote);
+    if (address === undefined || isLoopback(address) || !ports.includes(Number.parseInt(port, 16))) continue;
+    peers.add(address);
+  }
+  return [...peers];
 };

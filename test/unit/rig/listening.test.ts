@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseListeningPorts } from '../../../src/rig/listening.ts';
+import { parseListeningPorts, parsePeers } from '../../../src/rig/listening.ts';
 
 // Taken from a running container; 127.0.0.11 is Docker's name server.
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -16,6 +16,17 @@ const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->whe
 
 test('listening sockets of both families count; established and loopback ones do not', () => {
   expect(parseListeningPorts(table)).toEqual(new Set([8444, 1935, 8443, 8082]));
+});
+
+test('peers are those that are connected, or were a moment ago; not those who only began, and not ourselves', () => {
+  expect(parsePeers(table, [8443, 8444])).toEqual(['10.99.7.1']);
+  expect(parsePeers(table, [8444])).toEqual([]);
+  const row = (remote: string, state: string) =>
+    `   2: 0907630A:20FB ${remote}:D2A4 ${state} 00000000:00000000 00:00000000 00000000     0        0 21514 1 0 100 0 0 10 0\n`;
+  const more = [row('0207630A', '06'), row('0307630A', '03'), row('0207630A', '01'), row('0100007F', '01')];
+  expect(parsePeers(more.join(''), [8443])).toEqual(['10.99.7.2']);
+  const mapped = '0000000000000000FFFF00000407630A';
+  expect(parsePeers(row(mapped, '01').replace('0907630A', mapped), [8443])).toEqual(['10.99.7.4']);
 });
 
 test('a table without sockets is an empty set, other text is none', () => {
