@@ -11,11 +11,11 @@ const usage = `wcs-rigs: hands out Web Call Server rigs from Slack
   node src/main.ts worker    beside each Docker engine, one per host
   node src/main.ts demo      all of it on this machine, with an emulated Slack and a page of it
                              --script 'up demo for 1h; list; down demo'   without a prompt
-  node src/main.ts doctor    what is well on this machine and what is not: its network plan, Docker, Redis, Slack, the fleet;
-                             exit 1 if anything is wrong
-                             host, redis, slack, all     only that, whatever the environment speaks of
-                             --json                      for scripts; --no-probe, --wait 5m: without the rig that others
-                             are asked to reach, or with more time for somebody to open its page
+  node src/main.ts doctor    looks this machine over: its network plan, Docker, Redis, Slack, who else there is; with exit 1
+                             if anything is wrong. All that its environment speaks of, or: host | redis | slack | all
+                             --json        for scripts
+                             --no-probe    without the rig that the other hosts are asked to reach
+                             --wait 5m     with time for somebody to open its page, where there is no other host
   node src/main.ts health    asks the process on WCS_HEALTH_PORT; exit 0 if it is well
   node src/main.ts audit     who did what, as lines of JSON, oldest first; it needs REDIS_URL alone
                              --rig NAME, --since 24h   only that

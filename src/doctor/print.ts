@@ -1,7 +1,6 @@
 // How findings stand on a terminal: a line each, with what mends it below. Pure.
 
 import type { NotLooked, Part } from './choose-parts.ts';
-import { listText } from './figures.ts';
 import type { Finding, Verdict } from './finding.ts';
 
 export type Style = {
@@ -82,12 +81,12 @@ const endLine = (findings: readonly Finding[], style: Style): string => {
   const sum = (verdict: Verdict, text: string): string =>
     `${paint(signs[verdict], colors[verdict], style)} ${text}`;
   if (findings.length === 0) return 'nothing was looked at';
-  if (wrong === 0 && doubtful === 0) return sum('well', `all ${well} are well`);
-  return listText([
-    ...(wrong > 0 ? [sum('wrong', `${wrong} ${wrong === 1 ? 'is' : 'are'} wrong`)] : []),
+  if (wrong === 0 && doubtful === 0) return sum('well', `all is well (${well})`);
+  return [
+    ...(wrong > 0 ? [sum('wrong', `${wrong} wrong`)] : []),
     ...(doubtful > 0 ? [sum('doubtful', `${doubtful} to know of`)] : []),
     ...(well > 0 ? [sum('well', `${well} well`)] : []),
-  ]);
+  ].join('  ');
 };
 
 /** For scripts: `check`, `verdict` and `about` stay what they are; sentences may be worded better. */

@@ -119,13 +119,17 @@ const isOpen = async (address: RedisAddress): Promise<boolean | undefined> => {
   } = { username: '', password: '', ...redisOptions(address) };
   const limits = { lazyConnect: true, retryStrategy: null, connectTimeout: second, commandTimeout: second };
   const anybody = new Redis({ ...options, ...limits, enableReadyCheck: false });
-  anybody.on('error', () => undefined);
+  // It is refused while it connects, before any command of ours.
+  let isRefused = false;
+  anybody.on('error', (error) => {
+    isRefused ||= error.message.startsWith('NOAUTH');
+  });
   try {
     await anybody.connect();
     await anybody.ping();
     return true;
-  } catch (error) {
-    return error instanceof Error && error.message.startsWith('NOAUTH') ? false : undefined;
+  } catch {
+    return isRefused ? false : undefined;
   } finally {
     anybody.disconnect();
   }

@@ -7,12 +7,10 @@ import { type Host, isSameHost } from '../../rig/host.ts';
 import type { ReachJob } from '../../rig/job.ts';
 import { mostPorts, rigPorts } from '../../rig/reach.ts';
 import type { HostReach } from './facts.ts';
-import type { ProbePlaces } from './places.ts';
+import type { ProbePlaces, ProbeWish } from './places.ts';
 
 type Places = Pick<ProbePlaces, 'config' | 'registry' | 'asker'>;
 
-/** A worker that is there takes a job at once, and tries for as long as this leaves it. */
-const patience: Duration = 8 * second;
 const between: Duration = second / 10;
 /** Of a large LAN: what holds for some holds for all. */
 const mostHosts = 8;
@@ -35,9 +33,10 @@ export const askHost = async (
   { config, registry, asker }: Places,
   { name, versions }: Pick<Host, 'name' | 'versions'>,
   address: string,
-  signal: AbortSignal,
+  { pace, signal }: Pick<ProbeWish, 'pace' | 'signal'>,
 ): Promise<HostReach> => {
   const { reaches, clock } = registry;
+  const patience = pace.answer;
   const about = { host: name, version: versions.worker };
   const job: ReachJob = {
     v: 1,

@@ -3,12 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { connectEngine } from '../../docker/connect.ts';
 import { connectHostAsker } from '../../queue/ask-host.ts';
+import { reachPorts } from '../../reach-port.ts';
 import { type Duration, minute } from '../../rig/duration.ts';
 import { createUndo } from '../../undo.ts';
 import { type Finding, wrong } from '../finding.ts';
 import { type OpenFleet, patience, silent } from '../open-fleet.ts';
 import type { Visit } from '../visit.ts';
-import type { ProbePlaces } from './places.ts';
+import { type ProbePlaces, usualPace } from './places.ts';
 import { runProbe } from './run-probe.ts';
 
 /** Beside the boot and the wait for a colleague. */
@@ -41,6 +42,7 @@ const probe = async (visit: Visit, fleet: OpenFleet | undefined): Promise<readon
     return await runProbe(places, {
       session: `${machine.hostName} pid ${process.pid} ${randomBytes(4).toString('hex')}`,
       wait,
+      pace: usualPace,
       progress: desk.progress,
       signal: AbortSignal.any([desk.signal, late]),
     });
@@ -66,5 +68,6 @@ const open = async (
   const { dockerHost, registryAuth: registryAuthFile } = config;
   const engine = connectEngine({ dockerHost, installation, registryAuthFile, log: silent });
   onEnd(engine.close);
-  return { config, registry: fleet.registry, examiner: fleet.reached.examiner, asker, engine };
+  const { registry, reached } = fleet;
+  return { config, registry, examiner: reached.examiner, asker, engine, reach: reachPorts };
 };

@@ -7,7 +7,6 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../ports/log.ts';
-import { reachPorts } from '../../reach-port.ts';
 import { type Duration, second } from '../../rig/duration.ts';
 import { isSameHost } from '../../rig/host.ts';
 import { createUndo, type Undo } from '../../undo.ts';
@@ -19,11 +18,6 @@ import type { NoProbe, Probed, ProbeFacts } from './facts.ts';
 import type { ProbePlaces, ProbeWish } from './places.ts';
 import { startProbeRig } from './start-rig.ts';
 import { clearLeftovers, takeAddress } from './take-address.ts';
-
-/** Without a word for so long, a doctor has ended. */
-const turn: Duration = 10 * second;
-/** The host itself is next to it. */
-const own = { each: 1.5 * second, pause: second / 4, all: second };
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -79,13 +73,14 @@ const probe = async (
 
 /** A doctor that was killed a moment ago has its turn for a little longer. */
 const takeTurn = async ({ config, examiner }: ProbePlaces, wish: ProbeWish, undo: Undo): Promise<boolean> => {
-  const { session, signal } = wish;
+  const { session, signal, pace } = wish;
+  const { turn } = pace;
   const take = (): Promise<boolean> => examiner.takeTurn(config.host, session, turn);
   const begun = performance.now();
   while (!(await take())) {
-    if (performance.now() - begun > turn + second) return false;
+    if (performance.now() - begun > 1.1 * turn) return false;
     wish.progress('another doctor probes on this host, or did a moment ago');
-    await delay(second / 2, undefined, { signal });
+    await delay(turn / 20, undefined, { signal });
   }
   // One word that is lost costs nothing, and where Redis is away the rest says so.
   const keeping = setInterval(() => void take().catch(() => undefined), turn / 4);
@@ -102,13 +97,14 @@ const look = async (
   address: string,
   { container, took }: { readonly container: string; readonly took: Duration },
 ): Promise<Omit<Probed, 'kind'>> => {
+  const { pace } = wish;
   const ports = portsToTry(places.config.ready.ports);
   const { asked, unasked } = await othersOnLan(places);
   if (asked.length > 0)
     wish.progress(`${asked.map(({ name }) => name).join(', ')} tries to reach ${address}`);
   const [self, others] = await Promise.all([
-    reachPorts(address, ports, own, wish.signal),
-    Promise.all(asked.map((host) => askHost(places, host, address, wish.signal))),
+    places.reach(address, ports, { each: pace.own, pause: pace.own / 4, all: pace.own / 2 }, wish.signal),
+    Promise.all(asked.map((host) => askHost(places, host, address, wish))),
   ]);
   const isAlone = asked.length === 0 && places.config.network.mode !== 'bridge';
   const colleagues = isAlone ? await awaitColleagues(places, wish, { address, container, ports }) : undefined;

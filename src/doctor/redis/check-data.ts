@@ -9,7 +9,8 @@ export const appendOnly: RedisCheck = ({ address, facts: { persistence, fsync } 
   const cli = redisCli(address);
   if (aof === undefined) return [];
   if (!aof) {
-    const lost = unsaved ? `the last ${count(unsaved, 'change')}` : 'the last changes';
+    const lost =
+      unsaved === 1 ? 'the last change' : `the last ${unsaved ? `${count(unsaved, 'change')}` : 'changes'}`;
     const says = `it keeps no append-only file: should it end, ${lost} would be lost, the audit too, and hosts would have to bring the registry back`;
     return [doubtful('redis-aof', says, `${cli} CONFIG SET appendonly yes ${lasting}`)];
   }

@@ -32,11 +32,11 @@ export const version: RedisCheck = ({ facts: { version: is } }) => {
     return [
       wrong(
         'redis-version',
-        `it is ${is}; ${oldestVersion} or newer is needed`,
+        `it is Redis ${is}; ${oldestVersion} or newer is needed`,
         'apt-get install redis-server, or the image redis:7-alpine',
       ),
     ];
-  return [well('redis-version', `it is ${is}`)];
+  return [well('redis-version', `it is Redis ${is}`)];
 };
 
 export const password: RedisCheck = ({ address, facts: { open } }) => {

@@ -44,7 +44,7 @@ const trouble = (findings: readonly Finding[]): string => {
 test('a sound one', () => {
   expect(lines(examine())).toEqual([
     'well redis-reachable: redis://10.0.0.5:6380/0 answers in 0.3 ms',
-    'well redis-version: it is 7.0.15',
+    'well redis-version: it is Redis 7.0.15',
     'well redis-password: it wants a password, and takes the one of REDIS_URL',
     'well redis-writes: it takes writes',
     'well redis-policy: its maxmemory-policy is noeviction',
@@ -72,7 +72,7 @@ const registry = (change: Partial<RedisFacts['registry']>): Partial<RedisFacts> 
 describe('one fault each', () => {
   test.each<[Partial<RedisFacts>, RegExp]>([
     [{ latency: 34 }, /^doubtful redis-latency: an answer takes 34 ms; above 20 ms people feel it/],
-    [{ version: '6.0.16' }, /^wrong redis-version: it is 6\.0\.16; 6\.2 or newer is needed → /],
+    [{ version: '6.0.16' }, /^wrong redis-version: it is Redis 6\.0\.16; 6\.2 or newer is needed → /],
     [{ version: undefined }, /^wrong redis-version: it does not say its version/],
     [
       { open: true },
