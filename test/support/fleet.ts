@@ -42,6 +42,8 @@ export type Fleet = {
   readonly startWorker: (host: string, change?: Environment) => Promise<Process>;
   /** Without waiting until it serves. */
   readonly spawnWorker: (host: string, change?: Environment) => Process;
+  /** With the environment of this host's worker, and where it is. */
+  readonly spawnDoctor: (host: string, words: readonly string[], change?: Environment) => Process;
   readonly containers: (host: string) => Promise<readonly RigContainer[]>;
   /** Types `/wcs …` as @anna in #rigs; throws unless it was acknowledged. */
   readonly type: (text: string, user?: string) => Promise<void>;
@@ -174,9 +176,9 @@ const build = async (plan: Plan): Promise<Fleet> => {
     WCS_OUTBOX_LEASE: '3s',
     WCS_STOP_GRACE: '2s',
   };
-  const spawnWorker = (name: string, change: Environment = {}): Process => {
+  const onHost = (name: string, words: readonly string[], change: Environment = {}): Process => {
     const { engine, range, slots, stateDir: own } = host(name);
-    return launch(['nsenter', `--net=/run/netns/${lan.host(name).namespace}`, ...program, 'worker'], {
+    return launch(['nsenter', `--net=/run/netns/${lan.host(name).namespace}`, ...program, ...words], {
       WCS_HOST: name,
       DOCKER_HOST: engine.dockerHost,
       WCS_IMAGE: `${fleetImage}:latest`,
@@ -190,6 +192,7 @@ const build = async (plan: Plan): Promise<Fleet> => {
       ...change,
     });
   };
+  const spawnWorker = (name: string, change: Environment = {}): Process => onHost(name, ['worker'], change);
   const containers = async (name: string): Promise<readonly RigContainer[]> => {
     const { dockerHost } = host(name).engine;
     const engine = connectEngine({ dockerHost, installation, registryAuthFile: undefined, log: silent });
@@ -242,6 +245,7 @@ const build = async (plan: Plan): Promise<Fleet> => {
       return worker;
     },
     spawnWorker,
+    spawnDoctor: (name, words, change = {}) => onHost(name, ['doctor', ...words], change),
     containers,
     type: async (text, user = 'anna') => {
       const interaction = await slack.command({ user, channel: '#rigs', text });

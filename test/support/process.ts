@@ -9,6 +9,8 @@ export type Process = {
   readonly pid: number;
   /** All that it wrote so far. */
   readonly output: () => string;
+  /** The same, of its standard output alone. */
+  readonly stdout: () => string;
   /** Sends a signal and waits for the end; gives the exit code, or the signal's name. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | string>;
   readonly ended: Promise<number | string>;
@@ -25,6 +27,10 @@ export const startProcess = (command: readonly string[], environment: Environmen
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let stdout = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -36,6 +42,7 @@ export const startProcess = (command: readonly string[], environment: Environmen
   return {
     pid: child.pid ?? 0,
     output: () => output,
+    stdout: () => stdout,
     ended,
     end: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);

@@ -210,7 +210,7 @@ describe('a probe rig', () => {
     const entry = { why: 'doctor', at: now, host: 'H1' } as const;
     await desk.registry.addresses.quarantine(lan, '192.168.23.100', entry);
     await desk.registry.addresses.quarantine(lan, '192.168.23.101', { ...entry, host: 'h2' });
-    desk.rigs.set('left', aSpec());
+    desk.rigs.set('left', aSpec({}));
     const said = await desk.run();
     expect(said[0]).toMatch(/^well probe-cleared: .*192\.168\.23\.100 is back/);
     expect(said[1]).toContain('192.168.23.102');
