@@ -127,7 +127,7 @@ const start = async (
     SLACK_API_URL: slack.apiUrl,
   });
   if (bot.kind === 'faults') throw new Error(bot.faults.join('\n'));
-  const runningBot = await startBot(forSkips(bot.config), log, clock.skew);
+  const runningBot = await startBot(forSkips(bot.config), log, clock.skew, 'demo');
   undo.push(runningBot.stop);
   signal.throwIfAborted();
   say(`✔ bot ✔ worker "${worker.config.host}" ✔ Slack (emulated)`);

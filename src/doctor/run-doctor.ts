@@ -69,7 +69,8 @@ const lookAtSlack = (visit: Visit): Promise<readonly Finding[]> => {
     visit.notLooked.push({ part: 'slack', why: 'what it takes is not right in the environment' });
     return Promise.resolve([]);
   }
-  return within('slack', limits.slack, () => examineSlack(slack.config, visit.desk.scopes));
+  const { scopes, signal } = visit.desk;
+  return within('slack', limits.slack, () => examineSlack(slack.config, scopes), signal);
 };
 
 const lookAtRedis = async (
@@ -82,7 +83,7 @@ const lookAtRedis = async (
     return;
   }
   const look = () => examineRedis(redis.config, fleet.reached);
-  await desk.show('redis', await within('redis', limits.redis, look));
+  await desk.show('redis', await within('redis', limits.redis, look, desk.signal));
 };
 
 const lookAtHost = async (
@@ -98,7 +99,7 @@ const lookAtHost = async (
     const held = new Set(maps.filter((map) => map.lan === lan).flatMap((map) => [...map.held.keys()]));
     return examineHostPart({ reading, machine, dockerHost, held });
   };
-  await desk.show('host', await within('host', limits.host, look));
+  await desk.show('host', await within('host', limits.host, look, desk.signal));
 };
 
 const lookAtFleet = async (
@@ -111,5 +112,6 @@ const lookAtFleet = async (
     return;
   }
   const places = { registry: fleet.registry, examiner: fleet.reached.examiner };
-  await desk.show('fleet', await within('fleet', limits.fleet, () => examineFleet(places, own)));
+  const look = () => examineFleet(places, own);
+  await desk.show('fleet', await within('fleet', limits.fleet, look, desk.signal));
 };

@@ -1,7 +1,7 @@
 // The bots that there are: one field each, with the moment until which it counts. Whoever notes takes out what counts no more.
 
 import { z } from 'zod';
-import type { Bots } from '../ports/bots.ts';
+import type { BotNote, Bots } from '../ports/bots.ts';
 import { type Connection, script } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { botNote, parseStored, parseStoredJson } from './schema.ts';
@@ -29,6 +29,15 @@ end
 return found
 `);
 
+/** One of another version is left out: nobody decides anything by it. */
+const readNote = (text: string): readonly BotNote[] => {
+  try {
+    return [parseStoredJson(botNote, 'a bot', text)];
+  } catch {
+    return [];
+  }
+};
+
 export const createBots = ({ ask, run }: Connection, keys: Keys): Bots => ({
   note: async (bot, length) => {
     await run(noteScript, [keys.bots], [bot.session, JSON.stringify(bot), Math.round(length)]);
@@ -38,8 +47,6 @@ export const createBots = ({ ask, run }: Connection, keys: Keys): Bots => ({
   },
   list: async () => {
     const texts = parseStored(z.array(z.string()), keys.bots, await run(listScript, [keys.bots], []));
-    return texts
-      .map((text) => parseStoredJson(botNote, keys.bots, text))
-      .sort((one, other) => one.session.localeCompare(other.session, 'en'));
+    return texts.flatMap(readNote).sort((one, other) => one.session.localeCompare(other.session, 'en'));
   },
 });

@@ -17,6 +17,7 @@ const printed = z.strictObject({
       says: z.string().min(1),
       mend: z.string().min(1).optional(),
       hurtsOthers: z.boolean().optional(),
+      isUnseen: z.boolean().optional(),
     }),
   ),
   notLooked: z.array(z.strictObject({ about: z.string(), why: z.string() })),

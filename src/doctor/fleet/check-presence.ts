@@ -1,6 +1,7 @@
 // Who is there, and of which version. Pure.
 
 import { type Duration, formatDuration, type Instant, minute, second } from '../../rig/duration.ts';
+import { isSameHost } from '../../rig/host.ts';
 import { count, listText } from '../figures.ts';
 import { doubtful, type Finding, well } from '../finding.ts';
 import { type FleetCheck, type FleetHost, isPresent, machineOf } from './facts.ts';
@@ -68,9 +69,10 @@ export const draining: FleetCheck = ({ hosts: all }) => {
   ];
 };
 
-/** What workers noted of their hosts when they started. */
-export const notes: FleetCheck = ({ hosts: all }) => {
-  const said = all.filter(isPresent).flatMap(({ name, notes: its }) => its.map((note) => ({ name, note })));
+/** What workers noted of their hosts when they started. This host is looked at by itself. */
+export const notes: FleetCheck = ({ own: { worker }, hosts: all }) => {
+  const others = all.filter((host) => isPresent(host) && !(worker && isSameHost(host.name, worker.host)));
+  const said = others.flatMap(({ name, notes: its }) => its.map((note) => ({ name, note })));
   return [...Map.groupBy(said, ({ note }) => note)].map(([note, by]) =>
     doubtful('fleet-note', `on ${listText(by.map(({ name }) => name))}: ${note}`),
   );

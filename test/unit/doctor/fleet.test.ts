@@ -134,6 +134,14 @@ describe('who is there', () => {
     for (const [index, line] of found.entries()) expect(line).toMatch(said[index] ?? /never/);
   });
 
+  test('what its worker noted of this host is not said once more', () => {
+    const noted = aHost('H1', { range, notes: ['arping is not installed'] });
+    expect(trouble({ hosts: [noted, aHost('h2')] })).toEqual([]);
+    expect(trouble({ own: { ...own, worker: undefined }, hosts: [noted] })).toEqual([
+      'doubtful fleet-note: on H1: arping is not installed',
+    ]);
+  });
+
   test('two bots are two', () => {
     const bots = [aBot(), aBot({ session: 'box9 pid 1 00' })];
     expect(lines(checkFleet({ ...sound, bots }))[0]).toBe(

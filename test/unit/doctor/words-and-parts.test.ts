@@ -133,16 +133,24 @@ describe('on a terminal', () => {
 
 describe('one part', () => {
   test('that hangs ends in time', async () => {
-    expect(await within('redis', 20, () => new Promise(() => undefined))).toEqual([
+    const { signal } = new AbortController();
+    expect(await within('redis', 20, () => new Promise(() => undefined), signal)).toEqual([
       wrong('redis-time', 'Redis could not be looked at within 0.02 s'),
     ]);
   });
   test('that throws is a finding', async () => {
     const look = () => Promise.reject(new Error('a fault'));
-    expect(await within('slack', 1000, look)).toEqual([
+    expect(await within('slack', 1000, look, new AbortController().signal)).toEqual([
       wrong('slack-fault', 'Slack could not be looked at: a fault'),
     ]);
   });
+});
+
+test('a part that nobody waits for any more says nothing', async () => {
+  const ending = new AbortController();
+  const looked = within('host', 60_000, () => new Promise(() => undefined), ending.signal);
+  ending.abort(new Error('broken off'));
+  expect(await looked).toEqual([]);
 });
 
 test('the environment’s faults are split into what is and what mends it, and said once', () => {
