@@ -52,7 +52,7 @@ const openWatch = () => {
   };
   return {
     isThere,
-    progress: (text: string): void => put(`  … ${text}`),
+    progress: (text: string): void => put(`  … ${text}`.slice(0, process.stderr.columns - 1)),
     clear: (): void => put(''),
   };
 };

@@ -3,11 +3,12 @@
 
 import { readMachine } from '../machine.ts';
 import { type Duration, minute, second } from '../rig/duration.ts';
+import type { Quarantined } from '../rig/quarantine.ts';
 import { chooseParts, type NotLooked, type Part } from './choose-parts.ts';
 import type { Desk } from './desk.ts';
 import { type Finding, wrong } from './finding.ts';
 import { examineFleet } from './fleet/examine-fleet.ts';
-import { examineHostPart } from './host-part.ts';
+import { examineHost } from './host.ts';
 import { type OpenFleet, openFleet } from './open-fleet.ts';
 import { lookAtProbe } from './probe/look-at-probe.ts';
 import type { DoctorWish } from './read-words.ts';
@@ -96,11 +97,18 @@ const lookAtHost = async (
     const dockerHost = desk.environment.DOCKER_HOST?.trim() || undefined;
     const lan = reading.kind === 'ok' ? reading.config.network.lan : undefined;
     const maps = (await fleet?.registry?.addresses.map().catch(() => [])) ?? [];
-    const held = new Set(maps.filter((map) => map.lan === lan).flatMap((map) => [...map.held.keys()]));
-    return examineHostPart({ reading, machine, dockerHost, held });
+    const here = maps.filter((map) => map.lan === lan);
+    // Also those of other doctors' probe rigs.
+    const heldElsewhere = new Set(
+      here.flatMap(({ held, quarantined }) => [...held.keys(), ...ofDoctors(quarantined)]),
+    );
+    return examineHost({ reading, machine, dockerHost, heldElsewhere });
   };
   await desk.show('host', await within('host', limits.host, look, desk.signal));
 };
+
+const ofDoctors = (quarantined: ReadonlyMap<string, Quarantined>): readonly string[] =>
+  [...quarantined].flatMap(([address, { why }]) => (why === 'doctor' ? [address] : []));
 
 const lookAtFleet = async (
   { desk, looks, own, notLooked }: Visit,

@@ -33,13 +33,16 @@ const left: Check<ProbeFacts> = ({ left: rest, host }) => {
 };
 
 const outcome: Check<ProbeFacts> = (facts) => {
-  const { outcome: came, host, mode } = facts;
+  const { outcome: came, host, mode, left: rest } = facts;
   if (came.kind === 'none') return [checkNoProbe(came.why, host)];
-  return [up(came), ...checkOthers(came, host, mode), checkSelf(came, host, mode)];
+  return [up(came, rest === undefined), ...checkOthers(came, host, mode), checkSelf(came, host, mode)];
 };
 
-const up = ({ address, took }: Probed): Finding =>
-  well('probe-rig', `a probe rig was up at ${address} after ${shortTime(took)}, and is gone again`);
+const up = ({ address, took }: Probed, isGone: boolean): Finding =>
+  well(
+    'probe-rig',
+    `a probe rig was up at ${address} after ${shortTime(took)}${isGone ? ', and is gone again' : ''}`,
+  );
 
 const checks: readonly Check<ProbeFacts>[] = [cleared, outcome, left];
 

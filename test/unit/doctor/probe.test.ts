@@ -218,6 +218,7 @@ test('what an earlier doctor left, and what this one could not take back', () =>
   expect(found[0]).toBe(
     'well probe-cleared: what an earlier doctor had left is gone: 10.0.0.9 is back among the free ones',
   );
+  expect(found[1]).toBe('well probe-rig: a probe rig was up at 192.168.23.105 after 1.9 s');
   expect(found.at(-1)).toMatch(
     /^doubtful probe-left: a probe rig, or its address 10\.0\.0\.7, could not be taken back: Docker does not answer → doctor once more on h1.*\/wcs addresses release 10\.0\.0\.7/,
   );
