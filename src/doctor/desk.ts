@@ -3,12 +3,15 @@
 import type { Environment } from '../config.ts';
 import type { Finding } from './finding.ts';
 import type { Title } from './print.ts';
+import type { NetworkOf } from './probe/places.ts';
 
 export type Desk = {
   readonly environment: Environment;
   readonly version: string;
   /** All that manifest.yml asks for. */
   readonly scopes: readonly string[];
+  /** A rig's, which a worker knows. */
+  readonly networkOf: NetworkOf;
   /** What was found of a part, as soon as it is known. */
   readonly show: (title: Title, findings: readonly Finding[]) => Promise<void>;
   /** What is going on, for whoever watches. */

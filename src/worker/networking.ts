@@ -1,9 +1,9 @@
 // The Docker network that this host's rigs are on, found or made, and how they are on it.
 
 import type { WorkerConfig } from '../config.ts';
-import type { HostNetworking } from '../host/container-network.ts';
+import { type HostNetworking, networkFor } from '../host/container-network.ts';
 import { createPortProber, ownListeners } from '../host/own-listeners.ts';
-import type { Engine, NetworkPlan } from '../ports/engine.ts';
+import type { ContainerNetwork, Engine, NetworkPlan } from '../ports/engine.ts';
 import type { Prober } from '../ports/prober.ts';
 import { assertNever } from '../rig/assert-never.ts';
 import { type WcsConf, withSettings } from '../rig/wcs-conf.ts';
@@ -49,6 +49,13 @@ export const haveNetworking = async (
       return assertNever(mode);
   }
 };
+
+/** As a rig on this address would be; for whoever starts one that is none. */
+export const networkOf = async (
+  engine: Pick<Engine, 'ensureNetwork'>,
+  config: Config,
+  address: string,
+): Promise<ContainerNetwork | undefined> => networkFor(await haveNetworking(engine, config), address);
 
 /** Where ports are published, a rig is told which of them carry media: it would use others. */
 export const confOf = ({ conf, network: { inner } }: Pick<WorkerConfig, 'conf' | 'network'>): WcsConf =>

@@ -2,11 +2,18 @@
 
 import type { WorkerConfig } from '../../config.ts';
 import type { ConnectedEngine } from '../../docker/connect.ts';
+import type { ContainerNetwork, Engine } from '../../ports/engine.ts';
 import type { HostAsker } from '../../queue/ask-host.ts';
 import type { reachPorts } from '../../reach-port.ts';
 import type { Examiner } from '../../redis/examine.ts';
 import type { Registry } from '../../redis/registry.ts';
 import { type Duration, second } from '../../rig/duration.ts';
+
+export type NetworkOf = (
+  engine: Pick<Engine, 'ensureNetwork'>,
+  config: WorkerConfig,
+  address: string,
+) => Promise<ContainerNetwork | undefined>;
 
 export type ProbePlaces = {
   readonly config: WorkerConfig;
@@ -15,8 +22,10 @@ export type ProbePlaces = {
   readonly asker: HostAsker;
   readonly engine: Pick<
     ConnectedEngine,
-    'localImage' | 'start' | 'listeningPorts' | 'logTail' | 'announcer' | 'probeRigs'
+    'ensureNetwork' | 'localImage' | 'start' | 'listeningPorts' | 'logTail' | 'announcer' | 'probeRigs'
   >;
+  /** How a rig on this address is on the network; `undefined` where it is none of this host's. */
+  readonly networkOf: NetworkOf;
   /** From this host itself. */
   readonly reach: typeof reachPorts;
 };

@@ -12,18 +12,20 @@ export type Started =
   | { readonly kind: 'up'; readonly container: string; readonly took: Duration }
   | { readonly kind: 'none'; readonly why: NoProbe };
 
-type Places = Pick<ProbePlaces, 'config' | 'engine' | 'registry'>;
+type Places = Pick<ProbePlaces, 'config' | 'engine' | 'registry' | 'networkOf'>;
 
 const none = (why: NoProbe): Started => ({ kind: 'none', why });
 
 export const startProbeRig = async (
-  { config, engine, registry }: Places,
+  { config, engine, registry, networkOf }: Places,
   address: string,
   image: string,
   { progress, signal }: Pick<ProbeWish, 'progress' | 'signal'>,
 ): Promise<Started> => {
   const password = randomBytes(18).toString('base64url');
-  const spec = specOf(config, address, image, password, registry.clock.now());
+  const network = await networkOf(engine, config, address);
+  if (network === undefined) throw new Error(`${address} is not among WCS_RANGE`);
+  const spec = specOf(config, { address, image, network, password }, registry.clock.now());
   const container = await engine.probeRigs.create(spec);
   signal.throwIfAborted();
   progress(`a probe rig starts at ${address}`);
@@ -33,7 +35,7 @@ export const startProbeRig = async (
   const { ports, timeout, interval } = config.ready;
   let missing = ports;
   while (performance.now() - begun < timeout) {
-    const listening = await engine.listeningPorts(container);
+    const listening = await engine.listeningPorts(container, network.kind === 'host' ? address : undefined);
     signal.throwIfAborted();
     missing = ports.filter((port) => !listening?.has(port));
     if (missing.length === 0) return { kind: 'up', container, took: performance.now() - begun };
@@ -63,9 +65,14 @@ const announce = async (
 
 const specOf = (
   config: WorkerConfig,
-  address: string,
-  image: string,
-  password: string,
+  {
+    address,
+    image,
+    network,
+    password,
+  }: Pick<ContainerSpec, 'image' | 'network' | 'password'> & {
+    readonly address: string;
+  },
   now: Instant,
 ): ContainerSpec => ({
   job: {
@@ -80,7 +87,8 @@ const specOf = (
     lease: { end: now + hour, cap: now + hour, rev: 1 },
   },
   image,
-  network: config.network.name,
+  network,
+  external: config.network.outside.external?.[address] ?? address,
   password,
   // A licence is counted by its owner.
   licence: undefined,

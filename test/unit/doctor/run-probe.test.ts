@@ -9,6 +9,7 @@ import type { ContainerSpec } from '../../../src/ports/engine.ts';
 import { EngineDown, EngineRefused } from '../../../src/ports/faults.ts';
 import type { ReachJob } from '../../../src/rig/job.ts';
 import type { ReachAnswer } from '../../../src/rig/reach.ts';
+import { networkOf } from '../../../src/worker/networking.ts';
 import { aSpec } from '../../support/a-spec.ts';
 import { worker } from '../../support/config-readings.ts';
 import { createMemoryRegistry } from '../../support/memory-registry.ts';
@@ -31,6 +32,7 @@ const openEngine = () => {
     if (fault) throw fault;
   };
   const engine: ProbePlaces['engine'] = {
+    ensureNetwork: async ({ name }) => ({ kind: 'found', name }),
     localImage: async () => (state.image ? { id: 'sha256:1', digest: '1', registryDigests: [] } : undefined),
     start: async () => {
       may('start');
@@ -112,6 +114,7 @@ const open = async ({
     config,
     registry,
     engine,
+    networkOf,
     // Nothing goes out on a network.
     reach: async (_, ports) => ports.map((port) => ({ port, outcome: { kind: 'silent' } })),
     examiner: {
