@@ -2,9 +2,7 @@
 // bot and workers as processes of their own, which can be killed and started again.
 
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +15,7 @@ import { buildStandIn } from '../../src/demo/stand-in/build.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
 import type { RigContainer } from '../../src/ports/engine.ts';
 import { fleetSecret } from './a-worker.ts';
+import { freePort } from './free-port.ts';
 import { createLan, type Lan } from './lan.ts';
 import { type Environment, type Process, startProcess } from './process.ts';
 import { silent } from './registry-address.ts';
@@ -82,15 +81,6 @@ export const deployedProgram = async (): Promise<readonly string[]> => {
   return [process.execPath, ...words.slice(0, -1), fileURLToPath(new URL('src/main.ts', root))];
 };
 export const fleetImage = 'localhost/stand-in';
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
 
 export const startFleet = async ({
   hosts,

@@ -3,11 +3,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { beKept, type Undo } from '../../src/demo/kept.ts';
+import { freePort } from './free-port.ts';
 
 const settingsSchema = z.object({
   name: z.string(),
@@ -17,16 +17,6 @@ const settingsSchema = z.object({
   count: z.number(),
   downAfter: z.number(),
 });
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('the system gave no loopback port');
-  return address.port;
-};
 
 const start = async (settings: unknown, undo: Undo) => {
   const { name, masterPort, password, sentinelPassword, count, downAfter } = settingsSchema.parse(settings);

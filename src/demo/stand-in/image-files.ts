@@ -72,7 +72,7 @@ const addConfiguration = (tar: Pack): void => {
 };
 
 /** `/lib/x86_64-linux-gnu/libm.so.6` and the like, with the dynamic loader, under the names that the program looks for. */
-const librariesOf = async (program: string): Promise<string[]> => {
+export const librariesOf = async (program: string): Promise<string[]> => {
   const { stdout } = await run('ldd', [program]);
   const paths = stdout.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm);
   const found = [...new Set(Array.from(paths, ([, path = '']) => path))];
