@@ -33,6 +33,7 @@ export const steps = [
   { name: 'contract', project: 'contract' },
   { name: 'integration', project: 'integration' },
   { name: 'lab', project: 'lab' },
+  { name: 'machine', project: 'machine' },
   { name: 'browser', project: 'browser' },
 ];
 

@@ -125,6 +125,13 @@ export const systemPackages = [
     isThere: () => isProgram('docker-compose'),
   },
   {
+    name: 'qemu-system-x86',
+    purpose: 'a virtual machine whose kernel has ipvlan',
+    of: ['test'],
+    // Where its kernel is not to be had, the test that wants it says so and is skipped.
+    isThere: async () => process.arch !== 'x64' || !isDebian() || isProgram('qemu-system-x86_64'),
+  },
+  {
     name: 'chromium',
     purpose: 'the browser that drives the page of the try-out',
     of: ['test'],

@@ -1,8 +1,7 @@
 // A cpio archive of the kind that the Linux kernel unpacks into its first root ("newc"), written without any program of that
 // name: a header of hexadecimal numbers, the path, the content, each up to a multiple of four bytes.
 
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 
 export type Archive = {
   readonly folder: (path: string) => Promise<void>;
@@ -18,7 +17,9 @@ export type Archive = {
 };
 
 type Entry = {
+  /** Without the leading slash. */
   readonly path: string;
+  /** The kind in it. */
   readonly mode: number;
   readonly size: number;
   readonly device?: readonly [major: number, minor: number];
@@ -26,7 +27,7 @@ type Entry = {
 
 const kinds = { folder: 0o040000, file: 0o100000, link: 0o120000, device: 0o020000 } as const;
 
-/** PURE: what stands before an entry's content. Paths are without the leading slash. */
+/** PURE: what stands before an entry's content. */
 export const entryHeader = ({ path, mode, size, device = [0, 0] }: Entry, inode: number): Buffer => {
   const name = Buffer.from(`${path}\0`);
   const numbers = [inode, mode, 0, 0, 1, 0, size, 0, 0, ...device, name.length, 0];
@@ -36,50 +37,43 @@ export const entryHeader = ({ path, mode, size, device = [0, 0] }: Entry, inode:
 
 const paddingFor = (length: number): Buffer => Buffer.alloc((4 - (length % 4)) % 4);
 
-/** Folders above an entry are made by themselves. */
+/** Into a new file. Folders above an entry are made by themselves. */
 export const openArchive = async (file: string): Promise<Archive> => {
   const handle = await open(file, 'wx');
-  const folders = new Set<string>(['']);
+  const folders = new Set<string>();
   let inode = 0;
-  const write = async (entry: Entry, content: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> => {
+  const write = async (entry: Omit<Entry, 'size'>, content: Buffer = Buffer.alloc(0)): Promise<void> => {
     inode += 1;
-    await handle.appendFile(entryHeader(entry, inode));
-    for await (const chunk of content) await handle.appendFile(chunk);
-    await handle.appendFile(paddingFor(entry.size));
+    const header = entryHeader({ ...entry, size: content.length }, inode);
+    await handle.appendFile(Buffer.concat([header, content, paddingFor(content.length)]));
+  };
+  const above = async (path: string): Promise<void> => {
+    const end = path.lastIndexOf('/');
+    if (end > 0) await folder(path.slice(0, end));
   };
   const folder = async (path: string): Promise<void> => {
     if (folders.has(path)) return;
     folders.add(path);
     await above(path);
-    await write({ path, mode: kinds.folder | 0o755, size: 0 }, []);
+    await write({ path, mode: kinds.folder | 0o755 });
   };
-  const above = (path: string): Promise<void> => folder(path.split('/').slice(0, -1).join('/'));
-  const put = async (path: string, mode: number, content: Buffer): Promise<void> => {
+  const bytes = async (path: string, content: Buffer, mode: number = kinds.file | 0o644): Promise<void> => {
     await above(path);
-    await write({ path, mode, size: content.length }, [content]);
+    await write({ path, mode }, content);
   };
   return {
     folder,
-    text: (path, content) => put(path, kinds.file | 0o644, Buffer.from(content)),
-    bytes: (path, content) => put(path, kinds.file | 0o644, content),
-    link: (path, target) => put(path, kinds.link | 0o777, Buffer.from(target)),
-    file: async (path, from, mode = 0o644) => {
-      await above(path);
-      const { size } = await stat(from);
-      await write(
-        { path, mode: kinds.file | mode, size },
-        createReadStream(from, { highWaterMark: 1 << 20 }),
-      );
-    },
+    bytes: (path, content) => bytes(path, content),
+    text: (path, content) => bytes(path, Buffer.from(content)),
+    link: (path, target) => bytes(path, Buffer.from(target), kinds.link | 0o777),
+    file: async (path, from, mode = 0o644) => bytes(path, await readFile(from), kinds.file | mode),
     device: async (path, major, minor) => {
       await above(path);
-      await write({ path, mode: kinds.device | 0o600, size: 0, device: [major, minor] }, []);
+      await write({ path, mode: kinds.device | 0o600, device: [major, minor] });
     },
-    close: () => finish(handle),
+    close: async () => {
+      await handle.appendFile(entryHeader({ path: 'TRAILER!!!', mode: 0, size: 0 }, 0));
+      await handle.close();
+    },
   };
-};
-
-const finish = async (handle: FileHandle): Promise<void> => {
-  await handle.appendFile(entryHeader({ path: 'TRAILER!!!', mode: 0, size: 0 }, 0));
-  await handle.close();
 };

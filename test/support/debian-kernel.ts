@@ -29,7 +29,7 @@ export const releaseIn = (shown: string): string | undefined =>
 
 /** PURE: apt-get's own reasons, without what else it says. */
 export const reasonOf = ({ stdout, stderr }: Ran): string => {
-  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => /^E: /.test(line));
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.startsWith('E: '));
   return lines.map((line) => line.slice('E: '.length).trim()).join('; ') || 'apt-get gave no reason';
 };
 

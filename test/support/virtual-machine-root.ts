@@ -1,5 +1,5 @@
 // What the virtual machine has for its root, as the archive that its kernel unpacks: this machine's own programs with their
-// libraries, the project with the npm packages that it runs on, and the stand-in image to be imported.
+// libraries, and the project with the npm packages that it runs on.
 
 import { access, constants, readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,23 +14,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Where the project lies in there. */
 export const projectFolder = '/wcs-rigs';
-/** The stand-in image as a tar. */
-export const standInTar = '/stand-in.tar';
 
-const programs = [
-  'arping',
-  'containerd',
-  'containerd-shim-runc-v2',
-  'curl',
-  'dockerd',
-  'ip',
-  'runc',
-  // Not busybox's, which takes its own `ip` and the like for those of other packages.
-  'sh',
-] as const;
+// Debian's own shell, and not busybox's, to which `ip` and the like are its own ones whatever else is there.
+const programs = ['arping', 'containerd', 'containerd-shim-runc-v2', 'curl', 'dockerd', 'ip', 'runc', 'sh'];
 const programFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-const findProgram = async (name: string): Promise<string> => {
+/** Throws a sentence where it is not installed. */
+export const findProgram = async (name: string): Promise<string> => {
   for (const folder of programFolders) {
     const path = join(folder, name);
     const isThere = await access(path, constants.X_OK).then(
@@ -89,18 +79,12 @@ const addFolder = async (archive: Archive, folder: string, what: RegExp): Promis
 const addProject = async (archive: Archive): Promise<void> => {
   await archive.file(`${projectFolder.slice(1)}/package.json`, join(root, 'package.json'));
   await addFolder(archive, 'src', /\.(ts|mjs)$/);
-  // Types, maps and sources would only have to be unpacked.
+  // Their types, maps and documents would only have to be unpacked.
   for (const folder of await neededPackages()) await addFolder(archive, folder, /\.(js|cjs|mjs|json)$/);
 };
 
-export type RootContents = {
-  readonly modules: readonly KernelModule[];
-  /** The file that becomes `standInTar`. */
-  readonly standIn: string;
-};
-
-/** Writes it to `file`, which is new; about 450 MB. */
-export const packRoot = async (file: string, { modules, standIn }: RootContents): Promise<void> => {
+/** Writes it to `file`, which is new; about 330 MB. */
+export const packRoot = async (file: string, modules: readonly KernelModule[]): Promise<void> => {
   const archive = await openArchive(file);
   for (const folder of ['dev', 'proc', 'root', 'run', 'sys', 'tmp', 'var/lib']) await archive.folder(folder);
   await archive.device('dev/console', 5, 1);
@@ -110,6 +94,5 @@ export const packRoot = async (file: string, { modules, standIn }: RootContents)
   await archive.text('modules/order', modules.map(({ name }) => name).join('\n'));
   await addPrograms(archive);
   await addProject(archive);
-  await archive.file(standInTar.slice(1), standIn);
   await archive.close();
 };

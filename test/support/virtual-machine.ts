@@ -2,7 +2,7 @@
 // runs wherever qemu does, many times slower. It has an engine, the project, and a LAN with a colleague's computer on it
 // (virtual-machine-init.sh); Redis is out here.
 
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { startKept } from '../../src/demo/kept.ts';
 import type { Environment } from './process.ts';
@@ -34,7 +34,7 @@ export type VirtualMachineOptions = {
 const toldSchema = z.object({
   release: z.string(),
   ports: z.object({ shell: z.number(), engine: z.number() }),
-  console: z.string(),
+  consoleFile: z.string(),
 });
 
 /** Where none can be, the sentence that says why. */
@@ -42,23 +42,24 @@ export const whyNoVirtualMachine = async (): Promise<string | undefined> => {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return `it is for Linux on x64, and this is ${process.platform} on ${process.arch}`;
   }
-  const isDebian = await readFile('/etc/debian_version').then(
-    () => true,
-    () => false,
+  return access('/etc/debian_version').then(
+    () => undefined,
+    () => 'its kernel is a Debian package, and this is not Debian',
   );
-  return isDebian ? undefined : 'its kernel is a Debian package, and this is not Debian';
 };
 
-/** Waits until its programs can be run; its engine may take some seconds more. */
+/**
+ * Needs Debian's `qemu-system-x86`. Waits until programs can be run in there; its engine may take some seconds more. It is
+ * cleared away even if this process is killed.
+ */
 export const startVirtualMachine = async ({
   redisPort,
   memory = 3072,
 }: VirtualMachineOptions): Promise<VirtualMachine> => {
   const keeper = new URL('virtual-machine-keeper.ts', import.meta.url);
   const { told, stop } = await startKept(keeper, { redisPort, memory }, toldSchema);
-  const { release, ports } = told;
-  const run = (command: readonly string[], seconds = 30): Promise<Ran> =>
-    runInShell(ports.shell, command, seconds);
+  const { release, ports, consoleFile } = told;
+  const run: VirtualMachine['run'] = (command, seconds = 30) => runInShell(ports.shell, command, seconds);
   return {
     release,
     dockerHost: `tcp://127.0.0.1:${ports.engine}`,
@@ -69,7 +70,7 @@ export const startVirtualMachine = async ({
       const { stdout } = await run([...detached, ...command]);
       return z.coerce.number().int().positive().parse(stdout);
     },
-    console: () => readFile(told.console, 'utf8'),
+    console: () => readFile(consoleFile, 'utf8'),
     stop,
   };
 };

@@ -192,11 +192,11 @@ describe('options of the test run', () => {
   it.each([
     [
       ['--without'],
-      '--without takes one of format, lint, types, imports, unit, contract, integration, lab, browser',
+      '--without takes one of format, lint, types, imports, unit, contract, integration, lab, machine, browser',
     ],
     [
       ['--without', 'labs'],
-      '--without takes one of format, lint, types, imports, unit, contract, integration, lab, browser',
+      '--without takes one of format, lint, types, imports, unit, contract, integration, lab, machine, browser',
     ],
     [['--only', 'lab'], '--only is not an option; there is --without NAME'],
   ])('%s is refused', (words, sentence) => {
