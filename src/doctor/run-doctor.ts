@@ -54,7 +54,7 @@ export const runDoctor = async (wish: DoctorWish, desk: Desk): Promise<readonly 
 const saysNothing: Finding = wrong(
   'configuration',
   'this environment speaks of no host, no bot and no Redis, so that there is nothing to look at',
-  'run it where .env is (docker compose run --rm worker doctor), or say what this is: doctor host',
+  'run it where .env is (`docker compose run --rm worker doctor`), or say what this is: `doctor host`',
 );
 
 const open = async ({ desk, readings: { redis } }: Visit): Promise<OpenFleet | undefined> => {

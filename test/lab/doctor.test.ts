@@ -12,18 +12,20 @@ import { mustRun } from '../support/run.ts';
 import { type Doctored, readDoctored, type Told } from '../support/run-doctor.ts';
 
 let fleet: Fleet;
+const workers = new Map<string, Process>();
+const haveWorker = async (name: string): Promise<void> => {
+  if (!workers.has(name)) workers.set(name, await fleet.startWorker(name));
+};
+
 beforeAll(async () => {
   fleet = await startFleet({ hosts: ['h1', 'h2'] });
   await fleet.startBot();
+  for (const name of fleet.hosts) await haveWorker(name);
 });
 afterAll(async () => {
   await fleet?.stop();
 });
 
-const workers = new Map<string, Process>();
-const haveWorker = async (name: string): Promise<void> => {
-  if (!workers.has(name)) workers.set(name, await fleet.startWorker(name));
-};
 const endWorker = async (name: string): Promise<void> => {
   await workers.get(name)?.end('SIGTERM');
   workers.delete(name);
@@ -206,7 +208,7 @@ describe('one host alone on its LAN', () => {
     // It answers once it has booted.
     await vi.waitFor(
       async () => {
-        const page = ['timeout', '6', 'bash', '-c', `exec 3<>/dev/tcp/${address}/8444; sleep 3`];
+        const page = ['timeout', '12', 'bash', '-c', `exec 3<>/dev/tcp/${address}/8444; sleep 8`];
         expect((await fleet.lan.run('colleague', page)).code).toBe(0);
       },
       { timeout: 30_000, interval: 200 },

@@ -98,7 +98,7 @@ const silent = ({ hosts }: FleetFacts): readonly Finding[] => {
     doubtful(
       check,
       `${listText(names)} ${names.length === 1 ? 'does' : 'do'} not say with which secret: an older version`,
-      'docker compose up -d --build worker there',
+      '`docker compose up -d --build worker` there',
     ),
   ];
 };

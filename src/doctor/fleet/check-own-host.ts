@@ -17,7 +17,7 @@ export const ranges: FleetCheck = ({ own: { worker }, hosts }) => {
     const common = read.kind === 'range' ? merged(overlapsOf(network.range.spans, read.range.spans)) : [];
     if (common.length === 0) return [];
     const says = `${other.name} has ${formatSpans(common)} in its range as well, on the same LAN (${network.lan}): a worker does not start with it`;
-    const mend = `another WCS_RANGE for one of them, or WCS_RANGE_SHARED=on for both; /wcs forget ${other.name} in Slack, where it is gone for good`;
+    const mend = `another WCS_RANGE for one of them, or WCS_RANGE_SHARED=on for both; \`/wcs forget ${other.name}\` in Slack, where it is gone for good`;
     return [{ ...wrong('range-overlap', says, mend), hurtsOthers: true }];
   });
   if (faults.length > 0) return faults;
@@ -33,7 +33,7 @@ export const name: FleetCheck = (facts) => {
       doubtful(
         'host-worker',
         `no worker serves ${worker.host} at the moment`,
-        'docker compose up -d worker, and its log',
+        '`docker compose up -d worker`, and its log',
       ),
     ];
   const there = machineOf(facts.servedBy);
@@ -68,7 +68,7 @@ export const asStarted: FleetCheck = (facts) => {
     doubtful(
       'host-restart',
       `the worker of ${worker.host} was started with something else: ${differing.join('; ')}`,
-      'docker compose up -d worker',
+      '`docker compose up -d worker`',
     ),
   ];
 };

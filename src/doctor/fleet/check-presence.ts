@@ -12,7 +12,7 @@ export const bots: FleetCheck = ({ bots: there }) => {
       doubtful(
         'fleet-bots',
         'no bot says that it is there: nobody answers in Slack, and no lease ends',
-        'docker compose up -d bot, and its log',
+        '`docker compose up -d bot`, and its log',
       ),
     ];
   const places = listText([...new Set(there.map(({ session }) => machineOf(session)))]);
@@ -26,7 +26,7 @@ export const hosts: FleetCheck = ({ hosts: all, now }) => {
       doubtful(
         'fleet-hosts',
         'no host has joined yet',
-        'docker compose up -d worker, on each machine with Docker',
+        '`docker compose up -d worker`, on each machine with Docker',
       ),
     ];
   const ready = all.filter(({ state }) => state === 'ready').map(({ name }) => name);
@@ -50,7 +50,7 @@ const unreachable = (away: readonly FleetHost[], now: Instant): readonly Finding
     away.length === 1
       ? `${listText(named)} is unreachable: its rigs run on unwatched`
       : `${listText(named)} are unreachable: their rigs run on unwatched`;
-  const mend = `docker compose logs worker there; /wcs forget ${first.name} in Slack, where it is gone for good`;
+  const mend = `\`docker compose logs worker\` there; \`/wcs forget ${first.name}\` in Slack, where it is gone for good`;
   return [doubtful('fleet-unreachable', says, mend)];
 };
 
@@ -64,7 +64,7 @@ export const draining: FleetCheck = ({ hosts: all }) => {
     doubtful(
       'fleet-draining',
       `${listText(names)} ${names.length === 1 ? 'is' : 'are'} draining: no new rig starts there`,
-      `/wcs undrain ${names[0]} in Slack, when it may take rigs again`,
+      `\`/wcs undrain ${names[0]}\` in Slack, when it may take rigs again`,
     ),
   ];
 };
@@ -92,7 +92,7 @@ export const versions: FleetCheck = ({ own, hosts: all, bots: there }) => {
     doubtful(
       'fleet-versions',
       `there are several versions: ${listText(named)}`,
-      'bring all to one, bots first, then the workers: docker compose up -d --build',
+      'bring all to one, bots first, then the workers: `docker compose up -d --build`',
     ),
   ];
 };

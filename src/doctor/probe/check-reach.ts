@@ -46,10 +46,11 @@ const closedText = (ports: readonly PortReach[]): string => {
 const ways: Readonly<Record<NetworkMode, string>> = {
   macvlan:
     'the switch port or the hypervisor of this host has to take several MACs (promiscuous mode, forged transmits); if it will not, WCS_NETWORK=ipvlan',
-  ipvlan: 'a firewall or a VLAN between the two: look at both ends with tcpdump -ni PARENT arp or port 8444',
+  ipvlan:
+    'a firewall or a VLAN between the two: look at both ends with `tcpdump -ni PARENT arp or port 8444`',
   bridge: 'WCS_NETWORK=ipvlan or macvlan, if others are to reach rigs',
-  publish: 'a firewall on this host: nft list ruleset; open the ports of rigs',
-  host: 'a firewall on this host: nft list ruleset; open the ports of rigs',
+  publish: 'a firewall on this host (`nft list ruleset`): open the ports of rigs',
+  host: 'a firewall on this host (`nft list ruleset`): open the ports of rigs',
 };
 
 export const checkOthers = (probed: Probed, host: HostName, mode: NetworkMode): readonly Finding[] => {
@@ -82,7 +83,7 @@ const reached = (
     return doubtful(
       check,
       `${other} did not answer within ${shortTime(says.waited)} whether it reaches ${rig}: its worker is of an older version (${version}), or hangs`,
-      `docker compose logs worker on ${other}`,
+      `\`docker compose logs worker\` on ${other}`,
     );
   const { saw } = says.answer;
   if (saw.kind === 'refused')
@@ -114,7 +115,7 @@ const clockOf = ({ host, says }: HostReach): readonly Finding[] => {
     doubtful(
       'fleet-clock',
       `the clock of ${host} is ${shortTime(Math.abs(skew))} ${skew > 0 ? 'ahead of' : 'behind'} Redis': leases go by Redis' clock, its logs have the wrong time`,
-      `timedatectl set-ntp true on ${host}`,
+      `\`timedatectl set-ntp true\` on ${host}`,
     ),
   ];
 };
@@ -127,12 +128,12 @@ const alone = ({ address, colleagues }: Probed): Finding => {
     ? doubtful(
         check,
         none,
-        'doctor host --wait 60s, and meanwhile open the address that it says from where users sit',
+        '`doctor host --wait 60s`, and meanwhile open the address that it says from where users sit',
       )
     : doubtful(
         check,
         `${none}, and nobody came within ${shortTime(colleagues.waited)}`,
-        `open https://${address}:8444 from where users sit, while doctor host --wait 5m runs`,
+        `open https://${address}:8444 from where users sit, while \`doctor host --wait 5m\` runs`,
       );
 };
 

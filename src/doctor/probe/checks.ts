@@ -22,12 +22,12 @@ const left: Check<ProbeFacts> = ({ left: rest, host }) => {
   const { address, faults } = rest;
   const what = address === undefined ? 'a probe rig' : `a probe rig, or its address ${address},`;
   const release =
-    address === undefined ? '' : `; /wcs addresses release ${address} in Slack, when nothing runs there`;
+    address === undefined ? '' : `; \`/wcs addresses release ${address}\` in Slack, when nothing runs there`;
   return [
     doubtful(
       'probe-left',
       `${what} could not be taken back: ${faults.join('; ')}`,
-      `doctor once more on ${host}: it clears what the last one left${release}`,
+      `the doctor once more on ${host}: it clears what the last one left${release}`,
     ),
   ];
 };

@@ -102,12 +102,12 @@ const look = async (
   const { asked, unasked } = await othersOnLan(places);
   if (asked.length > 0)
     wish.progress(`${asked.map(({ name }) => name).join(', ')} tries to reach ${address}`);
-  const [self, others] = await Promise.all([
+  const isAlone = asked.length === 0 && places.config.network.mode !== 'bridge';
+  const [self, others, colleagues] = await Promise.all([
     places.reach(address, ports, { each: pace.own, pause: pace.own / 4, all: pace.own / 2 }, wish.signal),
     Promise.all(asked.map((host) => askHost(places, host, address, wish))),
+    isAlone ? awaitColleagues(places, wish, { address, container, ports }) : undefined,
   ]);
-  const isAlone = asked.length === 0 && places.config.network.mode !== 'bridge';
-  const colleagues = isAlone ? await awaitColleagues(places, wish, { address, container, ports }) : undefined;
   return { address, took, ports, own: self, others, unasked, colleagues };
 };
 

@@ -2,29 +2,28 @@
 
 import { count, listText, sizeText } from '../figures.ts';
 import { doubtful, type Finding, well, wrong } from '../finding.ts';
-import { lasting, type RedisCheck, redisCli } from './seen-redis.ts';
+import { configSet, type RedisCheck, redisCli } from './seen-redis.ts';
 
 export const appendOnly: RedisCheck = ({ address, facts: { persistence, fsync } }) => {
   const { aof, unsaved } = persistence;
-  const cli = redisCli(address);
   if (aof === undefined) return [];
   if (!aof) {
     const lost =
       unsaved === 1 ? 'the last change' : `the last ${unsaved ? `${count(unsaved, 'change')}` : 'changes'}`;
     const says = `it keeps no append-only file: should it end, ${lost} would be lost, the audit too, and hosts would have to bring the registry back`;
-    return [doubtful('redis-aof', says, `${cli} CONFIG SET appendonly yes ${lasting}`)];
+    return [doubtful('redis-aof', says, configSet(address, 'appendonly yes'))];
   }
   if (fsync === 'no') {
     const says =
       'it keeps an append-only file, and leaves writing it to the system: a power cut loses half a minute';
-    return [doubtful('redis-aof', says, `${cli} CONFIG SET appendfsync everysec ${lasting}`)];
+    return [doubtful('redis-aof', says, configSet(address, 'appendfsync everysec'))];
   }
   const most = fsync === 'always' ? 'loses nothing' : 'loses a second at most';
   return [well('redis-aof', `it keeps an append-only file, and ${most}`)];
 };
 
 export const disk: RedisCheck = ({ address, facts: { persistence } }) => {
-  const way = `df -h of its directory (${redisCli(address)} CONFIG GET dir), and its log`;
+  const way = `\`df -h\` of its directory (\`${redisCli(address)} CONFIG GET dir\`), and its log`;
   const rows: readonly (readonly [isWell: boolean, finding: Finding])[] = [
     [persistence.aofWrites, wrong('redis-aof-error', 'its last write to the append-only file failed', way)],
     [
@@ -59,7 +58,7 @@ export const memory: RedisCheck = ({
   const way =
     limit === undefined
       ? 'give its machine more memory, or the registry a Redis of its own'
-      : `${redisCli(address)} CONFIG SET maxmemory ${2 * limit} ${lasting}`;
+      : configSet(address, `maxmemory ${2 * limit}`);
   if (used < most * full)
     return [doubtful('redis-memory', `${says}: when it is full it refuses writes`, way)];
   return [wrong('redis-memory', `${says}: it is full, or will be in a moment`, way)];

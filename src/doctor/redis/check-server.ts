@@ -5,7 +5,7 @@ import { type Duration, second } from '../../rig/duration.ts';
 import { describeRedis } from '../../rig/redis-address.ts';
 import { shortTime } from '../figures.ts';
 import { doubtful, well, wrong } from '../finding.ts';
-import { isLoopback, lasting, type RedisCheck, redisCli } from './seen-redis.ts';
+import { configSet, isLoopback, type RedisCheck } from './seen-redis.ts';
 
 /** More than this is felt: each command of a person's asks several times. */
 const slow: Duration = 20;
@@ -33,7 +33,7 @@ export const version: RedisCheck = ({ facts: { version: is } }) => {
       wrong(
         'redis-version',
         `it is Redis ${is}; ${oldestVersion} or newer is needed`,
-        'apt-get install redis-server, or the image redis:7-alpine',
+        '`apt-get install redis-server`, or the image redis:7-alpine',
       ),
     ];
   return [well('redis-version', `it is Redis ${is}`)];
@@ -47,7 +47,7 @@ export const password: RedisCheck = ({ address, facts: { open } }) => {
     doubtful(
       'redis-password',
       'it wants no password: whoever reaches it rules the fleet',
-      `${redisCli(address)} CONFIG SET requirepass "$(openssl rand -hex 24)" ${lasting}, and the same in every REDIS_URL`,
+      `${configSet(address, 'requirepass "$(openssl rand -hex 24)"')}, and the same in every REDIS_URL`,
     ),
   ];
 };
@@ -68,13 +68,13 @@ export const writes: RedisCheck = ({ facts: { role, refusesWrites } }) => {
 };
 
 const ways: readonly { readonly begins: string; readonly way: string }[] = [
-  { begins: 'OOM', way: 'redis-cli CONFIG SET maxmemory … with more, or 0 for what the machine has' },
+  { begins: 'OOM', way: '`redis-cli CONFIG SET maxmemory …` with more, or 0 for what the machine has' },
   {
     begins: 'MISCONF',
-    way: 'it cannot write its snapshot: df -h of its directory (redis-cli CONFIG GET dir)',
+    way: 'it cannot write its snapshot: `df -h` of its directory (`redis-cli CONFIG GET dir`)',
   },
   { begins: 'NOREPLICAS', way: 'start its replicas again: min-replicas-to-write of them have to be there' },
-  { begins: 'NOPERM', way: 'give this user the rights: redis-cli ACL SETUSER … on ~* &* +@all' },
+  { begins: 'NOPERM', way: 'give this user the rights: `redis-cli ACL SETUSER … on ~* &* +@all`' },
   { begins: 'MOVED', way: 'it is a cluster, whose keys lie elsewhere: use one Redis, or Sentinel' },
 ];
 
@@ -85,7 +85,7 @@ export const policy: RedisCheck = ({ address, facts: { policy: is } }) =>
         wrong(
           'redis-policy',
           `its maxmemory-policy is ${is ?? 'unknown'}: when its memory is full it may throw claims away, and two rigs get one address`,
-          `${redisCli(address)} CONFIG SET maxmemory-policy noeviction ${lasting}`,
+          configSet(address, 'maxmemory-policy noeviction'),
         ),
       ];
 
@@ -97,7 +97,7 @@ export const clock: RedisCheck = ({ facts: { skew } }) => {
     doubtful(
       'redis-clock',
       `this machine's clock is ${shortTime(Math.abs(skew))} ${way} Redis': leases go by Redis' clock alone, so that none ends early or late; logs here have the wrong time`,
-      'timedatectl set-ntp true, here and on the machine of Redis',
+      '`timedatectl set-ntp true`, here and on the machine of Redis',
     ),
   ];
 };

@@ -29,7 +29,7 @@ export const checkUnreached = (address: RedisAddress, { why, detail }: Unreached
 const ways: readonly { readonly sign: RegExp; readonly way: string }[] = [
   {
     sign: /ECONNREFUSED/,
-    way: 'start it (docker compose up -d redis), or correct REDIS_URL; for other machines it has to listen on its LAN address (WCS_REDIS_BIND)',
+    way: 'start it (`docker compose up -d redis`), or correct REDIS_URL; for other machines it has to listen on its LAN address (WCS_REDIS_BIND)',
   },
   { sign: /ENOTFOUND|EAI_AGAIN/, way: 'write an address, or a name that this machine knows, into REDIS_URL' },
   { sign: /ENOENT/, way: 'write the path of its socket into REDIS_URL, or start it' },
@@ -43,7 +43,7 @@ const ways: readonly { readonly sign: RegExp; readonly way: string }[] = [
 
 const wayTo = (detail: string): string =>
   ways.find(({ sign }) => sign.test(detail))?.way ??
-  'look whether it runs, and whether a firewall is between: redis-cli -h HOST -p PORT ping';
+  'look whether it runs, and whether a firewall is between: `redis-cli -h HOST -p PORT ping`';
 
 /** None where REDIS_URL names no sentinels. */
 export const checkSentinels = (said: readonly SentinelSays[], name: string): readonly Finding[] => {

@@ -30,7 +30,7 @@ const checkAskable = (address: RedisAddress, error: unknown): Finding => {
     'redis-askable',
     `it cannot be asked what it is: ${words}`,
     words.startsWith('NOPERM')
-      ? `give this user the rights: ${redisCli(address)} ACL SETUSER … on ~* &* +@all`
-      : `look at its log, and at ${redisCli(address)} INFO`,
+      ? `give this user the rights: \`${redisCli(address)} ACL SETUSER … on ~* &* +@all\``
+      : `look at its log, and at \`${redisCli(address)} INFO\``,
   );
 };

@@ -31,4 +31,8 @@ export const redisCli = (address: RedisAddress): string => {
   }
 };
 
-export const lasting = '(and in redis.conf, so that it stays)';
+/** As it stands in a sentence: `redis-cli … CONFIG SET …`. */
+export const configSet = (address: RedisAddress, what: string): string =>
+  `\`${redisCli(address)} CONFIG SET ${what}\` ${lasting}`;
+
+const lasting = '(and in redis.conf, so that it stays)';

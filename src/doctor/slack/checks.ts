@@ -34,7 +34,7 @@ const http: SlackCheck = ({ door, bot }) => {
 const clock = (skew: Duration | undefined): readonly Finding[] => {
   if (skew === undefined || Math.abs(skew) < apart) return [];
   const says = `this machine's clock is ${shortTime(Math.abs(skew))} ${skew > 0 ? 'ahead of' : 'behind'} Slack's`;
-  const mend = 'timedatectl set-ntp true';
+  const mend = '`timedatectl set-ntp true`';
   return Math.abs(skew) < tooOld
     ? [
         doubtful(
@@ -53,7 +53,7 @@ const channel: SlackCheck = ({ channel: place, bot }) => {
       doubtful(
         check,
         'no WCS_ADMIN_CHANNEL is named: what wants an eye is told nowhere but in the log',
-        'WCS_ADMIN_CHANNEL=C… ; Slack shows the id at the end of the channel’s *About*',
+        "`WCS_ADMIN_CHANNEL=C…`; Slack shows the id at the end of the channel's *About*",
       ),
     ];
   const { id, says } = place;
@@ -68,7 +68,7 @@ const channel: SlackCheck = ({ channel: place, bot }) => {
       wrong(
         check,
         `the admins' channel ${id} cannot be seen (Slack says ${says.error}): notices wait`,
-        mend(`/invite @${name} there`),
+        mend(`\`/invite @${name}\` there`),
       ),
     ];
   }
@@ -87,7 +87,7 @@ export const checkSlack = (facts: SlackFacts): readonly Finding[] => {
     wrong(
       'slack-reachable',
       `Slack does not answer at ${apiUrl}: ${bot.detail}`,
-      'look at the way out (curl -sS https://slack.com/api/api.test), and at SLACK_API_URL',
+      'look at the way out (`curl -sS https://slack.com/api/api.test`), and at SLACK_API_URL',
     ),
   ];
 };

@@ -76,15 +76,15 @@ test('a sound one, from the machine of a bot', () => {
 
 describe('who is there', () => {
   test.each<[Partial<FleetFacts>, readonly RegExp[]]>([
-    [{ bots: [] }, [/^doubtful fleet-bots: no bot says that it is there.*→ docker compose up -d bot/]],
+    [{ bots: [] }, [/^doubtful fleet-bots: no bot says that it is there.*→ `docker compose up -d bot/]],
     [
       { hosts: [], own: { ...own, worker: undefined } },
-      [/^doubtful fleet-hosts: no host has joined yet → docker compose up -d worker/],
+      [/^doubtful fleet-hosts: no host has joined yet → `docker compose up -d worker/],
     ],
     [
       { hosts: [h1, aHost('h2', { state: 'unreachable', seen: now - 12 * minute })] },
       [
-        /^doubtful fleet-unreachable: h2 \(last heard of 12 m ago\) is unreachable: its rigs run on.*→ docker compose logs worker there; \/wcs forget h2/,
+        /^doubtful fleet-unreachable: h2 \(last heard of 12 m ago\) is unreachable: its rigs run on.*→ `docker compose logs worker` there; `\/wcs forget h2/,
       ],
     ],
     [
@@ -99,7 +99,7 @@ describe('who is there', () => {
     ],
     [
       { hosts: [h1, aHost('h2', { state: 'draining' })] },
-      [/^doubtful fleet-draining: h2 is draining.*→ \/wcs undrain h2/],
+      [/^doubtful fleet-draining: h2 is draining.*→ `\/wcs undrain h2/],
     ],
     [
       {
@@ -254,7 +254,7 @@ describe('this host among the others', () => {
     [
       'no worker yet',
       { hosts: [aHost('h2')], servedBy: undefined },
-      /^doubtful host-worker: no worker serves h1 at the moment → docker compose up -d worker/,
+      /^doubtful host-worker: no worker serves h1 at the moment → `docker compose up -d worker/,
     ],
     [
       'its name on another machine',
@@ -264,7 +264,7 @@ describe('this host among the others', () => {
     [
       'a worker that was started with another range',
       { hosts: [aHost('h1', { range: '192.168.23.50-192.168.23.59' }), aHost('h2')] },
-      /^doubtful host-restart: .*WCS_RANGE was 192\.168\.23\.50-192\.168\.23\.59 and is 192\.168\.23\.100-192\.168\.23\.131 → docker compose up -d worker/,
+      /^doubtful host-restart: .*WCS_RANGE was 192\.168\.23\.50-192\.168\.23\.59 and is 192\.168\.23\.100-192\.168\.23\.131 → `docker compose up -d worker/,
     ],
     [
       'and with another mode',

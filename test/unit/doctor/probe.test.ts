@@ -95,7 +95,7 @@ describe('who reaches it', () => {
       'one that does not answer',
       { others: [{ host: 'h2', version: '0.0.9', says: { kind: 'no-answer', waited: 8000 } }] },
       'macvlan',
-      /^doubtful probe-reach: h2 did not answer within 8\.0 s whether it reaches .*: its worker is of an older version \(0\.0\.9\), or hangs → docker compose logs worker on h2/,
+      /^doubtful probe-reach: h2 did not answer within 8\.0 s whether it reaches .*: its worker is of an older version \(0\.0\.9\), or hangs → `docker compose logs worker` on h2/,
     ],
     [
       'one that did not try',
@@ -107,7 +107,7 @@ describe('who reaches it', () => {
       'nobody to ask',
       { others: [] },
       'macvlan',
-      /^doubtful probe-reach: no other worker is on this LAN that could try to reach it → doctor host --wait 60s/,
+      /^doubtful probe-reach: no other worker is on this LAN that could try to reach it → `doctor host --wait 60s`/,
     ],
     [
       'nobody to ask, and nobody who came',
@@ -144,7 +144,7 @@ describe('who reaches it', () => {
   test('a clock that is wrong over there is said on the side', () => {
     const others = [answered('h2', { kind: 'tried', ports: ports(open, open) }, -14_000)];
     expect(check({ others })[1]).toMatch(
-      /^doubtful fleet-clock: the clock of h2 is 14 s behind Redis'.*→ timedatectl set-ntp true on h2/,
+      /^doubtful fleet-clock: the clock of h2 is 14 s behind Redis'.*→ `timedatectl set-ntp true` on h2/,
     );
   });
 });
@@ -174,18 +174,18 @@ describe('there was none', () => {
   test.each<[NoProbe, RegExp]>([
     [
       { kind: 'no-worker' },
-      /^doubtful probe-rig: no probe rig was started: h1 has not joined.*→ docker compose up -d worker/,
+      /^doubtful probe-rig: no probe rig was started: h1 has not joined.*→ `docker compose up -d worker/,
     ],
     [{ kind: 'other-lan', lan: 'lab' }, /^doubtful probe-rig: .*is on the LAN lab/],
     [{ kind: 'other-doctor' }, /^doubtful probe-rig: .*another doctor has one on h1/],
     [
       { kind: 'no-address', adopting: false },
-      /^doubtful probe-rig: .*no address of h1 is free → \/wcs addresses/,
+      /^doubtful probe-rig: .*no address of h1 is free → `\/wcs addresses/,
     ],
     [{ kind: 'no-address', adopting: true }, /^doubtful probe-rig: .*lost or restored/],
     [
       { kind: 'no-image', reference: 'example/wcs:latest' },
-      /^doubtful probe-rig: .* → docker pull example\/wcs:latest/,
+      /^doubtful probe-rig: .* → `docker pull example\/wcs:latest/,
     ],
     [
       { kind: 'fault', detail: 'Docker does not answer' },
@@ -220,7 +220,7 @@ test('what an earlier doctor left, and what this one could not take back', () =>
   );
   expect(found[1]).toBe('well probe-rig: a probe rig was up at 192.168.23.105 after 1.9 s');
   expect(found.at(-1)).toMatch(
-    /^doubtful probe-left: a probe rig, or its address 10\.0\.0\.7, could not be taken back: Docker does not answer → doctor once more on h1.*\/wcs addresses release 10\.0\.0\.7/,
+    /^doubtful probe-left: a probe rig, or its address 10\.0\.0\.7, could not be taken back: Docker does not answer → the doctor once more on h1.*`\/wcs addresses release 10\.0\.0\.7/,
   );
 });
 

@@ -76,11 +76,11 @@ describe('one fault each', () => {
     [{ version: undefined }, /^wrong redis-version: it does not say its version/],
     [
       { open: true },
-      /^doubtful redis-password: it wants no password.*→ redis-cli -h 10\.0\.0\.5 -p 6380 CONFIG SET requirepass/,
+      /^doubtful redis-password: it wants no password.*→ `redis-cli -h 10\.0\.0\.5 -p 6380 CONFIG SET requirepass/,
     ],
     [
       { policy: 'allkeys-lru' },
-      /^wrong redis-policy: its maxmemory-policy is allkeys-lru.*→ redis-cli -h 10\.0\.0\.5 -p 6380 CONFIG SET maxmemory-policy noeviction/,
+      /^wrong redis-policy: its maxmemory-policy is allkeys-lru.*→ `redis-cli -h 10\.0\.0\.5 -p 6380 CONFIG SET maxmemory-policy noeviction/,
     ],
     [{ policy: undefined }, /^wrong redis-policy: its maxmemory-policy is unknown/],
     [
@@ -89,7 +89,7 @@ describe('one fault each', () => {
     ],
     [
       { refusesWrites: "OOM command not allowed when used memory > 'maxmemory'." },
-      /^wrong redis-writes: it refuses writes: OOM .*'maxmemory' → redis-cli CONFIG SET maxmemory/,
+      /^wrong redis-writes: it refuses writes: OOM .*'maxmemory' → `redis-cli CONFIG SET maxmemory/,
     ],
     [
       { refusesWrites: 'NOREPLICAS Not enough good replicas to write.' },
@@ -97,7 +97,7 @@ describe('one fault each', () => {
     ],
     [
       { refusesWrites: 'MISCONF Redis is configured to save RDB snapshots' },
-      /^wrong redis-writes: .* → .*df -h/,
+      /^wrong redis-writes: .* → .*`df -h/,
     ],
     [{ refusesWrites: 'something new' }, /^wrong redis-writes: it refuses writes: something new$/],
     [
@@ -109,7 +109,7 @@ describe('one fault each', () => {
       /^doubtful redis-aof: .* the last changes would be lost/,
     ],
     [{ fsync: 'no' }, /^doubtful redis-aof: .*half a minute → .*CONFIG SET appendfsync everysec/],
-    [persistence({ aofWrites: false }), /^wrong redis-aof-error: .*→ df -h/],
+    [persistence({ aofWrites: false }), /^wrong redis-aof-error: .*→ `df -h/],
     [persistence({ aofRewrites: false }), /^doubtful redis-aof-error: /],
     [persistence({ snapshots: false }), /^doubtful redis-save-error: /],
     [
@@ -120,7 +120,7 @@ describe('one fault each', () => {
     [memory(7), /^doubtful redis-memory: .*of 8 GiB that its machine has.*→ give its machine more memory/],
     [
       { skew: 3200 },
-      /^doubtful redis-clock: this machine's clock is 3\.2 s ahead of Redis': leases go by Redis' clock alone.*→ timedatectl/,
+      /^doubtful redis-clock: this machine's clock is 3\.2 s ahead of Redis': leases go by Redis' clock alone.*→ `timedatectl/,
     ],
     [{ skew: -90_000 }, /^doubtful redis-clock: this machine's clock is 90 s behind Redis'/],
     [
@@ -149,10 +149,10 @@ describe('one fault each', () => {
 
   test('the command names what has to be named', () => {
     const cli = (url: string) => trouble(examine({ policy: 'allkeys-lru' }, url)).split(' → ')[1] ?? '';
-    expect(cli('redis://127.0.0.1')).toMatch(/^redis-cli CONFIG/);
-    expect(cli('redis://127.0.0.1:7000')).toMatch(/^redis-cli -p 7000 CONFIG/);
-    expect(cli('rediss://:hush@redis.lan')).toMatch(/^redis-cli -h redis\.lan --tls CONFIG/);
-    expect(cli('/run/redis.sock')).toMatch(/^redis-cli -s \/run\/redis\.sock CONFIG/);
+    expect(cli('redis://127.0.0.1')).toMatch(/^`redis-cli CONFIG/);
+    expect(cli('redis://127.0.0.1:7000')).toMatch(/^`redis-cli -p 7000 CONFIG/);
+    expect(cli('rediss://:hush@redis.lan')).toMatch(/^`redis-cli -h redis\.lan --tls CONFIG/);
+    expect(cli('/run/redis.sock')).toMatch(/^`redis-cli -s \/run\/redis\.sock CONFIG/);
   });
 });
 
@@ -175,7 +175,7 @@ test.each([
   [
     'no-answer',
     'connect ECONNREFUSED 10.0.0.5:6380',
-    /does not answer: connect ECONNREFUSED.*→ start it \(docker compose up -d redis\)/,
+    /does not answer: connect ECONNREFUSED.*→ start it \(`docker compose up -d redis`\)/,
   ],
   ['no-answer', 'getaddrinfo ENOTFOUND redis', /→ write an address, or a name/],
   ['no-answer', 'no answer', /→ look whether it runs, and whether a firewall/],

@@ -161,7 +161,7 @@ describe('one fault each', () => {
       {},
       { channel: 'C0NOWHERE1' },
       [
-        /^wrong slack-admin-channel: .*C0NOWHERE1 cannot be seen \(Slack says channel_not_found\).*→ \/invite @rigs there/,
+        /^wrong slack-admin-channel: .*C0NOWHERE1 cannot be seen \(Slack says channel_not_found\).*→ `\/invite @rigs` there/,
       ],
     ],
     [
@@ -187,7 +187,7 @@ describe('one fault each', () => {
     const place = { ...placeOf(slack), adminChannel: undefined };
     expect(troubles(lines(await examineSlack(place, scopes)))).toEqual([
       expect.stringMatching(
-        /^doubtful slack-admin-channel: no WCS_ADMIN_CHANNEL is named.*→ WCS_ADMIN_CHANNEL=C…/,
+        /^doubtful slack-admin-channel: no WCS_ADMIN_CHANNEL is named.*→ `WCS_ADMIN_CHANNEL=C…`/,
       ),
     ]);
   });
