@@ -30,7 +30,7 @@ import { connectWorkerQueue } from './queue/worker-queue.ts';
 import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry.ts';
 import { type Duration, second } from './rig/duration.ts';
 import { passwordsOf } from './rig/redis-address.ts';
-import { secretsIn } from './rig/wcs-conf.ts';
+import { filesOf, secretsIn } from './rig/wcs-conf.ts';
 import { deriveSecrets, type FleetSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
@@ -46,11 +46,17 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
-export const createWorkerLog = (config: WorkerConfig): Log => {
-  const { secret, secretPrevious, redis, licence, conf } = config;
-  const secrets = [secret, secretPrevious, ...passwordsOf(redis), licence, ...secretsIn(conf)];
-  return createLog('worker', config.logLevel, { secrets });
-};
+export const createWorkerLog = ({
+  logLevel,
+  secret,
+  secretPrevious,
+  redis,
+  licence,
+  conf,
+}: WorkerConfig): Log =>
+  createLog('worker', logLevel, {
+    secrets: [secret, secretPrevious, ...passwordsOf(redis), licence, ...secretsIn(conf)],
+  });
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
@@ -213,6 +219,7 @@ const start = async (
       mode: config.network.mode,
       slots: config.slots,
       keys: secrets.keyIds,
+      conf: [...filesOf(config.conf)],
     },
     'serving',
   );

@@ -1,5 +1,8 @@
 // The command line as an operator meets it: real processes, their output and their exit codes.
 
+import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -61,6 +64,31 @@ describe('the command line', () => {
     expect(stderr).toMatch(/WCS_LEESE.*WCS_LEASE/);
     expect(stderr).not.toContain('short-and-secret');
     expect(stderr).not.toMatch(/\.ts:\d+/);
+  });
+
+  it('reads the folder that WCS_CONF names, and says what is wrong in it without a value of it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wcs-conf-'));
+    await writeFile(
+      join(folder, 'flashphoner.properties'),
+      'ip=hush-hush\nwss.keystore.password=hush-hush\n',
+    );
+    await mkdir(join(folder, 'qa'));
+    const settings = {
+      WCS_SECRET: fleetSecret,
+      WCS_NETWORK: 'bridge',
+      WCS_RANGE: '198.51.100.10',
+      WCS_CONF: folder,
+    };
+    const { code, stderr } = await wcsRigs(['worker'], settings);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`WCS_CONF is \`${folder}\`, which has \`qa\`, a folder`);
+    await rmdir(join(folder, 'qa'));
+    const again = await wcsRigs(['worker'], settings);
+    expect(again.stderr).toBe(
+      'wcs-rigs worker: one thing in its environment is not right\n' +
+        '  ✘ WCS_CONF sets `ip`, which is another one for each rig; leave it out\n',
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('refuses a range that is not what it seems, with the arithmetic and the string to paste', async () => {
