@@ -33,6 +33,7 @@ const composeSchema = z.object({
     z.object({
       environment: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
       ports: z.array(z.string()).optional(),
+      volumes: z.array(z.string()).optional(),
       network_mode: z.string().optional(),
       depends_on: z.unknown().optional(),
       cap_add: z.array(z.string()).optional(),
@@ -122,6 +123,18 @@ describe('docker-compose.yml', () => {
     expect(bot?.environment).toMatchObject({
       REDIS_URL: `redis://:${passwords.WCS_REDIS_PASSWORD}@redis:6379`,
     });
+  });
+
+  it('mounts the folder of WCS_CONF at its own path, and none where it is a list', async () => {
+    const folder = '/srv/wcs conf';
+    const common = { COMPOSE_PROFILES: 'worker' };
+    const { worker } = await composed({ ...common, WCS_CONF: folder, WCS_CONF_FOLDER: folder });
+    expect(worker?.environment.WCS_CONF).toBe(folder);
+    expect(worker?.volumes).toContain(`${folder}:${folder}:ro`);
+    const list = 'codecs=opus,alaw,-Xmx1g';
+    const { worker: other } = await composed({ ...common, WCS_CONF: list });
+    expect(other?.environment.WCS_CONF).toBe(list);
+    expect(other?.volumes).toContain('/etc/hostname:/etc/wcs-conf:ro');
   });
 
   it('publishes Redis on loopback, and on one LAN address where that is set', async () => {
