@@ -24,8 +24,9 @@ const mayImport: Readonly<Record<Unit, readonly Unit[] | typeof anything>> = {
   queue: ['ports', 'rig', 'shapes'],
   docker: ['ports', 'rig'],
   doctor: ['config', 'docker', 'machine', 'ports', 'queue', 'redis', 'rig', 'secrets', 'shapes'],
-  config: ['machine', 'rig'],
+  config: ['machine', 'named-file', 'rig'],
   machine: [],
+  'named-file': [],
   secrets: ['ports', 'rig'],
   log: ['ports'],
   undo: ['ports'],
@@ -51,6 +52,7 @@ const onlyFor: Readonly<Record<Unit, readonly Unit[]>> = {
   undo: edges,
   'run-until-signal': edges,
   machine: [...edges, 'config', 'doctor'],
+  'named-file': ['config'],
 };
 
 /** Libraries that only these may name. */

@@ -26,6 +26,7 @@ const secrets = new Set([
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',
   'WCS_LICENSE',
+  'WCS_LICENSES',
   'WCS_SECRET',
   'WCS_SECRET_PREVIOUS',
 ]);

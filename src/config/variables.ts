@@ -64,6 +64,7 @@ export const workerVariables = [
   'WCS_RIG_CPUS',
   'WCS_IMAGE',
   'WCS_LICENSE',
+  'WCS_LICENSES',
   'WCS_REGISTRY_AUTH',
   'WCS_REGISTRY_CHECK',
   'WCS_REGISTRY_TIMEOUT',

@@ -86,6 +86,7 @@ describe('defaults', () => {
       slots: 7,
       image: { repository: 'flashphoner/webcallserver', tag: 'latest' },
       licence: undefined,
+      licences: [],
       memoryBytes: 2 * gibibyte,
       cpus: undefined,
       stateDir: '/var/lib/wcs-rigs',
