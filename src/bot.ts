@@ -111,6 +111,7 @@ const start = async (
     rigs,
     hosts,
     breaker,
+    licences: registry.licences,
     epochs,
     cards,
     jobs,

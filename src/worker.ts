@@ -10,6 +10,7 @@ import { openLifeFile, readBootId } from './host/engine-life-file.ts';
 import { openEpochFile } from './host/epoch-file.ts';
 import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
+import type { HostLicences, KnownLicence } from './host/licences.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
 import { onEngineEvents } from './host/on-engine-events.ts';
 import type { HostSettings } from './host/parts.ts';
@@ -20,6 +21,7 @@ import { createJobRunner } from './host/run-job.ts';
 import { takeSurvey } from './host/survey.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
 import { createUseWatch } from './host/watch-use.ts';
+import { licenceIdOf } from './licence-id.ts';
 import { createLog } from './log.ts';
 import type { Engine, NetworkOutcome } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
@@ -40,8 +42,11 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
-export const createWorkerLog = ({ logLevel, secret, secretPrevious, redis, licence }: WorkerConfig): Log =>
-  createLog('worker', logLevel, { secrets: [secret, secretPrevious, ...passwordsOf(redis), licence] });
+export const createWorkerLog = (config: WorkerConfig): Log => {
+  const { logLevel, secret, secretPrevious, redis, licence, licences } = config;
+  const secrets = [secret, secretPrevious, ...passwordsOf(redis), licence, ...licences];
+  return createLog('worker', logLevel, { secrets });
+};
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
@@ -96,7 +101,15 @@ const start = async (
   const failed = Promise.withResolvers<Error>();
   const { prober, notes } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch);
-  const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes };
+  const licences = licencesOf(config);
+  const seen = {
+    engine: engineVersion,
+    version,
+    tags,
+    keyId: secrets.keyId,
+    licences: licences.toClaim.map(({ id }) => id),
+    notes,
+  };
   const held = await takePresence(presence, config, registrationOf(config, seen), {
     log,
     onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
@@ -123,7 +136,7 @@ const start = async (
       ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
       announce,
     };
-    const settings = settingsOf(config, secrets);
+    const settings = settingsOf(config, secrets, licences);
     const jobs = createJobRunner(parts, settings);
     const care = createRigCare(parts, settings, life, jobs.isBusy);
     return {
@@ -221,12 +234,16 @@ const haveNetwork = async (engine: Engine, { network, host }: WorkerConfig): Pro
   }
 };
 
-const settingsOf = (config: WorkerConfig, secrets: FleetSecrets): HostSettings => ({
+const licencesOf = ({ installation, licence, licences }: WorkerConfig): HostLicences => {
+  const known = (text: string): KnownLicence => ({ id: licenceIdOf(text, installation), text });
+  return { ofAll: licence === undefined ? undefined : known(licence), toClaim: licences.map(known) };
+};
+
+const settingsOf = (config: WorkerConfig, secrets: FleetSecrets, licences: HostLicences): HostSettings => ({
   host: config.host,
   network: config.network.name,
   repository: config.image.repository,
-  licence: config.licence,
-  licenceId: config.licence === undefined ? undefined : secrets.licenceId(config.licence),
+  licences,
   keyId: secrets.keyId,
   memoryBytes: config.memoryBytes,
   cpus: config.cpus,

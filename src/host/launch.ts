@@ -9,6 +9,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerSpec, RigContainer } from '../ports/engine.ts';
 import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
+import { assertNever } from '../rig/assert-never.ts';
 import { allowsStart } from '../rig/claim.ts';
 import { mayBeEngineStop } from '../rig/engine-stop.ts';
 import type { LaunchJob } from '../rig/job.ts';
@@ -17,6 +18,7 @@ import type { Sighting } from '../rig/report.ts';
 import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
 import { awaitReady } from './await-ready.ts';
 import { clearAway, endOf, markEnded, withoutSecrets } from './clear-away.ts';
+import { type KnownLicence, licenceFor } from './licences.ts';
 import { paceProgress } from './pace-progress.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
@@ -117,7 +119,7 @@ const findOrStart = async (
   }
   if (!found && ports.clock.now() > job.deadline) throw new LaunchFailed({ kind: 'too-late' });
   await passFence(ports, job);
-  const licensed = isLicensed(settings);
+  const licensed = isLicensed(settings, job);
   const asFound = found && {
     container: found,
     image: { digest: found.image.digest, unchecked: false, licensed },
@@ -138,7 +140,7 @@ const make = async (
   await note(ports, job);
   const { image, unchecked } = await imageFor(ports, settings, job, report, signal);
   const container = await ports.engine.create(specOf(ports, settings, job, image.id));
-  return { container, image: { digest: image.digest, unchecked, licensed: isLicensed(settings) } };
+  return { container, image: { digest: image.digest, unchecked, licensed: isLicensed(settings, job) } };
 };
 
 const startFenced = async (
@@ -171,7 +173,25 @@ const note = async ({ rigFiles, records, log }: HostPorts, job: LaunchJob): Prom
   }
 };
 
-const isLicensed = ({ licence }: HostSettings): boolean => licence !== undefined;
+/** One that is there already has what it was made with, whatever this host knows now. */
+const isLicensed = ({ licences }: HostSettings, { licenceId }: LaunchJob): boolean =>
+  licenceFor(licences, licenceId).kind !== 'none';
+
+const licenceOf = ({ licences }: HostSettings, { licenceId }: LaunchJob): KnownLicence | undefined => {
+  const which = licenceFor(licences, licenceId);
+  switch (which.kind) {
+    case 'licence':
+      return which.licence;
+    case 'none':
+      return undefined;
+    case 'unknown': {
+      const detail = `this host does not know the licence that the rig has claimed (${which.id}): it is not, or no longer, among its WCS_LICENSES`;
+      throw new LaunchFailed({ kind: 'engine', detail });
+    }
+    default:
+      return assertNever(which);
+  }
+};
 
 const passFence = async ({ fence }: HostPorts, job: LaunchJob): Promise<void> => {
   const claim = await fence.claim(job.rig);
@@ -210,10 +230,12 @@ const imageFor = async (
 /** The password is that of the key which the registry has noted for the rig: it may be older than this worker's own. */
 const specOf = (
   { secrets }: HostPorts,
-  { network, licence, licenceId, keyId: current, memoryBytes, cpus }: HostSettings,
+  settings: HostSettings,
   job: LaunchJob,
   image: string,
 ): ContainerSpec => {
+  const { network, keyId: current, memoryBytes, cpus } = settings;
+  const { text: licence, id: licenceId } = licenceOf(settings, job) ?? {};
   const keyId = job.keyId ?? current;
   const password = secrets.passwordUnder(keyId, { id: job.rig, generation: job.generation });
   if (password === undefined) {

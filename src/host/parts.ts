@@ -13,6 +13,7 @@ import type { Epoch } from '../rig/epoch.ts';
 import type { HostName } from '../rig/rig.ts';
 import type { ReadySettings } from './await-ready.ts';
 import type { ImageKeeper } from './keep-images.ts';
+import type { HostLicences } from './licences.ts';
 
 export type HostPorts = {
   readonly engine: Engine;
@@ -40,8 +41,7 @@ export type HostSettings = {
   readonly network: string;
   /** The image's name without its tag. */
   readonly repository: string;
-  readonly licence: string | undefined;
-  readonly licenceId: string | undefined;
+  readonly licences: HostLicences;
   readonly keyId: string;
   readonly memoryBytes: number;
   readonly cpus: number | undefined;

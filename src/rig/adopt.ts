@@ -67,6 +67,7 @@ export const adoptBorn = (
     address,
     tag: birth.tag,
     keyId: birth.keyId,
+    licenceId: birth.licenceId,
     created: birth.created,
     lease: { end: bornEnd(birth.cap, now), cap: birth.cap, rev: 1 },
     asked: { channel: birth.owner.id, command: '/wcs', quietly: true, cut: false },

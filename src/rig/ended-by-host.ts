@@ -18,6 +18,7 @@ export const overAt = (lease: Lease, reason: FailReason, at: Instant): StopReaso
     case 'not-ready':
     case 'no-image':
     case 'address-in-use':
+    case 'licence-in-use':
     case 'died':
     case 'removed':
     case 'too-late':

@@ -32,6 +32,7 @@ const failures = allOf<FailReason>({
   'not-ready': [{ kind: 'not-ready', missingPorts: [8443], waited: 60 }],
   'no-image': [{ kind: 'no-image', reference: 'x:y', detail: 'denied' }],
   'address-in-use': [{ kind: 'address-in-use', address: '10.0.0.10' }],
+  'licence-in-use': [{ kind: 'licence-in-use' }],
   died: [{ kind: 'died', exitCode: 137, outOfMemory: false }],
   removed: [{ kind: 'removed' }],
   'too-late': [{ kind: 'too-late' }],
@@ -49,6 +50,7 @@ const stops = allOf<StopReason>({
   'not-restarted': [{ kind: 'not-restarted' }],
   'not-there': [{ kind: 'not-there' }],
   'address-twice': [{ kind: 'address-twice' }],
+  'licence-twice': [{ kind: 'licence-twice' }],
   overdue: [{ kind: 'overdue' }],
 });
 const crash = { reason: { kind: 'removed' }, tail: ['last', 'words'] } as const;

@@ -8,6 +8,7 @@ import type { LeasePolicy } from '../../src/rig/lease.ts';
 import { anna, ben, olga } from '../support/a-rig.ts';
 import { aLeasePolicy } from '../support/policies.ts';
 import { aRegistration, fleetKeyId } from '../support/registries.ts';
+import { licencesOf } from './licences.ts';
 
 export const people: readonly Asker[] = [anna, ben, { id: 'U0CLEO', name: 'cleo', isAdmin: false }, olga];
 
@@ -51,6 +52,8 @@ const place = (name: string, lan: string, first: number, count: number, slots: n
     addresses: Array.from({ length: count }, (_, index) => `10.0.0.${first + index}`),
     slots,
     image: `${repository}:latest`,
+    licensed: true,
+    licences: licencesOf(name).toClaim.map(({ id }) => id),
   });
 
 /** The first two share a LAN, and three addresses of their ranges; the third has the same ones on a LAN of its own. */

@@ -31,6 +31,11 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
         what: `something else already has the address ${code(reason.address)}${othersOf(reason)}`,
         todo: 'Try again later, or on another host if there is one. Whoever runs this network should know that strangers are in the range for rigs.',
       };
+    case 'licence-in-use':
+      return {
+        what: 'an older rig has the same licence, which came out when my memory was rebuilt',
+        todo: 'A licence is for one rig, so the later one had to go.',
+      };
     case 'died':
       return died(reason, logged);
     case 'removed':
