@@ -127,11 +127,9 @@ const catchUp = async (
 ): Promise<'done' | 'later'> => {
   const now = ports.clock.now();
   const isSame = kept.rig.generation === known.rig.generation;
-  const later = adoptKept(
-    { ...kept.rig, lease: laterLease(kept.rig.lease, known.rig.lease) },
-    container,
-    now,
-  );
+  const lease = laterLease(kept.rig.lease, known.rig.lease);
+  const licenceId = kept.rig.licenceId ?? known.rig.licenceId;
+  const later = adoptKept({ ...kept.rig, lease, licenceId }, container, now);
   const rig = isSame && staysDecided(known.rig, kept.rig) ? { ...later, state: known.rig.state } : later;
   const agreed = kept.rig.lease.end;
   const { end } = rig.lease;

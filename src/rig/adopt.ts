@@ -44,8 +44,10 @@ const stateOf = (before: RigState, container: SurveyedContainer<unknown>, now: I
   }
 };
 
+/** A note that says nothing of a licence may be a version's that knew of none: its container was born with it. */
 export const adoptKept = (rig: Rig, container: SurveyedContainer<unknown>, now: Instant): Rig => ({
   ...rig,
+  licenceId: rig.licenceId ?? container.birth?.licenceId,
   lease: adoptLease(rig.lease, now),
   state: stateOf(rig.state, container, now),
 });

@@ -405,6 +405,22 @@ describe('a registry that was restored from an older copy', () => {
       ]);
     });
 
+    it('a note of a version that knew of no licences does not take it from its rig', async () => {
+      const { desk, registry, pass, rig, other } = await meeting();
+      const { licenceId: _, ...older } = rig;
+      const kept = fileOf({ ...older, lease: { ...rig.lease, rev: 9 } }, 20);
+      await say(desk, [containerOf(older, kept)]);
+      await pass();
+      expect(await desk.rigOf(rig.id)).toMatchObject({ licenceId: licence, lease: { rev: 10 } });
+      // Nor where nobody else remembers it: then its label does.
+      const { licenceId: __, ...olderOther } = other;
+      await desk.put(rig.id, { kind: 'stopped', since: noon, reason: { kind: 'expired' } }, true);
+      await say(desk, [containerOf(other, fileOf(olderOther))], [], 'h2');
+      await pass();
+      expect((await desk.rigOf('other')).licenceId).toBe(licence);
+      expect([...(await registry.licences.pools()).values()]).toEqual([{ size: 1, free: 0 }]);
+    });
+
     it('one that has ended since the copy was made is looked for, and gives it up', async () => {
       const { desk, registry, pass, rig, other } = await meeting();
       await say(desk, []);
