@@ -22,8 +22,7 @@ export type Meeting = {
 
 /**
  * Of two that are both there the one that was made later goes, whatever else holds: two on one address are both of no use,
- * and a licence is for one. `done`: nothing more can be known now, and what they both have stays held, so that nobody else
- * gets it.
+ * and a licence is for one. `done`: nothing more can be known now, and their address stays held, so that nobody else gets it.
  */
 export const settleTwice = async (
   ports: ReconcilePorts,
@@ -33,8 +32,13 @@ export const settleTwice = async (
   const stored = await ports.rigs.get(meeting.holder);
   if (!stored || !isLiving(stored.rig)) return 'later';
   const other = stored.rig;
+  const isLicence = meeting.what === 'licence';
+  // Where nothing was lost the registry is right: as of a host that was forgotten, and is back after a week.
+  if (isLicence && !(await ports.epochs.adopting()).has(meeting.rig.network.lan))
+    return giveWay(ports, meeting);
   const host = (await ports.hosts.current()).find(({ name }) => isSameHost(name, other.host));
-  if (host === undefined || host.state === 'unreachable') return 'done';
+  // Its own address is held by nobody until it is taken in: its LAN has to wait for that host, or until it is forgotten.
+  if (host === undefined || host.state === 'unreachable') return isLicence ? 'later' : 'done';
   const seen = await newSurveyOf(ports, policy, other);
   if (!seen) return 'later';
   const there = seen.containers.find((one) => one.rig === other.id);
@@ -43,7 +47,6 @@ export const settleTwice = async (
     await ports.jobs.send(other.host, lookJob(other, true, ports.clock.now()));
     return 'later';
   }
-  tell(ports, meeting);
   return there.madeAt <= meeting.container.madeAt ? giveWay(ports, meeting) : makeWay(ports, other, meeting);
 };
 
@@ -58,18 +61,20 @@ const newSurveyOf = async (
   return survey !== undefined && survey.started >= since ? survey : undefined;
 };
 
-const tell = ({ log }: ReconcilePorts, { what, rig, holder, container: { address } }: Meeting): void =>
-  what === 'address'
-    ? log.warn({ rig: rig.id, holder, address }, 'two rigs have one address: the later one goes')
-    : log.warn(
-        { rig: rig.id, holder, licenceId: rig.licenceId },
-        'two rigs have one licence: the later one goes',
-      );
+const tell = (
+  { log }: ReconcilePorts,
+  { what, rig, holder, container: { address } }: Meeting,
+  goes: RigId,
+): void => {
+  const facts = what === 'address' ? { address } : { licenceId: rig.licenceId };
+  log.warn({ rig: rig.id, holder, goes, ...facts }, `two rigs have one ${what}: one of them goes`);
+};
 
 const giveWay = async (ports: ReconcilePorts, meeting: Meeting): Promise<'later'> => {
   const { jobs, clock } = ports;
   const { survey, container, rig } = meeting;
   const { address, kept } = container;
+  tell(ports, meeting, rig.id);
   const reason: FailReason =
     meeting.what === 'address' ? { kind: 'address-in-use', address } : { kind: 'licence-in-use' };
   const { rig: ended, news } = adoptEnded(rig, reason, clock.now());
@@ -79,9 +84,10 @@ const giveWay = async (ports: ReconcilePorts, meeting: Meeting): Promise<'later'
   return 'later';
 };
 
-const makeWay = async (ports: ReconcilePorts, other: Rig, { what }: Meeting): Promise<'later'> => {
+const makeWay = async (ports: ReconcilePorts, other: Rig, meeting: Meeting): Promise<'later'> => {
   const { jobs, clock } = ports;
-  const reason: StopReason = { kind: what === 'address' ? 'address-twice' : 'licence-twice' };
+  tell(ports, meeting, other.id);
+  const reason: StopReason = { kind: meeting.what === 'address' ? 'address-twice' : 'licence-twice' };
   const change = await changeRig(ports, other.id, { kind: 'stop', reason, at: clock.now() });
   // Also where it was decided before: nothing else sends it while the LAN is in adoption.
   if (change.kind !== 'unknown-rig' && change.rig.state.kind === 'stopping') {

@@ -405,6 +405,41 @@ describe('a registry that was restored from an older copy', () => {
       ]);
     });
 
+    it('its LAN waits for the host of the one that is known: the address of the other is held by nobody', async () => {
+      const { desk, registry, pass, rig, other } = await meeting();
+      await registry.presence.giveBack('h1', 'session-h1');
+      for (let look = 0; look < 3; look += 1) {
+        desk.clock.now += minute;
+        await say(desk, [containerOf(other, fileOf(other))], [], 'h2');
+        await pass();
+      }
+      expect([...(await registry.epochs.adopting()).keys()]).toEqual(['lab']);
+      expect(await registry.rigs.get('other')).toBeUndefined();
+      expect(desk.sent).toEqual([]);
+      // Whoever knows that it is gone says so.
+      await desk.put(rig.id, { kind: 'failed', since: noon, reason: { kind: 'removed' } }, true);
+      await say(desk, [containerOf(other, fileOf(other))], [], 'h2');
+      await pass();
+      expect((await desk.rigOf('other')).licenceId).toBe(licence);
+      expect((await registry.epochs.adopting()).size).toBe(0);
+    });
+
+    it('the one that comes goes where nothing was lost, though it was made earlier: it was given up', async () => {
+      const lab = { name: 'h2', lan: 'lab', addresses: ['10.0.1.20'], licences: [licence] };
+      const { desk, registry, pass } = await open({ name: 'h1', licences: [licence] }, lab);
+      const rig = await aRunning(desk, 'demo', 'h1');
+      const network = { lan: 'lab', mode: 'ipvlan', subnet: '10.0.1.0/24' } as const;
+      const other: Rig = { ...rig, id: 'other', name: 'other', host: 'h2', network, address: '10.0.1.20' };
+      desk.sent.splice(0);
+      await say(desk, [containerOf(rig, fileOf(rig), noon + hour)]);
+      await say(desk, [containerOf(other, fileOf(other), noon)], [], 'h2');
+      await pass();
+      expect((await desk.rigOf('other')).state).toMatchObject({ reason: { kind: 'licence-in-use' } });
+      expect(desk.sent.map(({ host, job }) => `${host} ${job.kind} ${job.rig}`)).toEqual(['h2 stop other']);
+      expect(await desk.rigOf(rig.id)).toMatchObject({ state: { kind: 'running' }, licenceId: licence });
+      expect([...(await registry.licences.pools()).values()]).toEqual([{ size: 1, free: 0 }]);
+    });
+
     it('a note of a version that knew of no licences does not take it from its rig', async () => {
       const { desk, registry, pass, rig, other } = await meeting();
       const { licenceId: _, ...older } = rig;
