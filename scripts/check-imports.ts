@@ -27,9 +27,11 @@ const mayImport: Readonly<Record<Unit, readonly Unit[] | typeof anything>> = {
     ...['config', 'docker', 'machine', 'ports', 'queue', 'reach-port', 'redis', 'rig', 'secrets', 'shapes'],
     'undo',
   ],
-  config: ['machine', 'rig'],
+  config: ['machine', 'named-file', 'rig'],
   machine: ['ports', 'rig'],
+  'named-file': [],
   secrets: ['ports', 'rig'],
+  'licence-id': ['rig'],
   log: ['ports'],
   'reach-port': ['rig'],
   undo: ['ports'],
@@ -52,10 +54,12 @@ const onlyFor: Readonly<Record<Unit, readonly Unit[]>> = {
   plan: ['main'],
   log: edges,
   secrets: [...edges, 'doctor'],
+  'licence-id': edges,
   undo: [...edges, 'doctor'],
   'reach-port': [...edges, 'doctor', 'host'],
   'run-until-signal': edges,
   machine: [...edges, 'config', 'doctor'],
+  'named-file': ['config'],
 };
 
 /** Libraries that only these may name. */

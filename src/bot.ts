@@ -115,6 +115,7 @@ const start = async (
     rigs,
     hosts,
     breaker,
+    licences: registry.licences,
     epochs,
     cards,
     jobs,

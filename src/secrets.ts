@@ -1,4 +1,4 @@
-// What is derived from the fleet's secret, so that no password and no licence is ever stored or sent.
+// What is derived from the fleet's secret, so that no password is ever stored or sent.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Secrets } from './ports/secrets.ts';
@@ -40,8 +40,6 @@ const withoutBeginning = (text: string, secret: string): string => {
 export type FleetSecrets = Secrets & {
   /** Names the current secret without telling it: 8 hex digits, a label of each rig. */
   readonly keyId: string;
-  /** What may be shown of a licence: an HMAC, 12 hex digits. */
-  readonly licenceId: (licence: string) => string;
   /** Signs the worker's notes on its own disk. */
   readonly sign: (text: string) => string;
   /** With the current secret or the one before. */
@@ -78,7 +76,6 @@ export const deriveSecrets = (secret: string, installation: string, previous?: s
       return key?.password(id, generation);
     },
     passwords: (rig, generation) => keys.map(({ password }) => password(rig, generation)),
-    licenceId: (licence) => mac(secret, 'licence', licence).toString('hex').slice(0, 12),
     sign: now.sign,
     isSigned: (text, signature) => keys.some(({ sign }) => isEqual(sign(text), signature)),
     isSignedNow: (text, signature) => isEqual(now.sign(text), signature),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { WorkerConfig } from './config.ts';
 import { repeat } from './control/repeat.ts';
 import { connectEngine } from './docker/connect.ts';
-import type { HostNetworking } from './host/container-network.ts';
 import { createOverdueWatch } from './host/end-overdue.ts';
 import { type EngineLife, openEngineLife } from './host/engine-life.ts';
 import { openLifeFile, readBootId } from './host/engine-life-file.ts';
@@ -14,7 +13,6 @@ import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
 import { onEngineEvents } from './host/on-engine-events.ts';
 import { ownListeners } from './host/own-listeners.ts';
-import type { HostSettings } from './host/parts.ts';
 import { answerReach } from './host/reach.ts';
 import { renewSignatures } from './host/renew-signatures.ts';
 import { createRigCare } from './host/rig-care.ts';
@@ -31,13 +29,14 @@ import { connectRegistry, type Registry, refuseBadRedis } from './redis/registry
 import { type Duration, second } from './rig/duration.ts';
 import { passwordsOf } from './rig/redis-address.ts';
 import { filesOf, secretsIn } from './rig/wcs-conf.ts';
-import { deriveSecrets, type FleetSecrets } from './secrets.ts';
+import { deriveSecrets } from './secrets.ts';
 import { createUndo, type Undo } from './undo.ts';
 import { serveHealth } from './web/health.ts';
 import { examineAtStart } from './worker/examine.ts';
 import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
-import { confOf, haveNetworking } from './worker/networking.ts';
+import { haveNetworking } from './worker/networking.ts';
 import { sayOnce } from './worker/one-rig-at-a-time.ts';
+import { licencesOf, settingsOf } from './worker/settings.ts';
 import { lostSentence, registrationOf, takePresence } from './worker/take-presence.ts';
 
 export type RunningWorker = {
@@ -46,17 +45,11 @@ export type RunningWorker = {
   readonly failed: Promise<Error>;
 };
 
-export const createWorkerLog = ({
-  logLevel,
-  secret,
-  secretPrevious,
-  redis,
-  licence,
-  conf,
-}: WorkerConfig): Log =>
-  createLog('worker', logLevel, {
-    secrets: [secret, secretPrevious, ...passwordsOf(redis), licence, ...secretsIn(conf)],
-  });
+export const createWorkerLog = (config: WorkerConfig): Log => {
+  const { logLevel, secret, secretPrevious, redis, licence, licences, conf } = config;
+  const secrets = [secret, secretPrevious, ...passwordsOf(redis), licence, ...licences, ...secretsIn(conf)];
+  return createLog('worker', logLevel, { secrets });
+};
 
 /** Throws with one sentence if it cannot serve; what was started by then is stopped again. `skew`: as the bot's. */
 export const startWorker = async (
@@ -113,7 +106,15 @@ const start = async (
   const failed = Promise.withResolvers<Error>();
   const { prober, notes: lacking } = await proberOf(config, log);
   const presence = lookFirst(registry.presence, epoch);
-  const seen = { engine: engineVersion, version, tags, keyId: secrets.keyId, notes: [...lacking, ...found] };
+  const licences = licencesOf(config);
+  const seen = {
+    engine: engineVersion,
+    version,
+    tags,
+    keyId: secrets.keyId,
+    licences: licences.toClaim.map(({ id }) => id),
+    notes: [...lacking, ...found],
+  };
   const registration = registrationOf(config, seen);
   const held = await takePresence(presence, config, registration, {
     log,
@@ -143,7 +144,7 @@ const start = async (
       listeners: ownListeners,
       onListensEverywhere: sayOnce(held, registration, log),
     };
-    const settings = settingsOf(config, networking, secrets);
+    const settings = settingsOf(config, networking, secrets, licences);
     const jobs = createJobRunner(parts, settings);
     const care = createRigCare(parts, settings, life, jobs.isBusy);
     return {
@@ -229,28 +230,6 @@ const start = async (
 /** A stream of events that ended says that the engine went away. */
 const tellingEnd = ({ watchEvents }: Engine, { noteAway }: EngineLife): Pick<Engine, 'watchEvents'> => ({
   watchEvents: (signal, onEvent) => watchEvents(signal, onEvent).finally(noteAway),
-});
-
-const settingsOf = (
-  config: WorkerConfig,
-  networking: HostNetworking,
-  secrets: FleetSecrets,
-): HostSettings => ({
-  host: config.host,
-  networking,
-  external: config.network.outside.external ?? {},
-  repository: config.image.repository,
-  licence: config.licence,
-  licenceId: config.licence === undefined ? undefined : secrets.licenceId(config.licence),
-  keyId: secrets.keyId,
-  memoryBytes: config.memoryBytes,
-  cpus: config.cpus,
-  conf: confOf(config),
-  ready: config.ready,
-  lookAgain: (config.watchEvery * 2) / 5,
-  stopGrace: config.stopGrace,
-  progressEvery: config.progressEvery,
-  tailLines: config.tailLines,
 });
 
 /** Any answer of Redis will do, so it is a cheap one: there may be a thousand of us. */

@@ -27,6 +27,7 @@ const secrets = new Set([
   'SLACK_SIGNING_SECRET',
   'WCS_CONF',
   'WCS_LICENSE',
+  'WCS_LICENSES',
   'WCS_SECRET',
   'WCS_SECRET_PREVIOUS',
 ]);

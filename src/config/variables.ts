@@ -69,6 +69,7 @@ export const workerVariables = [
   'WCS_CONF',
   'WCS_IMAGE',
   'WCS_LICENSE',
+  'WCS_LICENSES',
   'WCS_REGISTRY_AUTH',
   'WCS_REGISTRY_CHECK',
   'WCS_REGISTRY_TIMEOUT',

@@ -8,6 +8,7 @@ import type { HostName } from '../rig/rig.ts';
 import type { WcsConf } from '../rig/wcs-conf.ts';
 import { type CommonConfig, readCommon } from './common.ts';
 import * as forms from './forms.ts';
+import { type ReadFile, readLicences } from './licences.ts';
 import { type HostNetwork, planNetwork } from './network-plan.ts';
 import type { Reading } from './read-variables.ts';
 import { readConf } from './wcs-conf.ts';
@@ -23,7 +24,10 @@ export type WorkerConfig = CommonConfig & {
   /** Rigs at once. */
   readonly slots: number;
   readonly image: ImageReference;
+  /** One for all rigs of this host. */
   readonly licence: string | undefined;
+  /** Those of which each rig claims one; none where there is no choice. */
+  readonly licences: readonly string[];
   readonly memoryBytes: number;
   readonly cpus: number | undefined;
   /** What is laid over WCS's own files in each rig. */
@@ -72,7 +76,11 @@ export type WorkerConfig = CommonConfig & {
 };
 
 /** `undefined` only together with a fault. */
-export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | undefined => {
+export const readWorker = (
+  reading: Reading,
+  machine: Machine,
+  readFile: ReadFile,
+): WorkerConfig | undefined => {
   const common = readCommon(reading);
   const host = readHost(reading, machine);
   const network = planNetwork(reading, machine, host);
@@ -86,6 +94,7 @@ export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | u
     rangeShared: reading.withDefault('WCS_RANGE_SHARED', forms.oneOf(['on', 'off']), 'off') === 'on',
     slots: readSlots(reading, machine, memoryBytes, network),
     licence: reading.optional('WCS_LICENSE', forms.oneWord),
+    licences: readLicences(reading, readFile),
     stateDir: reading.withDefault('WCS_STATE_DIR', forms.absolutePath, '/var/lib/wcs-rigs'),
     dockerHost: reading.optional('DOCKER_HOST', forms.dockerHost),
     registryAuth: reading.optional('WCS_REGISTRY_AUTH', forms.absolutePath),

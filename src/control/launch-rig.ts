@@ -2,6 +2,7 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Hosts } from '../ports/hosts.ts';
+import type { Licences } from '../ports/licences.ts';
 import type { CardPlace, Cards } from '../ports/outbox.ts';
 import type { Jobs } from '../ports/queue.ts';
 import type { Rigs } from '../ports/registry.ts';
@@ -19,6 +20,7 @@ import { card, numberNews } from '../rig/news.ts';
 import { lostTo, placeRig, type Reason, type Wanted } from '../rig/placement.ts';
 import type { Refusal } from '../rig/refusal.ts';
 import { type Asked, type HostName, isLiving, isOwnedBy, type Rig } from '../rig/rig.ts';
+import { refuseNowhere } from './refuse-nowhere.ts';
 import { wakeTeller } from './wake-teller.ts';
 
 export type LaunchRequest = {
@@ -55,6 +57,7 @@ export type LaunchPolicy = {
 export type LaunchPorts = {
   readonly rigs: Rigs;
   readonly hosts: Hosts;
+  readonly licences: Licences;
   readonly epochs: Pick<Epochs, 'adopting'>;
   readonly cards: Cards;
   readonly jobs: Jobs;
@@ -83,7 +86,8 @@ export const launchRig = async (
     const known = await ports.hosts.current();
     if (known.length === 0) return refused({ kind: 'no-host' });
     const placement = placeRig(known, wanted, lost);
-    if (placement.kind === 'nowhere') return refused({ ...placement, asked: request.host });
+    if (placement.kind === 'nowhere')
+      return refused(await refuseNowhere(ports, placement.reasons, known, request.host));
     if (placement.kind !== 'placed') return refused(placement);
     const rig = await draftRig(ports, policy, request, placement.host, round - lost.length);
     const outcome = await ports.rigs.claim({
@@ -96,11 +100,23 @@ export const launchRig = async (
     });
     const settled = await settle(ports, policy, request, placement.host, outcome, lost);
     if (settled !== 'again') return settled;
-    // Asked once, and only then: after a loss there may be more such hosts than rounds.
-    if (outcome.kind === 'adopting' && wanted.adopting === undefined)
-      wanted = { ...wanted, adopting: new Set((await ports.epochs.adopting()).keys()) };
+    wanted = await lookCloser(ports, wanted, outcome);
   }
-  return refused({ kind: 'nowhere', reasons: lost, asked: request.host });
+  return refused(await refuseNowhere(ports, lost, await ports.hosts.current(), request.host));
+};
+
+/** Asked only where a claim was lost to it: there may be more such hosts than rounds, and mostly there is none. */
+const lookCloser = async (
+  { epochs, licences }: Pick<LaunchPorts, 'epochs' | 'licences'>,
+  wanted: Wanted,
+  { kind }: ClaimOutcome,
+): Promise<Wanted> => {
+  if (kind === 'adopting' && wanted.adopting === undefined)
+    return { ...wanted, adopting: new Set((await epochs.adopting()).keys()) };
+  if (kind === 'licences-unknown') return { ...wanted, licencesUnknown: true };
+  if (kind !== 'no-licence') return wanted;
+  const empty = [...(await licences.pools())].filter(([, { free }]) => free === 0);
+  return { ...wanted, emptyPools: new Set(empty.map(([pool]) => pool)) };
 };
 
 /** Made-up names that were taken; after so many the fleet is large, and a number makes them many more. */
@@ -158,8 +174,10 @@ const settle = async (
       return refused({ kind: 'fleet-quota', limit: policy.rigsMax ?? 0 });
     case 'host-draining':
     case 'host-full':
+    case 'no-licence':
     case 'no-address':
     case 'adopting':
+    case 'licences-unknown':
       lost.push(lostTo(outcome.kind, host));
       return 'again';
     default:

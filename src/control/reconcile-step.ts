@@ -3,17 +3,17 @@
 import type { KeptRig } from '../ports/surveys.ts';
 import { adoptBorn, adoptEnded, adoptKept, laterLease } from '../rig/adopt.ts';
 import { assertNever } from '../rig/assert-never.ts';
-import { adoptionAudit } from '../rig/audit.ts';
-import { type Host, isSameHost } from '../rig/host.ts';
-import { lookJob, removeJob, stopJob } from '../rig/job.ts';
+import type { Host } from '../rig/host.ts';
+import { lookJob, removeJob } from '../rig/job.ts';
 import { numberedName } from '../rig/name.ts';
-import { card, type News, numberNews } from '../rig/news.ts';
+import { card, type News } from '../rig/news.ts';
 import type { ReconcileStep } from '../rig/reconcile.ts';
-import { isLiving, type Rig, type RigId } from '../rig/rig.ts';
+import type { Rig } from '../rig/rig.ts';
 import type { Survey, SurveyedContainer } from '../rig/survey.ts';
-import { changeByReport, changeRig } from './change-rig.ts';
+import { changeByReport } from './change-rig.ts';
 import type { ReconcilePolicy, ReconcilePorts } from './reconcile-parts.ts';
-import { wakeTeller } from './wake-teller.ts';
+import { settleTwice } from './settle-twice.ts';
+import { takeIn } from './take-in.ts';
 
 /** `later`: it has to wait for something else, so that the host is not all taken in yet. */
 export const doStep = async (
@@ -76,24 +76,6 @@ export const doStep = async (
   }
 };
 
-type Taking = Omit<Parameters<ReconcilePorts['rigs']['adopt']>[0], 'told' | 'audit'>;
-
-const takeIn = async (ports: ReconcilePorts, taking: Taking, news: readonly News[]) => {
-  const { rig, version } = taking;
-  const outcome = await ports.rigs.adopt({
-    ...taking,
-    told: numberNews(rig, version, news),
-    audit: adoptionAudit(rig, ports.clock.now()),
-  });
-  if (outcome.kind !== 'adopted') return outcome;
-  ports.log.info(
-    { rig: rig.id, name: rig.name, host: rig.host, state: rig.state.kind },
-    'taken in from its host',
-  );
-  await wakeTeller(ports.jobs, rig.id);
-  return outcome;
-};
-
 const adopt = async (
   ports: ReconcilePorts,
   policy: ReconcilePolicy,
@@ -123,81 +105,13 @@ const adopt = async (
       case 'name-taken':
         continue;
       case 'address-held':
-        return settleAddress(ports, policy, { survey, container, rig, holder: outcome.holder });
+      case 'licence-held': {
+        const what = outcome.kind === 'address-held' ? 'address' : 'licence';
+        return settleTwice(ports, policy, { what, survey, container, rig, holder: outcome.holder });
+      }
+      default:
+        return assertNever(outcome);
     }
-  }
-  return 'later';
-};
-
-type Meeting = {
-  readonly survey: Survey<KeptRig>;
-  readonly container: SurveyedContainer<KeptRig>;
-  /** As it would be taken in. */
-  readonly rig: Rig;
-  /** Who has its address in the registry. */
-  readonly holder: RigId;
-};
-
-/**
- * Its address is another rig's in the registry. Of two that are both there the one that was made later goes, whatever else
- * holds: both would be of no use. `done`: nothing more can be known now, and the address stays held, so that nobody else
- * gets it.
- */
-const settleAddress = async (
-  ports: ReconcilePorts,
-  policy: ReconcilePolicy,
-  meeting: Meeting,
-): Promise<'done' | 'later'> => {
-  const stored = await ports.rigs.get(meeting.holder);
-  if (!stored || !isLiving(stored.rig)) return 'later';
-  const other = stored.rig;
-  const host = (await ports.hosts.current()).find(({ name }) => isSameHost(name, other.host));
-  if (host === undefined || host.state === 'unreachable') return 'done';
-  const seen = await newSurveyOf(ports, policy, other);
-  if (!seen) return 'later';
-  const there = seen.containers.find((one) => one.rig === other.id);
-  if (!there) {
-    // Perhaps it ended since the copy that knows it: its host looks by id, and the address is free then.
-    await ports.jobs.send(other.host, lookJob(other, true, ports.clock.now()));
-    return 'later';
-  }
-  return there.madeAt <= meeting.container.madeAt ? giveWay(ports, meeting) : makeWay(ports, other, meeting);
-};
-
-/** What its host said before the adoption began, or long ago, says nothing of now. */
-const newSurveyOf = async (
-  { surveys, epochs, clock }: ReconcilePorts,
-  { fresh }: ReconcilePolicy,
-  { host, network }: Rig,
-): Promise<Survey<KeptRig> | undefined> => {
-  const survey = await surveys.of(host);
-  const since = (await epochs.adopting()).get(network.lan) ?? clock.now() - fresh;
-  return survey !== undefined && survey.started >= since ? survey : undefined;
-};
-
-const giveWay = async (
-  ports: ReconcilePorts,
-  { survey, container, rig, holder }: Meeting,
-): Promise<'later'> => {
-  const { jobs, clock, log } = ports;
-  const { address, kept } = container;
-  log.warn({ rig: rig.id, holder, address }, 'two rigs have one address: the later one goes');
-  const { rig: ended, news } = adoptEnded(rig, { kind: 'address-in-use', address }, clock.now());
-  const taking = { rig: ended, version: (kept?.version ?? 0) + 1, expected: undefined, card: kept?.card };
-  await takeIn(ports, taking, news);
-  await jobs.send(survey.host, removeJob(container, clock.now()));
-  return 'later';
-};
-
-const makeWay = async (ports: ReconcilePorts, other: Rig, { rig, container }: Meeting): Promise<'later'> => {
-  const { jobs, clock, log } = ports;
-  const facts = { rig: other.id, holder: rig.id, address: container.address };
-  log.warn(facts, 'two rigs have one address: the later one goes');
-  const stop = { kind: 'stop', reason: { kind: 'address-twice' }, at: clock.now() } as const;
-  const change = await changeRig(ports, other.id, stop);
-  // Also where it was decided before: nothing else sends it while the LAN is in adoption.
-  if (change.kind !== 'unknown-rig' && change.rig.state.kind === 'stopping') {
-    await jobs.send(change.rig.host, stopJob(change.rig));
   }
   return 'later';
 };
@@ -213,11 +127,9 @@ const catchUp = async (
 ): Promise<'done' | 'later'> => {
   const now = ports.clock.now();
   const isSame = kept.rig.generation === known.rig.generation;
-  const later = adoptKept(
-    { ...kept.rig, lease: laterLease(kept.rig.lease, known.rig.lease) },
-    container,
-    now,
-  );
+  const lease = laterLease(kept.rig.lease, known.rig.lease);
+  const licenceId = kept.rig.licenceId ?? known.rig.licenceId;
+  const later = adoptKept({ ...kept.rig, lease, licenceId }, container, now);
   const rig = isSame && staysDecided(known.rig, kept.rig) ? { ...later, state: known.rig.state } : later;
   const agreed = kept.rig.lease.end;
   const { end } = rig.lease;

@@ -2,11 +2,11 @@
 
 import { z } from 'zod';
 import type { ContainerSpec } from '../ports/engine.ts';
-import { asPersonName, isLanId, isRigId, isUserId } from '../rig/birth-facts.ts';
+import { asPersonName, isLanId, isLicenceId, isRigId, isUserId } from '../rig/birth-facts.ts';
 import type { Instant } from '../rig/duration.ts';
 import { isTag } from '../rig/image-reference.ts';
 import { isRigName } from '../rig/name.ts';
-import type { RigId } from '../rig/rig.ts';
+import type { LicenceId, RigId } from '../rig/rig.ts';
 import type { Birth } from '../rig/survey.ts';
 
 /** By this one everything of ours is found; what does not carry it is foreign. */
@@ -33,6 +33,8 @@ export const labelsOf = (installation: string, { job, licenceId, keyId }: Contai
   'wcs-rigs.cap': job.lease.cap === undefined ? 'none' : asText(job.lease.cap),
   'wcs-rigs.key-id': keyId,
   ...(licenceId === undefined ? {} : { 'wcs-rigs.licence-id': licenceId }),
+  // It is this rig's alone. One that all rigs of a host have is nobody's.
+  ...(job.licenceId === undefined ? {} : { 'wcs-rigs.licence-claimed': 'yes' }),
 });
 
 /** What the engine port needs of them again. */
@@ -55,6 +57,8 @@ const birthSchema = z
     'wcs-rigs.created': instant,
     'wcs-rigs.cap': z.union([z.literal('none').transform(() => undefined), instant]),
     'wcs-rigs.key-id': z.string().max(64).optional(),
+    'wcs-rigs.licence-id': z.string().max(64).optional(),
+    'wcs-rigs.licence-claimed': z.string().max(64).optional(),
   })
   .transform(
     (labels): Birth => ({
@@ -65,8 +69,12 @@ const birthSchema = z
       created: labels['wcs-rigs.created'],
       cap: labels['wcs-rigs.cap'],
       keyId: labels['wcs-rigs.key-id'],
+      licenceId: claimedLicence(labels['wcs-rigs.licence-id'], labels['wcs-rigs.licence-claimed']),
     }),
   );
+
+const claimedLicence = (id: string | undefined, claimed: string | undefined): LicenceId | undefined =>
+  claimed === 'yes' && id !== undefined && isLicenceId(id) ? id : undefined;
 
 const schema = z
   .object({
@@ -97,4 +105,5 @@ export const birthOf = ({ job, keyId }: Pick<ContainerSpec, 'job' | 'keyId'>): B
   created: job.created,
   cap: job.lease.cap,
   keyId,
+  licenceId: job.licenceId,
 });

@@ -11,20 +11,21 @@ import { allowsStart } from '../rig/claim.ts';
 import type { LaunchJob } from '../rig/job.ts';
 import type { FailReason } from '../rig/rig.ts';
 import { secretsIn } from '../rig/wcs-conf.ts';
+import { licenceFor, licenceTexts } from './licences.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
 
 type Which = Pick<LaunchJob, 'rig' | 'generation'>;
 
 /** Cuts every secret out that its container knows. */
-export const redacter = ({ secrets }: HostPorts, { licence, conf }: HostSettings, job: Which) => {
+export const redacter = ({ secrets }: HostPorts, { licences, conf }: HostSettings, job: Which) => {
   const passwords = secrets.passwords(job.rig, job.generation);
-  const known = [...passwords, ...(licence === undefined ? [] : [licence]), ...secretsIn(conf)];
+  const known = [...passwords, ...licenceTexts(licences), ...secretsIn(conf)];
   return (text: string): string => secrets.redact(text, known);
 };
 
 /**
  * What it said last, without secrets. Nobody knows the password of one that was made under a key which is not known any more,
- * so that it cannot be cut out: then nothing is shown.
+ * so that it cannot be cut out; nor a licence that was taken from this host since: then nothing is shown.
  */
 export const showable = (
   ports: HostPorts,
@@ -32,10 +33,12 @@ export const showable = (
   { rig, generation, birth }: Pick<RigContainer, 'rig' | 'generation' | 'birth'>,
   lines: readonly string[],
 ): readonly string[] => {
-  const keyId = birth?.keyId;
-  return keyId === undefined || ports.secrets.keyIds.includes(keyId)
-    ? lines.map(redacter(ports, settings, { rig, generation }))
-    : [`(not shown: this host does not know the secret that the rig was made with, key ${keyId})`];
+  const { keyId, licenceId } = birth ?? {};
+  if (keyId !== undefined && !ports.secrets.keyIds.includes(keyId))
+    return [`(not shown: this host does not know the secret that the rig was made with, key ${keyId})`];
+  if (licenceFor(settings.licences, licenceId).kind === 'unknown')
+    return [`(not shown: this host does not know the licence that the rig has, ${licenceId})`];
+  return lines.map(redacter(ports, settings, { rig, generation }));
 };
 
 /** An engine's "no" may repeat what it was asked. */

@@ -8,7 +8,7 @@
 // - A generation that has ended is never started again: a job that is run once more says the same once more.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerSpec, RigContainer } from '../ports/engine.ts';
+import type { RigContainer } from '../ports/engine.ts';
 import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import { mayBeEngineStop } from '../rig/engine-stop.ts';
@@ -19,19 +19,11 @@ import type { Sighting } from '../rig/report.ts';
 import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
 import { awaitReady } from './await-ready.ts';
 import { clearAway, endOf, markEnded, withoutSecrets } from './clear-away.ts';
-import { inTheWay, lookedAtOn, networkFor } from './container-network.ts';
+import { inTheWay, lookedAtOn } from './container-network.ts';
+import { isLicensed, specOf } from './container-spec.ts';
+import { LaunchFailed } from './launch-failed.ts';
 import { paceProgress } from './pace-progress.ts';
 import type { HostPorts, HostSettings } from './parts.ts';
-
-/** What ends a launch early, other than a fault. */
-class LaunchFailed extends Error {
-  override readonly name = 'LaunchFailed';
-  readonly reason: FailReason;
-  constructor(reason: FailReason) {
-    super(reason.kind);
-    this.reason = reason;
-  }
-}
 
 export const launch = async (
   ports: HostPorts,
@@ -122,7 +114,7 @@ const findOrStart = async (
   }
   if (!found && ports.clock.now() > job.deadline) throw new LaunchFailed({ kind: 'too-late' });
   await passFence(ports, job);
-  const licensed = isLicensed(settings);
+  const licensed = isLicensed(settings, job);
   const asFound = found && {
     container: found,
     image: { digest: found.image.digest, unchecked: false, licensed },
@@ -145,7 +137,7 @@ const make = async (
   await note(ports, job);
   const { image, unchecked } = await imageFor(ports, settings, job, report, signal);
   const container = await ports.engine.create(specOf(ports, settings, job, image.id));
-  return { container, image: { digest: image.digest, unchecked, licensed: isLicensed(settings) } };
+  return { container, image: { digest: image.digest, unchecked, licensed: isLicensed(settings, job) } };
 };
 
 const startFenced = async (
@@ -192,8 +184,7 @@ const note = async ({ rigFiles, records, log }: HostPorts, job: LaunchJob): Prom
   }
 };
 
-const isLicensed = ({ licence }: HostSettings): boolean => licence !== undefined;
-
+/** One that is there already has what it was made with, whatever this host knows now. */
 const passFence = async ({ fence }: HostPorts, job: LaunchJob): Promise<void> => {
   const claim = await fence.claim(job.rig);
   if (!allowsStart(claim, job.generation, job.address)) throw new LaunchFailed({ kind: 'superseded' });
@@ -226,29 +217,4 @@ const imageFor = async (
   if (outcome.kind === 'missing')
     throw new LaunchFailed({ kind: 'no-image', reference, detail: outcome.detail });
   return outcome;
-};
-
-/** The password is that of the key which the registry has noted for the rig: it may be older than this worker's own. */
-const specOf = (
-  { secrets }: HostPorts,
-  { networking, external, licence, licenceId, keyId: current, memoryBytes, cpus }: HostSettings,
-  job: LaunchJob,
-  image: string,
-): ContainerSpec => {
-  const keyId = job.keyId ?? current;
-  const password = secrets.passwordUnder(keyId, { id: job.rig, generation: job.generation });
-  if (password === undefined) {
-    const detail = `this host does not know the secret that the rig was to be made with (key ${keyId})`;
-    throw new LaunchFailed({ kind: 'engine', detail });
-  }
-  const network = networkFor(networking, job.address);
-  if (network === undefined) {
-    const detail = `the address ${job.address} is not among those that this host has now (WCS_RANGE)`;
-    throw new LaunchFailed({ kind: 'engine', detail });
-  }
-  const shown = external[job.address] ?? job.address;
-  return {
-    ...{ job, image, network, external: shown, password, licence, licenceId, keyId },
-    ...{ memoryBytes, cpus },
-  };
 };

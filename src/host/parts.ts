@@ -15,6 +15,7 @@ import type { WcsConf } from '../rig/wcs-conf.ts';
 import type { ReadySettings } from './await-ready.ts';
 import type { HostNetworking } from './container-network.ts';
 import type { ImageKeeper } from './keep-images.ts';
+import type { HostLicences } from './licences.ts';
 import type { OwnListeners } from './own-listeners.ts';
 
 export type HostPorts = {
@@ -48,8 +49,7 @@ export type HostSettings = {
   readonly external: Readonly<Record<string, string>>;
   /** The image's name without its tag. */
   readonly repository: string;
-  readonly licence: string | undefined;
-  readonly licenceId: string | undefined;
+  readonly licences: HostLicences;
   readonly keyId: string;
   readonly memoryBytes: number;
   readonly cpus: number | undefined;

@@ -75,7 +75,7 @@ export type ContainerSpec = {
   readonly external: string;
   readonly password: string;
   readonly licence: string | undefined;
-  /** An HMAC of the licence, and of the secret: what labels may show. */
+  /** What labels may show of it. */
   readonly licenceId: string | undefined;
   readonly keyId: string;
   readonly memoryBytes: number;

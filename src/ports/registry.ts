@@ -52,7 +52,7 @@ export type Rigs = {
    * where they belong; gives how many there were.
    */
   readonly mendIndices: () => Promise<number>;
-  /** Name, quotas, slot and address, the rig itself and its news: all or nothing, in one script. */
+  /** Name, quotas, slot, licence and address, the rig itself and its news: all or nothing, in one script. */
   readonly claim: (request: ClaimRequest) => Promise<ClaimOutcome>;
   /**
    * The state change, its news, its line in the audit and, where `release` says so, the end of the claim, in one script;
@@ -86,8 +86,8 @@ export type Rigs = {
   /** All living ones of this host. */
   readonly onHost: (host: HostName) => Promise<readonly StoredRig[]>;
   /**
-   * Takes in what a host has, with its news, in one script: name, slot and address unless another has them; no quota is
-   * asked. One that is over holds nothing. `expected`: the version that was read; none where the registry did not know it.
+   * Takes in what a host has, with its news, in one script: name, slot, licence and address unless another has them; no quota
+   * is asked. One that is over holds nothing. `expected`: the version that was read; none where the registry did not know it.
    */
   readonly adopt: (adoption: {
     readonly rig: Rig;
@@ -101,7 +101,7 @@ export type Rigs = {
 
 export type Adoption =
   | { readonly kind: 'adopted' | 'conflict' }
-  | { readonly kind: 'name-taken' | 'address-held'; readonly holder: RigId };
+  | { readonly kind: 'name-taken' | 'address-held' | 'licence-held'; readonly holder: RigId };
 
 /** Who opened the app's home, so that it can be kept fresh. */
 export type Homes = {

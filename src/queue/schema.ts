@@ -1,6 +1,7 @@
 // What is read from the queues, checked: a job of another version, or a broken one, is not run.
 
 import { z } from 'zod';
+import { isLicenceId } from '../rig/birth-facts.ts';
 import type { HostJob, Job, ReachJob } from '../rig/job.ts';
 import { mostPorts } from '../rig/reach.ts';
 import type { Report, Sighting } from '../rig/report.ts';
@@ -30,6 +31,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
     address: z.ipv4(),
     tag: z.string().min(1),
     keyId: maybe(z.string()),
+    licenceId: maybe(z.string().refine(isLicenceId)),
     created: z.number(),
     lease: z.object({ end: maybe(z.number()), cap: maybe(z.number()), rev: z.number() }),
   }),

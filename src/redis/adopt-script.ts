@@ -8,6 +8,7 @@ import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { licencesLua } from './licences-lua.ts';
 import { writtenLua } from './written-lua.ts';
 
 /**
@@ -15,10 +16,10 @@ import { writtenLua } from './written-lua.ts';
  * is over, which holds nothing. Quotas are not asked: it is there.
  */
 export const adoptScript =
-  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${giveBackAddressLua}
-local names, owner, living, slots, held, hosts, ends, rig, claim, news, outbox, audit, auditOf, epoch, released, quarantine = unpack(KEYS)
-local id, name, body, address, created, version, expected, alive, closed, generation, host, lan, lanHost, leaseEnd, owners, card, keep, entry, auditKeep, indices, indexStart =
-  unpack(ARGV, 1, 21)
+  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${giveBackAddressLua}${licencesLua}
+local names, owner, living, slots, held, hosts, ends, rig, claim, news, outbox, audit, auditOf, epoch, released, quarantine, licencesHeld, licencesReleased = unpack(KEYS)
+local id, name, body, address, created, version, expected, alive, closed, generation, host, lan, lanHost, leaseEnd, owners, card, keep, entry, auditKeep, indices, indexStart, licence =
+  unpack(ARGV, 1, 22)
 
 local is = redis.call('HGET', rig, 'version') or ''
 if is ~= expected then return {'conflict'} end
@@ -27,6 +28,8 @@ if alive == '1' then
   if other and other ~= id and redis.call('ZSCORE', living, other) then return {'name-taken', other} end
   other = redis.call('HGET', held, address)
   if other and other ~= id and redis.call('ZSCORE', living, other) then return {'address-held', other} end
+  other = licence ~= '' and holdsLicence(licencesHeld, living, licence)
+  if other and other ~= id then return {'licence-held', other} end
 end
 
 if is ~= '' then
@@ -38,8 +41,11 @@ if is ~= '' then
     redis.call('HDEL', held, place)
     giveBack(place, released, quarantine, hosts, lanHost, indexStart)
   end
+  local own = redis.call('HGET', rig, 'licence')
+  if own ~= licence then giveBackLicence(licencesHeld, licencesReleased, own, id) end
 end
 redis.call('HSET', rig, 'version', version, 'body', body, 'address', address)
+if licence == '' then redis.call('HDEL', rig, 'licence') else redis.call('HSET', rig, 'licence', licence) end
 if card ~= '' then redis.call('HSET', rig, 'card', card) end
 if alive == '1' then
   redis.call('PERSIST', rig)
@@ -48,6 +54,7 @@ if alive == '1' then
   redis.call('ZADD', living, created, id)
   redis.call('SADD', slots, id)
   redis.call('HSET', held, address, id)
+  if licence ~= '' then redis.call('HSET', licencesHeld, licence, id) end
   for _, other in ipairs(hostsWith(hosts, lanHost, address)) do
     redis.call('ZREM', lanHost .. other .. ':free', address)
     touch(indexStart, other)
@@ -61,7 +68,7 @@ index(indexStart, rig, id, created, alive == '1' and indices or '')
 touch(indexStart, string.match(slots, '([^:]+):rigs$'))
 rise(slots, epoch)
 note(audit, auditOf, entry, auditKeep)
-tell(news, outbox, id, 22)
+tell(news, outbox, id, 23)
 return {'adopted'}
 `);
 
@@ -82,4 +89,6 @@ export const adoptKeys = (keys: Keys, { id, name, owner, host, network }: Rig): 
   keys.epoch,
   keys.lanReleased(network.lan),
   keys.lanQuarantine(network.lan),
+  keys.licencesHeld,
+  keys.licencesReleased,
 ];

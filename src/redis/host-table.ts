@@ -30,14 +30,15 @@ local row = function(all, host, registration)
     redis.call('SCARD', start .. 'rigs'),
     redis.call('ZCARD', all .. 'lan:' .. lan .. ':host:' .. host .. ':free'),
     redis.call('HGET', all .. 'seen', host),
-    redis.call('HGET', all .. 'draining', host)
+    redis.call('HGET', all .. 'draining', host),
+    redis.call('HGET', all .. 'licences:hosts', host)
   }
 end
 `;
 
 /**
  * Host, registration, what is left of its presence in ms (negative if it is away), slots taken, addresses free, when it was
- * last heard of, and its draining.
+ * last heard of, its draining, and its pool of licences.
  */
 export const hostRow = z.tuple([
   z.string(),
@@ -45,6 +46,7 @@ export const hostRow = z.tuple([
   z.number(),
   z.number(),
   z.number(),
+  z.string().nullable(),
   z.string().nullable(),
   z.string().nullable(),
 ]);

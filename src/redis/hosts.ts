@@ -9,6 +9,7 @@ import { type Connection, script } from './connection.ts';
 import { createHostTable, type ReadHost, touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { poolLua } from './licences-lua.ts';
 import { draining as drainingMark, parseStored, parseStoredJson, registration } from './schema.ts';
 
 const drainScript = script(`${touchLua}
@@ -25,8 +26,8 @@ touch(indexStart, host)
 return 1
 `);
 
-const forgetScript = script(`${lanHostsLua}
-local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched, survey, surveys, sightings, strangers, adopted = unpack(KEYS)
+const forgetScript = script(`${lanHostsLua}${poolLua}
+local presence, hosts, seen, draining, breaker, hostLan, rigs, took, touched, survey, surveys, sightings, strangers, adopted, licenceHosts, licencePools = unpack(KEYS)
 local host, lans = unpack(ARGV)
 if redis.call('HEXISTS', hosts, host) == 0 then return 'unknown' end
 if redis.call('EXISTS', presence) == 1 then return 'present' end
@@ -40,6 +41,7 @@ if lan then
   redis.call('DEL', own .. ':free', own .. ':range', own .. ':probed')
 end
 for _, marks in ipairs({hosts, seen, draining, breaker, strangers, adopted}) do redis.call('HDEL', marks, host) end
+joinPool(licenceHosts, licencePools, host, '', '')
 redis.call('ZREM', touched, host)
 redis.call('ZREM', surveys, host)
 redis.call('DEL', hostLan, took, survey, sightings)
@@ -81,7 +83,7 @@ const createReader = (keys: Keys, log: Log): ReadHost<Host> => {
     known.set(host, { text, said });
     return said;
   };
-  return ([host, text, , taken, free, seen, mark], isPresent) => {
+  return ([host, text, , taken, free, seen, mark, pool], isPresent) => {
     const said = saidBy(host, text);
     if (said === undefined) return undefined;
     const draining =
@@ -100,6 +102,7 @@ const createReader = (keys: Keys, log: Log): ReadHost<Host> => {
       freeSlots: Math.max(0, said.slots - taken),
       rigs: taken,
       freeAddresses: free,
+      pool: pool ?? undefined,
       tag: tagOf(said.image),
       tags: said.tags,
       keyId: said.keyId,
@@ -157,6 +160,8 @@ export const createHosts = (connection: Connection, keys: Keys, log: Log): Hosts
         keys.sightings(host),
         keys.strangers,
         keys.adopted,
+        keys.licenceHosts,
+        keys.licencePools,
       ];
       const answer = await run(forgetScript, wanted, [hostKey(host), `${keys.all}lan:`]);
       return parseStored(forgotten, keys.hosts, answer);

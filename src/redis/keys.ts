@@ -19,8 +19,10 @@ export const createKeys = (installation: string) => {
     all,
     /** Start of the keys of `rig`. */
     rigs,
-    /** hash: version, body, address, card, indices; use, useAt, useGeneration, usedAt, knownAt */
+    /** hash: version, body, address, licence, card, indices; use, useAt, useGeneration, usedAt, knownAt */
     rig: (id: RigId) => `${rigs}${id}`,
+    /** Start of the one below. */
+    claims: `${all}claim:`,
     /** hash: generation, host, lan, address, stopping */
     claim: (id: RigId) => `${all}claim:${id}`,
     /** hash: name → id of the living rig */
@@ -59,6 +61,14 @@ export const createKeys = (installation: string) => {
     draining: `${all}draining`,
     /** hash: host → the pass that would remove many of its rigs */
     breaker: `${all}breaker`,
+    /** hash: host → the pool of licences that it is of */
+    licenceHosts: `${all}licences:hosts`,
+    /** hash: pool → ids of its licences, with spaces between them */
+    licencePools: `${all}licences:pools`,
+    /** hash: licence → id of the rig that has it. What counts: a licence in here is nobody else's, whatever host knows it. */
+    licencesHeld: `${all}licences:held`,
+    /** sorted set: licence by the time of its last release */
+    licencesReleased: `${all}licences:released`,
     /** string: the session that has the host's name */
     presence: (name: HostName) => `${all}presence:${hostKey(name)}`,
     /** string: the LAN that the host is on */

@@ -7,6 +7,8 @@ import { type Connection, script } from './connection.ts';
 import { touchLua } from './host-table.ts';
 import { hostKey, type Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { poolOf, poolOrder } from './licences.ts';
+import { poolLua } from './licences-lua.ts';
 import { quarantineLua } from './quarantine-lua.ts';
 import { parseStored, parseStoredJson, registration as registrationSchema } from './schema.ts';
 
@@ -23,9 +25,9 @@ end
  * range: what is held or set aside stays out, what was released before keeps its place, the rest comes first and in the
  * range's own order.
  */
-const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}${quarantineLua}
-local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen, adopting, adopted, epoch, quarantinedLans = unpack(KEYS)
-local session, length, host, registration, lan, addresses, lans, lanHost, shared, indexStart, asks = unpack(ARGV)
+const takeScript = script(`${seeLua}${touchLua}${lanHostsLua}${quarantineLua}${poolLua}
+local presence, hosts, hostLan, lanHosts, free, range, held, released, quarantine, draft, seen, adopting, adopted, epoch, quarantinedLans, licenceHosts, licencePools = unpack(KEYS)
+local session, length, host, registration, lan, addresses, lans, lanHost, shared, indexStart, asks, pool, licences = unpack(ARGV)
 
 local holder = redis.call('GET', presence)
 if holder and holder ~= session then return {'held', holder} end
@@ -67,6 +69,7 @@ end
 redis.call('SADD', lanHosts, host)
 redis.call('SADD', lanHosts .. ':mapped', host)
 redis.call('HSET', hosts, host, registration)
+joinPool(licenceHosts, licencePools, host, pool, licences)
 touch(indexStart, host)
 unmapAddresses(lanHosts, redis.call('SDIFF', range, draft), host)
 -- A version that did not note this may have set some aside.
@@ -105,7 +108,7 @@ const keepAnswer = z.enum(['kept', 'lost', 'missing']);
 /** `length`: how long a host counts as present after the last word of its worker. */
 export const createPresence = ({ run }: Connection, keys: Keys, length: Duration): Presence => {
   const take: Presence['take'] = async (registration, session, asks = false) => {
-    const { addresses, ...rest } = registration;
+    const { addresses, licences = [], ...rest } = registration;
     const { name, lan } = registration;
     const wanted = [
       keys.presence(name),
@@ -123,6 +126,8 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       keys.adopted,
       keys.epoch,
       keys.quarantinedLans,
+      keys.licenceHosts,
+      keys.licencePools,
     ];
     const answer = await run(takeScript, wanted, [
       session,
@@ -136,6 +141,8 @@ export const createPresence = ({ run }: Connection, keys: Keys, length: Duration
       registration.shared ? 1 : 0,
       keys.indexStart,
       asks ? 1 : 0,
+      poolOf(licences),
+      poolOrder(licences).join(' '),
     ]);
     const [kind, who = '', ...common] = parseStored(takeAnswer, keys.presence(name), answer);
     switch (kind) {

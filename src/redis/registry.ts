@@ -4,6 +4,7 @@ import type { Audit, Notices } from '../ports/audit.ts';
 import type { Bots } from '../ports/bots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Addresses, Breaker, Hosts, Presence } from '../ports/hosts.ts';
+import type { Licences } from '../ports/licences.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
 import type { Reaches } from '../ports/reaches.ts';
 import type { Fence, Homes, Rigs, Uses, Watch } from '../ports/registry.ts';
@@ -19,6 +20,7 @@ import { type Connection, type ConnectionOptions, connectRedis } from './connect
 import { createEpochs, rememberEpoch } from './epochs.ts';
 import { createHosts } from './hosts.ts';
 import { createKeys, type Keys } from './keys.ts';
+import { createLicences } from './licences.ts';
 import { createHomes, createNotices } from './notices.ts';
 import { createCards, createOutbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
@@ -43,6 +45,7 @@ export type Registry = {
   readonly rigs: Rigs;
   readonly hosts: Hosts;
   readonly breaker: Breaker;
+  readonly licences: Licences;
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly watch: Watch;
@@ -92,6 +95,7 @@ export const connectRegistry = async (options: RegistryOptions): Promise<Registr
     rigs: createRigs(connection, keys, auditKeep, known),
     hosts: createHosts(connection, keys, options.log),
     breaker: createBreaker(connection, keys),
+    licences: createLicences(connection, keys),
     outbox: createOutbox(connection, keys),
     cards: createCards(connection, keys),
     watch: createWatch(connection, keys),

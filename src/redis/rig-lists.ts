@@ -16,7 +16,7 @@ const readLua = `
 local read = function(ids)
   local found = {}
   for i, id in ipairs(ids) do
-    found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body', 'indices')}
+    found[i] = {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body', 'licence', 'indices')}
   end
   return found
 end
@@ -72,16 +72,22 @@ index(start, rig, id, created, list)
 return 1
 `);
 
-const fields = z.tuple([z.coerce.number().int().positive(), z.string(), z.string()]).rest(z.unknown());
+const fields = z
+  .tuple([z.coerce.number().int().positive(), z.string(), z.string(), z.string().nullable()])
+  .rest(z.unknown());
 const rows = z.array(z.tuple([z.string(), z.unknown()]));
 const pageAnswer = z.tuple([z.number(), rows]);
-const indicesField = z.tuple([z.unknown(), z.unknown(), z.unknown(), z.string().nullable()]);
+const indicesField = z.tuple([z.unknown(), z.unknown(), z.unknown(), z.unknown(), z.string().nullable()]);
 
-/** `value`: version, address and body. */
+/** `value`: version, address, body and licence. */
 export const readRig = (key: string, value: unknown): StoredRig => {
-  const [version, address, body] = parseStored(fields, key, value);
-  return { rig: { ...parseStoredJson(rigBody, key, body), address }, version };
+  const [version, address, body, licence] = parseStored(fields, key, value);
+  return { rig: { ...parseStoredJson(rigBody, key, body), address, ...licenceOf(licence) }, version };
 };
+
+/** As it is kept beside a rig, where it is. */
+export const licenceOf = (licence: string | null | undefined): Pick<Rig, 'licenceId'> =>
+  licence === null || licence === undefined ? {} : { licenceId: licence };
 
 const byAge = ({ rig: one }: StoredRig, { rig: other }: StoredRig): number =>
   one.created - other.created || (one.id < other.id ? -1 : 1);
@@ -112,7 +118,7 @@ export const createRigLists = ({ ask, run }: Connection, keys: Keys): RigLists =
     const key = keys.rig(id);
     const { rig, version } = readRig(key, row);
     const indices = indicesOf(rig).join(' ');
-    if (parseStored(indicesField, key, row)[3] === indices) return false;
+    if (parseStored(indicesField, key, row)[4] === indices) return false;
     const facts = [keys.indexStart, id, rig.created, indices, version];
     return (await run(mendScript, [key], facts)) === 1;
   };

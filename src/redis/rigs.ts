@@ -27,25 +27,42 @@ const keepRequest = hour;
 const namedScript = script(`
 local id = redis.call('HGET', KEYS[1], ARGV[2])
 if not id then return false end
-return {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body')}
+return {id, redis.call('HMGET', ARGV[1] .. id, 'version', 'address', 'body', 'licence')}
 `);
 
 const found = z.tuple([z.string(), z.unknown()]);
 
 const claimAnswer = z.union([
-  z.tuple([z.enum(['repeated', 'name-taken', 'claimed']), z.string()]),
-  z.tuple([z.enum(['user-quota', 'fleet-quota', 'host-draining', 'host-full', 'no-address', 'adopting'])]),
+  z.tuple([z.enum(['repeated', 'name-taken']), z.string()]),
+  z.tuple([z.literal('claimed'), z.string(), z.string()]),
+  z.tuple([
+    z.enum([
+      'user-quota',
+      'fleet-quota',
+      'host-draining',
+      'host-full',
+      'no-licence',
+      'no-address',
+      'adopting',
+      'licences-unknown',
+    ]),
+  ]),
 ]);
 
 const adoptAnswer = z.union([
-  z.tuple([z.enum(['name-taken', 'address-held']), z.string()]),
+  z.tuple([z.enum(['name-taken', 'address-held', 'licence-held']), z.string()]),
   z.tuple([z.enum(['adopted', 'conflict'])]),
 ]);
 
-/** Without the address, which the registry keeps beside it: nothing but a claim says it. */
-const bodyOf = (rig: Rig): string => {
-  const { address: _, ...body } = rig;
+/** Without address and licence, which the registry keeps beside it: nothing but a claim says them. */
+const bodyOf = (rig: UnplacedRig): string => {
+  const { licenceId: _, ...body } = rig;
   return JSON.stringify(body);
+};
+
+const unplaced = (placed: Rig): UnplacedRig => {
+  const { address: _, ...rig } = placed;
+  return rig;
 };
 
 const texts = (told: readonly Told[]): string[] => told.map((one) => JSON.stringify(one));
@@ -58,7 +75,7 @@ const claimArguments = (
 ) => [
   rig.id,
   rig.name,
-  JSON.stringify(rig satisfies UnplacedRig),
+  bodyOf(rig),
   rig.created,
   limits.perUser,
   limits.fleet ?? '',
@@ -87,7 +104,7 @@ const adoptArguments = (
 ) => [
   rig.id,
   rig.name,
-  bodyOf(rig),
+  bodyOf(unplaced(rig)),
   rig.address,
   rig.created,
   version,
@@ -106,14 +123,15 @@ const adoptArguments = (
   auditKeep,
   indicesOf(rig).join(' '),
   keys.indexStart,
+  rig.licenceId ?? '',
   ...texts(told),
 ];
 
 const claimOutcome = (rig: UnplacedRig, answer: unknown): ClaimOutcome => {
-  const [kind, detail] = parseStored(claimAnswer, 'the claim', answer);
+  const [kind, detail, licence] = parseStored(claimAnswer, 'the claim', answer);
   switch (kind) {
     case 'claimed':
-      return { kind, rig: { ...rig, address: detail } };
+      return { kind, rig: { ...rig, address: detail, ...(licence === '' ? {} : { licenceId: licence }) } };
     case 'repeated':
       return { kind, rig: detail };
     case 'name-taken':
@@ -143,7 +161,7 @@ export const createRigs = (
   return {
     ...createRigLists(connection, keys),
     get: async (id: RigId) => {
-      const row = await ask((redis) => redis.hmget(keys.rig(id), 'version', 'address', 'body'));
+      const row = await ask((redis) => redis.hmget(keys.rig(id), 'version', 'address', 'body', 'licence'));
       return row.every((field) => field === null) ? undefined : readRig(keys.rig(id), row);
     },
     named: async (name) => {
@@ -159,7 +177,8 @@ export const createRigs = (
         adoptArguments(keys, adoption, auditKeep),
       );
       const [kind, holder] = parseStored(adoptAnswer, 'the adoption', answer);
-      if (kind === 'name-taken' || kind === 'address-held') return { kind, holder };
+      if (kind === 'name-taken' || kind === 'address-held' || kind === 'licence-held')
+        return { kind, holder };
       if (kind === 'adopted') known.rose();
       return { kind };
     },
@@ -174,7 +193,7 @@ export const createRigs = (
       const answer = await run(saveScript, saveKeys(keys, rig), [
         rig.id,
         version,
-        bodyOf(rig),
+        bodyOf(unplaced(rig)),
         isClosed(rig) ? 1 : 0,
         release ? 1 : 0,
         rig.name,
@@ -200,7 +219,7 @@ export const createRigs = (
       const answer = await run(swapScript, swapKeys(keys, rig), [
         rig.id,
         version,
-        JSON.stringify(rig),
+        bodyOf(rig),
         rig.generation,
         keys.lanHost(rig.network.lan),
         audit === undefined ? '' : JSON.stringify(audit),

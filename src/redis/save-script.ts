@@ -8,6 +8,7 @@ import { touchLua } from './host-table.ts';
 import { indexLua } from './index-lua.ts';
 import type { Keys } from './keys.ts';
 import { lanHostsLua } from './lan-hosts-lua.ts';
+import { licencesLua } from './licences-lua.ts';
 import { quarantineLua } from './quarantine-lua.ts';
 import { writtenLua } from './written-lua.ts';
 
@@ -17,8 +18,8 @@ import { writtenLua } from './written-lua.ts';
  * may be started. `setAside`: why its address is not free at the end.
  */
 export const saveScript =
-  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${giveBackAddressLua}${quarantineLua}
-local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch, quarantinedLans = unpack(KEYS)
+  script(`${noteLua}${writtenLua}${indexLua}${touchLua}${lanHostsLua}${giveBackAddressLua}${quarantineLua}${licencesLua}
+local rig, claim, news, outbox, names, owner, living, slots, held, released, hosts, ends, audit, auditOf, quarantine, epoch, quarantinedLans, licencesHeld, licencesReleased = unpack(KEYS)
 local id, version, body, closed, release, name, keep, lanHost, leaseEnd, generation, owners, created, perUser, entry, auditKeep, indices, indexStart, setAside =
   unpack(ARGV, 1, 18)
 
@@ -56,6 +57,7 @@ if redis.call('HGET', held, address) == id then
   end
   giveBack(address, released, quarantine, hosts, lanHost, indexStart)
 end
+giveBackLicence(licencesHeld, licencesReleased, redis.call('HGET', rig, 'licence'), id)
 if redis.call('HGET', names, name) == id then redis.call('HDEL', names, name) end
 redis.call('ZREM', owner, id)
 redis.call('ZREM', living, id)
@@ -84,4 +86,6 @@ export const saveKeys = (keys: Keys, { id, name, owner, host, network }: Rig): s
   keys.lanQuarantine(network.lan),
   keys.epoch,
   keys.quarantinedLans,
+  keys.licencesHeld,
+  keys.licencesReleased,
 ];

@@ -118,7 +118,7 @@ export const heldClaim = z.object({
   stopping: z.enum(['0', '1']).transform((text) => text === '1'),
 }) satisfies z.ZodType<HeldClaim>;
 
-/** Without the addresses: they are a set of their own. */
+/** Without addresses and licences: they have keys of their own. */
 export const registration = z.object({
   v: z.literal(1),
   name: z.string(),
@@ -140,7 +140,7 @@ export const registration = z.object({
   notes: z.array(z.string()).default([]),
   ...outside,
   registered: z.number(),
-}) satisfies z.ZodType<Omit<Registration, 'addresses'>>;
+}) satisfies z.ZodType<Omit<Registration, 'addresses' | 'licences'>>;
 
 export const quarantined = z.object({
   why: z.enum(['answered', 'in-use', 'host-vanished', 'doctor']),

@@ -3,7 +3,14 @@
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import type { KeptRig, Surveys } from '../ports/surveys.ts';
-import { asPersonName, isLanId, isRigId, isUserId, mostGenerations } from '../rig/birth-facts.ts';
+import {
+  asPersonName,
+  isLanId,
+  isLicenceId,
+  isRigId,
+  isUserId,
+  mostGenerations,
+} from '../rig/birth-facts.ts';
 import { isTag } from '../rig/image-reference.ts';
 import { isRigName } from '../rig/name.ts';
 import type { Birth, ContainerState, LeftNote, Survey, SurveyedContainer } from '../rig/survey.ts';
@@ -57,6 +64,8 @@ const birth = z.object({
   created: z.number(),
   cap: maybe(z.number()),
   keyId: maybe(z.string().max(64)),
+  // Workers of older versions say none.
+  licenceId: maybe(z.string().refine(isLicenceId)),
 }) satisfies z.ZodType<Birth>;
 
 /** A note that is none of ours is as good as none. */

@@ -1,5 +1,5 @@
 // Another address for a rig that somebody else's machine kept from starting: the new claim, the old address set aside, the
-// rig and its news, or none of them.
+// rig and its news, or none of them. Name, slot and licence stay as they are.
 
 import type { UnplacedRig } from '../rig/claim.ts';
 import { noteLua } from './audit.ts';

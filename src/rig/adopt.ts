@@ -44,8 +44,10 @@ const stateOf = (before: RigState, container: SurveyedContainer<unknown>, now: I
   }
 };
 
+/** A note that says nothing of a licence may be a version's that knew of none: its container was born with it. */
 export const adoptKept = (rig: Rig, container: SurveyedContainer<unknown>, now: Instant): Rig => ({
   ...rig,
+  licenceId: rig.licenceId ?? container.birth?.licenceId,
   lease: adoptLease(rig.lease, now),
   state: stateOf(rig.state, container, now),
 });
@@ -67,6 +69,7 @@ export const adoptBorn = (
     address,
     tag: birth.tag,
     keyId: birth.keyId,
+    licenceId: birth.licenceId,
     created: birth.created,
     lease: { end: bornEnd(birth.cap, now), cap: birth.cap, rev: 1 },
     asked: { channel: birth.owner.id, command: '/wcs', quietly: true, cut: false },

@@ -117,6 +117,7 @@ const answerOf = (reason: StopReason) => {
     case 'not-restarted':
     case 'not-there':
     case 'address-twice':
+    case 'licence-twice':
     case 'overdue':
       return { kind: 'failed' } as const;
     default:

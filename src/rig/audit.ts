@@ -105,6 +105,7 @@ const deedOfStop = (reason: StopReason): Deed => {
     case 'not-restarted':
     case 'not-there':
     case 'address-twice':
+    case 'licence-twice':
     case 'overdue':
       return deed(byBot, 'stop', reason.kind);
     default:

@@ -4,6 +4,9 @@
 /** As the bot makes them up; it is part of job ids and of file names. */
 export const isRigId = (text: string): boolean => /^[a-z0-9]{1,32}$/.test(text);
 
+/** As workers make them up: see LicenceId. */
+export const isLicenceId = (text: string): boolean => /^[0-9a-f]{12}$/.test(text);
+
 export const mostGenerations = 999_999_999;
 
 /** As Slack makes them up. */

@@ -1,11 +1,14 @@
-// The claim: the atomic taking of name, quotas, host slot and address for one generation of a rig.
+// The claim: the atomic taking of name, quotas, host slot, licence and address for one generation of a rig.
 
 import type { AuditEntry } from './audit.ts';
 import type { Host } from './host.ts';
 import type { Told } from './news.ts';
 import type { HostName, LanId, Rig, RigId } from './rig.ts';
 
-/** All of a rig but its address, which the claim finds: the least recently released one of the host's range. */
+/**
+ * All of a rig but what the claim finds: its address, the least recently released one of the host's range, and likewise its
+ * licence, where its host has some.
+ */
 export type UnplacedRig = Omit<Rig, 'address'>;
 
 export type ClaimRequest = {
@@ -26,9 +29,13 @@ export type ClaimOutcome =
   | { readonly kind: 'fleet-quota' }
   | { readonly kind: 'host-draining' }
   | { readonly kind: 'host-full' }
+  /** Its host has licences, and other rigs have all of them. */
+  | { readonly kind: 'no-licence' }
   | { readonly kind: 'no-address' }
   /** The registry was lost or restored, and its LAN's hosts have not all said yet what they have. */
-  | { readonly kind: 'adopting' };
+  | { readonly kind: 'adopting' }
+  /** So it is on another LAN, and a rig there may have any licence. */
+  | { readonly kind: 'licences-unknown' };
 
 /** What the fence reads: the claim as the registry holds it at this moment. */
 export type HeldClaim = {

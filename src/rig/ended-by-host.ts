@@ -19,6 +19,7 @@ export const overAt = (lease: Lease, reason: FailReason, at: Instant): StopReaso
     case 'no-image':
     case 'address-in-use':
     case 'ports-taken':
+    case 'licence-in-use':
     case 'died':
     case 'removed':
     case 'too-late':

@@ -1,8 +1,9 @@
 // A Docker host as its worker registers it, and as the bot sees it.
 
 import type { Instant } from './duration.ts';
+import type { PoolId } from './licence.ts';
 import type { Outside } from './outside.ts';
-import type { HostName, LanId, NetworkMode, Person, RigNetwork } from './rig.ts';
+import type { HostName, LanId, LicenceId, NetworkMode, Person, RigNetwork } from './rig.ts';
 
 /** What a worker says of its host when it starts. */
 export type Registration = {
@@ -28,6 +29,8 @@ export type Registration = {
   /** Names the secret that it works with; older workers do not say. */
   readonly keyId?: string | undefined;
   readonly licensed: boolean;
+  /** Those of which each of its rigs claims one; none where there is no choice. */
+  readonly licences?: readonly LicenceId[] | undefined;
   readonly version: string;
   /** What an operator should know of this host, a sentence each. */
   readonly notes: readonly string[];
@@ -54,6 +57,8 @@ export type Host = {
   /** That have a slot; more than there are slots, where those became fewer. */
   readonly rigs: number;
   readonly freeAddresses: number;
+  /** Absent where rigs claim no licence. */
+  readonly pool?: PoolId | undefined;
   /** Names the secret with which its rigs are made; hosts of an older version say none. */
   readonly keyId?: string | undefined;
   /** The image's tag that this host starts when none is asked for. */

@@ -4,7 +4,7 @@ import { type Instant, minute } from './duration.ts';
 import type { Epoch } from './epoch.ts';
 import type { Lease } from './lease.ts';
 import type { RigName } from './name.ts';
-import type { LanId, Person, Rig, RigId } from './rig.ts';
+import type { LanId, LicenceId, Person, Rig, RigId } from './rig.ts';
 
 type JobBase = {
   readonly v: 1;
@@ -27,6 +27,8 @@ export type LaunchJob = JobBase & {
   readonly tag: string;
   /** Names the secret that its password is derived from. */
   readonly keyId?: string | undefined;
+  /** The licence that it has claimed, which its host resolves. */
+  readonly licenceId?: LicenceId | undefined;
   readonly created: Instant;
   readonly lease: Lease;
 };
@@ -108,6 +110,7 @@ export const launchJob = (rig: Rig, deadline: Instant): LaunchJob => ({
   address: rig.address,
   tag: rig.tag,
   keyId: rig.keyId,
+  licenceId: rig.licenceId,
   created: rig.created,
   lease: rig.lease,
 });

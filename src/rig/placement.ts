@@ -1,6 +1,8 @@
 // The choice of a host. Filters have names, so that a "no" lists its reasons; among those left a score decides.
 
+import type { ClaimOutcome } from './claim.ts';
 import { type Host, isSameHost } from './host.ts';
+import type { PoolId } from './licence.ts';
 import type { HostName, LanId } from './rig.ts';
 
 /** Why a host was passed over: `is full (8 of 8)`. */
@@ -23,6 +25,10 @@ export type Wanted = {
   readonly mine: readonly HostName[];
   /** LANs of which nothing is given out at the moment, as far as that is known; a claim knows. */
   readonly adopting?: ReadonlySet<LanId> | undefined;
+  /** Pools of which rigs have all licences, as far as that is known; a claim knows. */
+  readonly emptyPools?: ReadonlySet<PoolId> | undefined;
+  /** No licence is given out at the moment. */
+  readonly licencesUnknown?: boolean | undefined;
 };
 
 type Filter = {
@@ -31,11 +37,14 @@ type Filter = {
 };
 
 const noAddress = 'has no free address';
+const noLicence = 'has no free licence';
 
 const full = 'is full';
 const whyFull = ({ rigs, slots }: Pick<Host, 'rigs' | 'slots'>): string => `${full} (${rigs} of ${slots})`;
 
 const whyAdopting = 'is being asked what it has, since the registry was lost (try again in a minute)';
+const whyUnknown =
+  'gives out no licence while other hosts are asked which ones they have, since the registry was lost (try again in a minute)';
 
 const filters: readonly Filter[] = [
   {
@@ -50,22 +59,39 @@ const filters: readonly Filter[] = [
   },
   { accepts: ({ network }, { adopting }) => adopting?.has(network.lan) !== true, why: () => whyAdopting },
   { accepts: ({ freeSlots }) => freeSlots > 0, why: whyFull },
+  {
+    accepts: ({ pool }, { licencesUnknown }) => pool === undefined || licencesUnknown !== true,
+    why: () => whyUnknown,
+  },
+  {
+    accepts: ({ pool }, { emptyPools }) => pool === undefined || emptyPools?.has(pool) !== true,
+    why: () => noLicence,
+  },
   { accepts: ({ freeAddresses }) => freeAddresses > 0, why: () => noAddress },
 ];
 
 /** True at the call site: would a rig that ends be of help? */
-export const isForWantOfRoom = ({ why }: Reason): boolean => why.startsWith(full) || why === noAddress;
+export const isForWantOfRoom = (reason: Reason): boolean =>
+  reason.why.startsWith(full) || reason.why === noAddress || isForWantOfLicence(reason);
+
+/** The same of one with a licence. */
+export const isForWantOfLicence = ({ why }: Reason): boolean => why === noLicence;
+
+/** What a claim says of one host alone. */
+export type LostOutcome = Extract<
+  ClaimOutcome['kind'],
+  'host-draining' | 'host-full' | 'no-licence' | 'no-address' | 'adopting' | 'licences-unknown'
+>;
 
 /** A host that took the look for free and was not: somebody was quicker with the claim. */
-export const lostTo = (
-  outcome: 'host-draining' | 'host-full' | 'no-address' | 'adopting',
-  host: Host,
-): Reason => {
+export const lostTo = (outcome: LostOutcome, host: Host): Reason => {
   const why = {
     'host-draining': 'is draining',
     'host-full': whyFull({ rigs: host.slots, slots: host.slots }),
+    'no-licence': noLicence,
     'no-address': noAddress,
     adopting: whyAdopting,
+    'licences-unknown': whyUnknown,
   }[outcome];
   return { host: host.name, why };
 };

@@ -2,7 +2,7 @@
 // nothing is done here, and nothing is ever started anew without somebody's word.
 //
 // INVARIANTS
-// - While a LAN is in adoption nothing is removed there, but for the later one of two rigs with one address.
+// - While a LAN is in adoption nothing is removed there, but for the later one of two rigs with one address or licence.
 // - What nobody knows is removed only after two surveys have seen it, and a grace.
 // - What was decided after a survey had begun is not measured by it.
 

@@ -1,6 +1,7 @@
 // Every "no" that a person may hear. Refusals are values; slack/words/ makes sentences of them, each with a way out.
 
 import type { Instant } from './duration.ts';
+import type { LicenceHolders } from './licence.ts';
 import type { RigName } from './name.ts';
 import type { Reason } from './placement.ts';
 import type { HostName, LanId, Person, Rig } from './rig.ts';
@@ -9,8 +10,13 @@ export type Refusal =
   | { readonly kind: 'name-taken'; readonly name: RigName; readonly holder: Person }
   | { readonly kind: 'user-quota'; readonly limit: number; readonly mine: readonly Rig[] }
   | { readonly kind: 'fleet-quota'; readonly limit: number }
-  /** `asked`: the only host that was looked at, `on HOST`. */
-  | { readonly kind: 'nowhere'; readonly reasons: readonly Reason[]; readonly asked?: HostName | undefined }
+  /** `asked`: the only host that was looked at, `on HOST`; `licences`: of hosts that have no free one. */
+  | {
+      readonly kind: 'nowhere';
+      readonly reasons: readonly Reason[];
+      readonly asked?: HostName | undefined;
+      readonly licences?: LicenceHolders | undefined;
+    }
   | { readonly kind: 'no-host' }
   | { readonly kind: 'unknown-host'; readonly asked: HostName; readonly known: readonly HostName[] }
   /** It was to be looked at, or something was to be done with it. */

@@ -10,6 +10,8 @@ export type RigId = string;
 export type HostName = string;
 /** A layer-2 network; `bridge:HOST` for a host's own. */
 export type LanId = string;
+/** 12 hex digits, the same on every host of an installation. */
+export type LicenceId = string;
 /** Slack's id of a person, `U0123456789`. */
 export type UserId = string;
 /** Slack's id of a conversation. */
@@ -58,6 +60,8 @@ export type StopReason =
   | { readonly kind: 'not-there' }
   /** Another one, made earlier, has its address. */
   | { readonly kind: 'address-twice' }
+  /** Another one, made earlier, has its licence. */
+  | { readonly kind: 'licence-twice' }
   /** It was long past its end, and no bot was there to end it: its host did. */
   | { readonly kind: 'overdue' };
 
@@ -74,6 +78,8 @@ export type FailReason =
     }
   /** It was to be on its host's own network, where something listens on these ports on every address. */
   | { readonly kind: 'ports-taken'; readonly ports: readonly number[] }
+  /** Another rig, made earlier, has its licence. */
+  | { readonly kind: 'licence-in-use' }
   /** It ended by itself after it was ready. */
   | { readonly kind: 'died'; readonly exitCode: number; readonly outOfMemory: boolean }
   /** Its container was removed on the host, and not by us. */
@@ -104,7 +110,7 @@ export type RigState =
         | { readonly kind: 'booting' };
     }
   | { readonly kind: 'running'; readonly since: Instant }
-  /** It was up and is no more. Its container is gone; name, slot and address wait for a restart until then. */
+  /** It was up and is no more. Its container is gone; name, slot, licence and address wait for a restart until then. */
   | { readonly kind: 'crashed'; readonly since: Instant; readonly crash: Crash; readonly until: Instant }
   | { readonly kind: 'stopping'; readonly since: Instant; readonly reason: StopReason }
   | { readonly kind: 'stopped'; readonly since: Instant; readonly reason: StopReason }
@@ -131,6 +137,8 @@ export type Rig = {
   readonly network: RigNetwork;
   /** The leased address, IPv4, dotted. */
   readonly address: string;
+  /** The licence that it has for itself, as long as it lives; none where its host has none to choose from. */
+  readonly licenceId?: LicenceId | undefined;
   /** The image's tag, as asked for or configured. */
   readonly tag: string;
   /** Names the secret that this generation's password is derived from: its host's; older rigs do not say. */
@@ -161,7 +169,7 @@ export const isTerminal = (state: RigState): boolean => state.kind === 'stopped'
 export const hasOpenLease = ({ state }: Pick<Rig, 'state'>): boolean =>
   state.kind === 'placed' || state.kind === 'starting' || state.kind === 'running';
 
-/** Living rigs hold their name, slot and address. */
+/** Living rigs hold their name, slot, licence and address. */
 export const isLiving = (rig: Rig): boolean => !isTerminal(rig.state);
 
 export const isOwnedBy = (rig: Rig, user: UserId): boolean => rig.owner.id === user;

@@ -10,7 +10,7 @@ export type Step =
       readonly kind: 'changed';
       readonly rig: Rig;
       readonly news: readonly News[];
-      /** The claim (name, slot, address) is given back together with this change. */
+      /** The claim (name, slot, licence, address) is given back together with this change. */
       readonly release: boolean;
       /** Its address is not given back with it, but set aside: somebody else has it. */
       readonly setAside?: Quarantined | undefined;

@@ -2,7 +2,7 @@
 
 import type { Instant } from './duration.ts';
 import type { RigName } from './name.ts';
-import type { FailReason, HostName, LanId, Person, RigId } from './rig.ts';
+import type { FailReason, HostName, LanId, LicenceId, Person, RigId } from './rig.ts';
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'exited' | 'removing';
 
@@ -15,6 +15,8 @@ export type Birth = {
   readonly created: Instant;
   readonly cap: Instant | undefined;
   readonly keyId: string | undefined;
+  /** One that it has claimed. */
+  readonly licenceId?: LicenceId | undefined;
 };
 
 /** `Kept`: what the host's disk holds of it, as it lies there or read again. */

@@ -44,6 +44,7 @@ export const failReason = z.discriminatedUnion('kind', [
   ...seenByHosts,
   addressInUse.extend({ others: z.enum(['none-free', 'taken-too']).optional() }),
   z.object({ kind: z.literal('host-forgotten'), host: z.string(), by: person }),
+  z.object({ kind: z.literal('licence-in-use') }),
 ]) satisfies z.ZodType<FailReason>;
 
 export const stopReason = z.discriminatedUnion('kind', [
@@ -54,6 +55,7 @@ export const stopReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not-restarted') }),
   z.object({ kind: z.literal('not-there') }),
   z.object({ kind: z.literal('address-twice') }),
+  z.object({ kind: z.literal('licence-twice') }),
   z.object({ kind: z.literal('overdue') }),
 ]) satisfies z.ZodType<StopReason>;
 
@@ -80,7 +82,7 @@ export const image = z.object({
   licensed: z.boolean(),
 }) satisfies z.ZodType<RunningImage>;
 
-/** The address is kept beside it, since the claim finds it. */
+/** Address and licence are kept beside it, since the claim finds them. */
 export const rigBody = z.object({
   id: z.string(),
   name: z.string(),
@@ -117,4 +119,4 @@ export const rigBody = z.object({
   took: z.number().optional(),
   usual: z.number().optional(),
   swaps: z.number().optional(),
-}) satisfies z.ZodType<Omit<Rig, 'address'>>;
+}) satisfies z.ZodType<Omit<Rig, 'address' | 'licenceId'>>;

@@ -40,7 +40,7 @@ export const lostSentence = ({ host, network }: WorkerConfig, why: NotTaken): st
 
 export const registrationOf = (
   config: WorkerConfig,
-  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId' | 'notes'>,
+  seen: Pick<Registration, 'engine' | 'version' | 'tags' | 'keyId' | 'licences' | 'notes'>,
 ): Registration => ({
   ...seen,
   ...config.network.outside,
@@ -55,6 +55,6 @@ export const registrationOf = (
   shared: config.rangeShared,
   slots: config.slots,
   image: `${config.image.repository}:${config.image.tag}`,
-  licensed: config.licence !== undefined,
+  licensed: config.licence !== undefined || config.licences.length > 0,
   registered: Date.now(),
 });

@@ -33,6 +33,7 @@ const failures = allOf<FailReason>({
   'no-image': [{ kind: 'no-image', reference: 'x:y', detail: 'denied' }],
   'address-in-use': [{ kind: 'address-in-use', address: '10.0.0.10' }],
   'ports-taken': [{ kind: 'ports-taken', ports: [8443, 8444] }],
+  'licence-in-use': [{ kind: 'licence-in-use' }],
   died: [{ kind: 'died', exitCode: 137, outOfMemory: false }],
   removed: [{ kind: 'removed' }],
   'too-late': [{ kind: 'too-late' }],
@@ -50,6 +51,7 @@ const stops = allOf<StopReason>({
   'not-restarted': [{ kind: 'not-restarted' }],
   'not-there': [{ kind: 'not-there' }],
   'address-twice': [{ kind: 'address-twice' }],
+  'licence-twice': [{ kind: 'licence-twice' }],
   overdue: [{ kind: 'overdue' }],
 });
 const crash = { reason: { kind: 'removed' }, tail: ['last', 'words'] } as const;

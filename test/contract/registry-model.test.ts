@@ -1,19 +1,27 @@
-// Random stories of claims, saves, gives, crashes, restarts, releases and registrations: Redis answers as the fake does, no
-// two living rigs ever have one address on a LAN, and each is one person's. A failure prints its seed; FC_SEED runs it again.
+// Random stories of claims, saves, gives, crashes, restarts, releases, registrations and adoptions: Redis answers as the fake
+// does, no two living rigs ever have one address on a LAN or one licence anywhere, and each is one person's. A failure prints its
+// seed; FC_SEED runs it again.
 
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PrivateRedis, startPrivateRedis } from '../../src/demo/private-redis.ts';
 import { connectRegistry, type Registry } from '../../src/redis/registry.ts';
-import type { Rig, RigState } from '../../src/rig/rig.ts';
+import { adoptionAudit } from '../../src/rig/audit.ts';
+import { isLiving, type Rig, type RigState } from '../../src/rig/rig.ts';
 import { createMemoryRegistry } from '../support/memory-registry.ts';
-import { aClaim, aRegistration } from '../support/registries.ts';
+import { aClaim, anUnplacedRig, aRegistration } from '../support/registries.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
 
 const hosts = ['h1', 'h2', 'h3'] as const;
 const people = ['UANNA', 'UBOB'] as const;
 const addresses = ['.1', '.2', '.3', '.4', '.5'];
+const licences = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(12));
+/** At first; the third host gives its rigs none. */
+const licencesOf: Readonly<Record<string, readonly string[]>> = {
+  h1: licences.slice(0, 3),
+  h2: licences.slice(1, 4),
+};
 
 const states: readonly RigState[] = [
   { kind: 'starting', since: 1, phase: { kind: 'pulling', percent: undefined } },
@@ -28,6 +36,7 @@ const crashed: RigState = {
 };
 // Later than any release of the story, which would stand against it.
 const setAside = { why: 'answered', at: 9e15, host: 'h1', mac: 'ea:03:20:43:76:99' } as const;
+const running: RigState = { kind: 'running', since: 4 };
 const failed: RigState = { kind: 'failed', since: 4, reason: { kind: 'superseded' } };
 
 const step = fc.oneof(
@@ -87,6 +96,7 @@ const step = fc.oneof(
       addresses: fc.shuffledSubarray(addresses),
       slots: fc.integer({ min: 1, max: 5 }),
       shared: fc.constantFrom(true, true, false),
+      licences: fc.shuffledSubarray(licences),
     }),
   },
   {
@@ -104,6 +114,18 @@ const step = fc.oneof(
       kind: fc.constant('probe' as const),
       host: fc.constantFrom(...hosts),
       silent: fc.subarray(addresses),
+    }),
+  },
+  // As of a registry that was lost: one that nobody knows, or one that is known already.
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('adopt' as const),
+      rig: fc.option(fc.nat(20), { nil: undefined }),
+      name: fc.constantFrom('ant', 'gnu'),
+      address: fc.constantFrom(...addresses),
+      licence: fc.constantFrom(undefined, ...licences),
+      isOver: fc.constantFrom(false, false, true),
     }),
   },
   {
@@ -168,9 +190,9 @@ const apply = async (
       return rigs.save({ rig, version, told, release: one.kind === 'release', audit, perUser });
     }
     case 'register': {
-      const { host: name, lan, addresses: range, slots, shared } = one;
+      const { host: name, lan, addresses: range, slots, shared, licences: known } = one;
       const { kind } = await presence.take(
-        aRegistration({ name, lan, addresses: range, slots, shared }),
+        aRegistration({ name, lan, addresses: range, slots, shared, licences: known }),
         's1',
       );
       // With which of several hosts it overlaps is nobody's promise.
@@ -196,6 +218,19 @@ const apply = async (
         setAside: { ...setAside, why: 'in-use' },
       });
     }
+    case 'adopt': {
+      const found = one.rig === undefined ? undefined : await rigs.get(ids[one.rig % ids.length] ?? 'none');
+      // What is over is taken in only where nobody knew it, and nothing is that is known to be over.
+      if (found && !isLiving(found.rig)) return 'none';
+      const { name, address, licence } = one;
+      const isOver = one.isOver && !found;
+      const born = { ...anUnplacedRig(next, { name, created: ids.length }), address };
+      const rig: Rig = { ...(found?.rig ?? born), licenceId: licence, state: isOver ? failed : running };
+      const told = [{ id: `${rig.id}.0.0`, news: { kind: 'card', progress: false } as const }];
+      const version = (found?.version ?? 0) + 1;
+      const audit = adoptionAudit(rig, ids.length);
+      return rigs.adopt({ rig, version, expected: found?.version, card: undefined, told, audit });
+    }
     case 'drain': {
       const lease = await outbox.lease(ids[one.rig % Math.max(1, ids.length)] ?? 'none', 60_000);
       const entries = await lease?.entries();
@@ -207,7 +242,7 @@ const apply = async (
 };
 
 const look = async (
-  { rigs, hosts: all, outbox, fence, audit, addresses: map }: Registry,
+  { rigs, hosts: all, outbox, fence, audit, addresses: map, licences: pools }: Registry,
   ids: readonly string[],
 ) => ({
   ending: (await rigs.endingBefore(Number.MAX_SAFE_INTEGER)).map(({ id }) => id).toSorted(),
@@ -222,13 +257,18 @@ const look = async (
     ...host,
     seen: undefined,
   })),
+  pools: [...(await pools.pools())].toSorted(),
+  holders: await pools.holders([...(await pools.pools()).keys()], 3),
   waiting: (await outbox.waiting()).toSorted(),
   claims: await Promise.all(ids.map((id) => fence.claim(id))),
 });
 
 const expectDistinct = async ({ rigs }: Registry) => {
-  const places = (await rigs.living()).map(({ network, address }) => `${network.lan} ${address}`);
+  const living = await rigs.living();
+  const places = living.map(({ network, address }) => `${network.lan} ${address}`);
   expect(new Set(places).size).toBe(places.length);
+  const own = living.flatMap(({ licenceId }) => licenceId ?? []);
+  expect(new Set(own).size).toBe(own.length);
 };
 
 const expectOneOwnerEach = async ({ rigs }: Registry) => {
@@ -255,8 +295,9 @@ test('whatever happens in whatever order, Redis answers as the fake does', async
     const ids: string[] = [];
     try {
       for (const host of hosts) {
-        await real.presence.take(aRegistration({ name: host, addresses }), 's1');
-        await fake.presence.take(aRegistration({ name: host, addresses }), 's1');
+        const registration = aRegistration({ name: host, addresses, licences: licencesOf[host] });
+        await real.presence.take(registration, 's1');
+        await fake.presence.take(registration, 's1');
       }
       for (const one of steps) {
         const next = `r${ids.length}`;

@@ -5,13 +5,13 @@ import { hour, minute, second } from '../../src/rig/duration.ts';
 import { isTerminal } from '../../src/rig/rig.ts';
 import { fleetSecret } from '../support/a-worker.ts';
 import { checkInvariants } from './invariants.ts';
+import { licenceTexts } from './licences.ts';
 import { wakeUp } from './lives.ts';
 import { finishBoot } from './moves.ts';
 import { everybodyLooks, passTime } from './pass-time.ts';
 import { createRandom, type Random } from './random.ts';
 import { presence, stride } from './setting.ts';
 import { clearOrphans, livingRigs, type Story } from './story.ts';
-import { licence } from './story-host.ts';
 import { buttonsIn } from './story-slack.ts';
 
 const mostTurns = 3000;
@@ -148,7 +148,7 @@ const nothingLeft = async (story: Story): Promise<void> => {
     .flatMap(({ rig }) => Array.from({ length: rig.generation }, (_, n) => secrets.password(rig.id, n + 1)));
   const texts = { Redis: view.text(), audit: await ground.view.auditText(), queue: queue.text() };
   const shown = JSON.stringify(slack.posted);
-  for (const secret of [fleetSecret, licence, ...passwords])
+  for (const secret of [fleetSecret, ...licenceTexts, ...passwords])
     for (const [where, text] of Object.entries({ ...texts, Slack: shown }))
       if (text.includes(secret)) violate('secrets are not stored', `one is in ${where}`);
 };

@@ -11,6 +11,7 @@ import { isLate, type Story } from './story.ts';
 
 const rule = {
   address: '1: no two living rigs hold one address on a LAN',
+  licence: '1: no two living rigs hold one licence',
   claim: '2: a claim is all or nothing',
   released: '2: released only as the design says',
   told: '4: nobody is told less than once',
@@ -41,6 +42,7 @@ export const checkInvariants = async (story: Story): Promise<View> => {
   checkIndexes(story, view, living);
   for (const rig of living) checkClaim(story, view, rig);
   checkPlaces(story, view, living);
+  checkLicences(story, view, living);
   checkQuotas(story, view, living);
   checkContainers(story, view);
   checkNotes(story, living);
@@ -143,6 +145,25 @@ const checkPlaces = ({ ground, hosts, violate }: Story, view: View, living: read
   }
 };
 
+/** Each is one living rig's at most, and a rig has one where its host has some to claim. */
+const checkLicences = ({ ground, hosts, violate }: Story, view: View, living: readonly Rig[]): void => {
+  const own = living.flatMap(({ id, licenceId }) => (licenceId === undefined ? [] : [{ id, licenceId }]));
+  const twice = repeated(own.map(({ licenceId }) => licenceId));
+  if (twice.length > 0) violate(rule.licence, twice.join(', '));
+  const holders = difference(
+    [...view.hash(ground.view.keys.licencesHeld)].map(([licence, id]) => `${licence}=${id}`),
+    own.map(({ licenceId, id }) => `${licenceId}=${id}`),
+  );
+  if (holders !== '') violate(rule.claim, `licences held: ${holders}`);
+  for (const { registration } of hosts) {
+    const { name, licences = [] } = registration;
+    for (const { id, licenceId } of living.filter(({ host }) => host === name)) {
+      const isRight = licences.length === 0 ? licenceId === undefined : licences.includes(licenceId ?? '');
+      if (!isRight) violate(rule.claim, `${id} on ${name} has licence ${licenceId}`);
+    }
+  }
+};
+
 const checkQuotas = ({ hosts, violate }: Story, _: View, living: readonly Rig[]): void => {
   const { rigsMax, rigsPerUser } = launchPolicy;
   if (rigsMax !== undefined && living.length > rigsMax) violate(rule.quota, `${living.length} rigs in all`);
@@ -177,6 +198,7 @@ const checkContainers = (story: Story, view: View): void => {
   const { hosts, violate } = story;
   const isLiving = (rig: RigId): boolean => view.claims.has(rig);
   const up: string[] = [];
+  const used: string[] = [];
   for (const { registration, containers } of hosts) {
     const foreign = containers().filter(({ spec }) => spec === undefined);
     if (foreign.length !== 1 || foreign[0]?.state !== 'running')
@@ -189,11 +211,15 @@ const checkContainers = (story: Story, view: View): void => {
       if (state !== 'created' && laidOver(laid, conf).size > 0) violate(rule.conf, `${name} (${state})`);
       if (isLate(story, spec.job.rig)) continue;
       if (!isLiving(spec.job.rig)) violate(rule.released, `${name} is there (${state}), its claim is not`);
-      if (state === 'running' || state === 'paused') up.push(`${registration.lan} ${spec.job.address}`);
+      if (state !== 'running' && state !== 'paused') continue;
+      up.push(`${registration.lan} ${spec.job.address}`);
+      if (spec.job.licenceId !== undefined) used.push(spec.licence ?? 'none');
     }
   }
   const twice = repeated(up);
   if (twice.length > 0) violate(rule.address, `two containers run with ${twice.join(', ')}`);
+  if (repeated(used).length > 0)
+    violate(rule.licence, `two containers run with ${repeated(used).join(', ')}`);
 };
 
 /** All news of a rig are told or wait, in the order in which they came to be. */

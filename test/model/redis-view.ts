@@ -88,13 +88,13 @@ export const createRedisView = ({ ask, run }: Connection, installation: string):
   const keys = createKeys(installation);
   /** Bodies change seldom: what was read once is not parsed again. */
   const bodies = new Map<string, Rig>();
-  const readBody = (text: string, address: string): Rig => {
-    // The address is not in the body, and a body may be the same in two stories.
-    const key = `${address} ${text}`;
+  const readBody = (text: string, address: string, licenceId: string | undefined): Rig => {
+    // Neither is in the body, and a body may be the same in two stories.
+    const key = `${address} ${licenceId} ${text}`;
     const known = bodies.get(key);
     if (known) return known;
     if (bodies.size > 5000) bodies.clear();
-    const rig = { ...rigBody.parse(bodyText.parse(text)), address };
+    const rig = { ...rigBody.parse(bodyText.parse(text)), address, licenceId };
     bodies.set(key, rig);
     return rig;
   };
@@ -114,7 +114,7 @@ export const createRedisView = ({ ask, run }: Connection, installation: string):
 const viewOf = (
   keys: ReturnType<typeof createKeys>,
   found: z.infer<typeof rows>,
-  readBody: (text: string, address: string) => Rig,
+  readBody: (text: string, address: string, licenceId: string | undefined) => Rig,
 ): View => {
   const all = new Map(found.map(([key, , value]) => [key, value]));
   const hash = (key: string) => new Map(pairList.parse(all.get(key) ?? []));
@@ -126,7 +126,7 @@ const viewOf = (
   for (const [key, kind] of found) {
     if (key.startsWith(keys.rigs)) {
       const fields = hash(key);
-      const rig = readBody(fields.get('body') ?? '', fields.get('address') ?? '');
+      const rig = readBody(fields.get('body') ?? '', fields.get('address') ?? '', fields.get('licence'));
       rigs.set(key.slice(keys.rigs.length), { version: Number(fields.get('version')), rig });
     }
     if (key.startsWith(claimStart)) claims.set(key.slice(claimStart.length), hash(key));

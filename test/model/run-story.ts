@@ -6,13 +6,13 @@ import { connectRegistry } from '../../src/redis/registry.ts';
 import { addressOf, silent } from '../support/registry-address.ts';
 import { calmDown } from './calm.ts';
 import { checkInvariants } from './invariants.ts';
+import { installation } from './licences.ts';
 import { playStep } from './play.ts';
 import { createRandom } from './random.ts';
 import { createRedisView } from './redis-view.ts';
 import { presence } from './setting.ts';
 import { drawSteps, type Step } from './steps.ts';
 import { type Ground, openStory, type Story } from './story.ts';
-import { installation } from './story-host.ts';
 import type { Violation } from './violation.ts';
 
 /** A private Redis for all stories; each begins with an empty one. */

@@ -9,6 +9,7 @@ import { emptyConf, type WcsConf, withSettings } from '../../src/rig/wcs-conf.ts
 import { anna, ben, olga } from '../support/a-rig.ts';
 import { aLeasePolicy } from '../support/policies.ts';
 import { aRegistration, fleetKeyId } from '../support/registries.ts';
+import { licencesOf } from './licences.ts';
 
 export const people: readonly Asker[] = [anna, ben, { id: 'U0CLEO', name: 'cleo', isAdmin: false }, olga];
 
@@ -55,6 +56,8 @@ const place = (name: string, lan: string, first: number, count: number, slots: n
     addresses: Array.from({ length: count }, (_, index) => `10.0.0.${first + index}`),
     slots,
     image: `${repository}:latest`,
+    licensed: true,
+    licences: licencesOf(name).toClaim.map(({ id }) => id),
   });
 
 /** The first two share a LAN, and three addresses of their ranges; the third has the same ones on a LAN of its own. */

@@ -121,6 +121,7 @@ export const createStoryBot = (process: Process, parts: BotParts): StoryBot => {
     hosts,
     epochs,
     breaker,
+    licences: redis('licences', registry.licences),
     cards,
     uses,
     homes,

@@ -18,12 +18,10 @@ import type { RigId } from '../../src/rig/rig.ts';
 import type { FleetSecrets } from '../../src/secrets.ts';
 import type { FakeContainer } from '../support/fake-docker-world.ts';
 import { createFakeDocker, type FakeDocker } from '../support/fake-engine.ts';
+import { installation, licencesOf } from './licences.ts';
 import { bootTimeout, conf, repository, tags } from './setting.ts';
 import type { StoryQueue } from './story-queue.ts';
 import { type Process, type Turns, through } from './turns.ts';
-
-export const installation = 'story';
-export const licence = 'LICENCE-1234567890';
 
 /** A boot that goes on: since when, and whether it will ever come to its end. */
 type Boot = { readonly since: Instant; isStuck: boolean };
@@ -160,8 +158,7 @@ const settingsOf = (host: string, secrets: FleetSecrets): HostSettings => ({
   networking,
   external: {},
   repository,
-  licence,
-  licenceId: secrets.licenceId(licence),
+  licences: licencesOf(host),
   keyId: secrets.keyId,
   memoryBytes: 2 ** 30,
   cpus: undefined,
@@ -199,7 +196,7 @@ const engineOf = (process: Process, host: StoryHost, parts: WorkerParts): Engine
       await byHand.remove(container, grace);
     },
     logTail: async (container, lines) => {
-      const job = find(container)?.spec?.job;
+      const { job, licence = 'none' } = find(container)?.spec ?? {};
       const own = job ? [`password ${secrets.password(job.rig, job.generation)}, ${licence}`] : [];
       return [...(await byHand.logTail(container, lines)), ...own];
     },

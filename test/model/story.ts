@@ -10,18 +10,13 @@ import { deriveSecrets, type FleetSecrets } from '../../src/secrets.ts';
 import { fleetSecret } from '../support/a-worker.ts';
 import type { Delivery } from './deliveries.ts';
 import { createLedger, type Ledger, type Page } from './ledger.ts';
+import { installation } from './licences.ts';
 import { movesOf } from './moves.ts';
 import { createRandom, type Random } from './random.ts';
 import type { RedisView } from './redis-view.ts';
 import { type Rules, hosts as registrations } from './setting.ts';
 import { createStoryBot, type StoryBot } from './story-bot.ts';
-import {
-  createStoryWorker,
-  installation,
-  openStoryHost,
-  type StoryHost,
-  type StoryWorker,
-} from './story-host.ts';
+import { createStoryWorker, openStoryHost, type StoryHost, type StoryWorker } from './story-host.ts';
 import { createStoryQueue, type StoryQueue } from './story-queue.ts';
 import { createStorySlack, type StorySlack } from './story-slack.ts';
 import { createTellingNotes, type TellingNotes } from './telling-notes.ts';

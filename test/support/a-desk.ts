@@ -100,6 +100,7 @@ export const openDesk = async (...hosts: Partial<Registration>[]) => {
     rigs,
     jobs,
     hosts: registry.hosts,
+    licences: registry.licences,
     epochs: registry.epochs,
     cards: registry.cards,
     clock: registry.clock,

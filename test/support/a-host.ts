@@ -6,6 +6,7 @@ import type { HostPorts, HostSettings } from '../../src/host/parts.ts';
 import { createRigCare } from '../../src/host/rig-care.ts';
 import { createJobRunner } from '../../src/host/run-job.ts';
 import { createRigWatch } from '../../src/host/watch-rigs.ts';
+import { licenceIdOf } from '../../src/licence-id.ts';
 import { QueueDown } from '../../src/ports/faults.ts';
 import type { Fence } from '../../src/ports/registry.ts';
 import type { RigFile, RigFiles } from '../../src/ports/rig-files.ts';
@@ -20,6 +21,7 @@ import { createMemoryRegistry } from './memory-registry.ts';
 import { aClaim, aRegistration } from './registries.ts';
 
 export const licence = 'LICENCE-1234567890';
+export const licenceId = licenceIdOf(licence, 'wcs');
 
 const createRigFilesInMemory = () => {
   const files = new Map<string, RigFile>();
@@ -118,8 +120,7 @@ export const openHost = async ({ settings, ports }: HostChange = {}) => {
     networking: { kind: 'own-address', network: 'wcs-rigs' },
     external: {},
     repository: 'example/wcs',
-    licence,
-    licenceId: secrets.licenceId(licence),
+    licences: { ofAll: { id: licenceId, text: licence }, toClaim: [] },
     keyId: secrets.keyId,
     memoryBytes: 2 ** 30,
     cpus: undefined,

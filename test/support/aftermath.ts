@@ -22,6 +22,8 @@ type Seen = {
   readonly generation: number;
   readonly status: string;
   readonly address: string;
+  /** That it has claimed. */
+  readonly licence: string | undefined;
 };
 
 const inspected = z.array(
@@ -52,6 +54,7 @@ const lookAtHost = async ({ installation, host }: Fleet, name: string): Promise<
       address: Object.values(NetworkSettings.Networks)
         .map(({ IPAddress }) => IPAddress)
         .join(),
+      licence: Labels['wcs-rigs.licence-claimed'] === 'yes' ? Labels['wcs-rigs.licence-id'] : undefined,
     })),
     networks: networks.filter((one) => !['bridge', 'host', 'none', ''].includes(one)),
     files: await readdir(join(stateDir, installation)).catch(() => []),
@@ -96,6 +99,11 @@ const compareRegistry = (dump: Dump, rigs: readonly RigRow[]): string[] => {
       'addresses held',
       held,
       rigs.map(({ address, id }) => `${address} ${id}`),
+    ),
+    ...differences(
+      'licences held',
+      [...dump.hash('licences:held')].map(([licence, id]) => `${licence} ${id}`),
+      rigs.flatMap(({ licence, id }) => (licence === undefined ? [] : [`${licence} ${id}`])),
     ),
     ...differences(
       'slots',
@@ -167,9 +175,14 @@ const compareHost = (host: HostSeen, rigs: readonly RigRow[], installation: stri
       const rig = here.find(({ id }) => id === one.rig);
       if (rig?.state !== 'running') return [];
       if (one.status !== 'running') return [`${rig.name} is running, and its container is ${one.status}`];
-      return one.address === rig.address
-        ? []
-        : [`${rig.name} has ${rig.address}, its container ${one.address}`];
+      return [
+        ...(one.address === rig.address
+          ? []
+          : [`${rig.name} has ${rig.address}, its container ${one.address}`]),
+        ...(one.licence === rig.licence
+          ? []
+          : [`${rig.name} has licence ${rig.licence}, its container ${one.licence}`]),
+      ];
     }),
     ...differences(`networks on ${host.name}`, host.networks, [`${installation}-rigs`]),
     ...differences(
@@ -185,6 +198,15 @@ const sharedAddresses = (hosts: readonly HostSeen[]): string[] => {
   return running
     .filter((one) => running.some((other) => other !== one && other.address === one.address))
     .map((one) => `${one.address} is used twice, by ${one.name} and another one`);
+};
+
+const sharedLicences = (hosts: readonly HostSeen[]): string[] => {
+  const running = hosts.flatMap(({ containers }) => containers.filter(({ status }) => status === 'running'));
+  return running.flatMap(({ name, licence }) =>
+    licence !== undefined && running.some((other) => other.name !== name && other.licence === licence)
+      ? [`licence ${licence} is used twice, by ${name} and another one`]
+      : [],
+  );
 };
 
 export type Aftermath = { readonly faults: readonly string[]; readonly rigs: readonly RigRow[] };
@@ -214,6 +236,7 @@ export const lookAround = async (fleet: Fleet, options: AftermathOptions = {}): 
       ...untold,
       ...hosts.flatMap((host) => compareHost(host, rigs, installation)),
       ...sharedAddresses(hosts),
+      ...sharedLicences(hosts),
     ],
   };
 };

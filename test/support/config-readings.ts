@@ -1,5 +1,6 @@
 // Environments and a machine for the configuration's tests, and what is read from them.
 
+import type { ReadFile } from '../../src/config/licences.ts';
 import {
   type BotConfig,
   type Environment,
@@ -41,8 +42,12 @@ export const bot = (environment: Environment = {}): BotConfig => {
   return reading.config;
 };
 
-export const worker = (environment: Environment = {}, on: Machine = machine): WorkerConfig => {
-  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on);
+export const worker = (
+  environment: Environment = {},
+  on: Machine = machine,
+  readFile?: ReadFile,
+): WorkerConfig => {
+  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on, readFile);
   if (reading.kind === 'faults') throw new Error(reading.faults.join('\n'));
   return reading.config;
 };
@@ -52,7 +57,11 @@ export const botFaults = (environment: Environment): readonly string[] => {
   return reading.kind === 'faults' ? reading.faults : [];
 };
 
-export const workerFaults = (environment: Environment, on: Machine = machine): readonly string[] => {
-  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on);
+export const workerFaults = (
+  environment: Environment,
+  on: Machine = machine,
+  readFile?: ReadFile,
+): readonly string[] => {
+  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on, readFile);
   return reading.kind === 'faults' ? reading.faults : [];
 };

@@ -7,6 +7,7 @@ import type { HostName, LanId } from '../../src/rig/rig.ts';
 
 export type MemoryEpochs = {
   readonly isAdopting: (lan: LanId) => boolean;
+  readonly isAnyAdopting: () => boolean;
   readonly rose: () => void;
   readonly forget: (host: HostName) => void;
   /** A host registers that this registry has not taken in. */
@@ -39,6 +40,7 @@ export const createMemoryEpochs = (now: () => Instant): MemoryEpochs => {
 
   return {
     isAdopting: (lan) => adopting.has(lan),
+    isAnyAdopting: () => adopting.size > 0,
     rose: () => {
       if (stored) stored.seq += 1;
       if (known) known = { ...known, seq: known.seq + 1 };

@@ -34,6 +34,14 @@ import {
 
 import { createMemoryBots, createMemoryReaches } from './memory-bots.ts';
 import { createMemoryEpochs, type MemoryEpochs } from './memory-epochs.ts';
+import {
+  createLicenceStore,
+  createLicences,
+  giveBackLicence,
+  type LicenceStore,
+  nextLicence,
+  poolOfHost,
+} from './memory-licences.ts';
 import { createMemorySurveys } from './memory-surveys.ts';
 
 export type MemoryRegistryOptions = {
@@ -42,31 +50,32 @@ export type MemoryRegistryOptions = {
   readonly auditKeep?: Duration | undefined;
 };
 
-type Store = AddressStore & {
-  readonly rigs: Map<RigId, StoredRig>;
-  readonly living: Set<RigId>;
-  readonly claims: Map<RigId, HeldClaim>;
-  readonly requests: Map<string, RigId>;
-  readonly draining: Map<string, Draining>;
-  readonly seen: Map<string, Instant>;
-  readonly breaker: Map<string, Tripped>;
-  readonly watched: { at: Instant | undefined };
-  readonly took: Map<string, Duration[]>;
-  readonly news: Map<RigId, Told[]>;
-  readonly cards: Map<RigId, CardPlace>;
-  readonly leases: Map<RigId, { token: symbol; until: Instant }>;
-  readonly sending: Map<RigId, Told['id']>;
-  readonly auditKeep: Duration;
-  /** With the moment at which it was written, and the how manyth it was. */
-  readonly audit: { readonly number: number; readonly written: Instant; readonly entry: AuditEntry }[];
-  readonly notices: Map<string, { notice: Notice; quiet: Duration; takenUntil: Instant }>;
-  readonly noticesTold: Map<string, Instant>;
-  readonly homes: Map<string, Instant>;
-  readonly uses: Map<RigId, SeenUse>;
-  /** Host → how many changes its rigs have seen. */
-  readonly changes: Map<string, number>;
-  readonly epochs: MemoryEpochs;
-};
+type Store = AddressStore &
+  LicenceStore & {
+    readonly rigs: Map<RigId, StoredRig>;
+    readonly living: Set<RigId>;
+    readonly claims: Map<RigId, HeldClaim>;
+    readonly requests: Map<string, RigId>;
+    readonly draining: Map<string, Draining>;
+    readonly seen: Map<string, Instant>;
+    readonly breaker: Map<string, Tripped>;
+    readonly watched: { at: Instant | undefined };
+    readonly took: Map<string, Duration[]>;
+    readonly news: Map<RigId, Told[]>;
+    readonly cards: Map<RigId, CardPlace>;
+    readonly leases: Map<RigId, { token: symbol; until: Instant }>;
+    readonly sending: Map<RigId, Told['id']>;
+    readonly auditKeep: Duration;
+    /** With the moment at which it was written, and the how manyth it was. */
+    readonly audit: { readonly number: number; readonly written: Instant; readonly entry: AuditEntry }[];
+    readonly notices: Map<string, { notice: Notice; quiet: Duration; takenUntil: Instant }>;
+    readonly noticesTold: Map<string, Instant>;
+    readonly homes: Map<string, Instant>;
+    readonly uses: Map<RigId, SeenUse>;
+    /** Host → how many changes its rigs have seen. */
+    readonly changes: Map<string, number>;
+    readonly epochs: MemoryEpochs;
+  };
 
 const createStore = ({
   now = Date.now,
@@ -82,6 +91,7 @@ const createStore = ({
   requests: new Map(),
   hosts: new Map(),
   ...createAddressStore(),
+  ...createLicenceStore(),
   draining: new Map(),
   seen: new Map(),
   breaker: new Map(),
@@ -129,10 +139,16 @@ const recordOf = ({ rigs, cards }: Store, id: RigId): RigRecord | undefined => {
   const stored = rigs.get(id);
   if (!stored) return undefined;
   const { rig, version } = stored;
-  const { address, ...body } = rig;
+  const { address, licenceId, ...body } = rig;
   const { end, cap, rev } = rig.lease;
   const card = cards.get(id);
-  const text = { version, address, body: JSON.stringify(body), card: card ? JSON.stringify(card) : null };
+  const text = {
+    version,
+    address,
+    body: JSON.stringify(body),
+    licence: licenceId ?? null,
+    card: card ? JSON.stringify(card) : null,
+  };
   return {
     rig: id,
     generation: rig.generation,
@@ -163,10 +179,17 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   const { id, generation, host } = request.rig;
   if (store.rigs.has(id)) throw new Error(`rig ${id} is known already`);
   const { lan } = request.rig.network;
-  const address = nextAddress(store, lan, hostOf(store, host));
+  const entry = hostOf(store, host);
+  const hasPool = entry !== undefined && poolOfHost(entry.registration) !== undefined;
+  if (hasPool && store.epochs.isAnyAdopting()) return { kind: 'licences-unknown' };
+  const licence = hasPool ? nextLicence(store, entry.registration) : undefined;
+  if (hasPool && licence === undefined) return { kind: 'no-licence' };
+  const address = nextAddress(store, lan, entry);
   if (address === undefined) return { kind: 'no-address' };
-  const rig: Rig = structuredClone({ ...request.rig, address });
+  const own = licence === undefined ? {} : { licenceId: licence };
+  const rig: Rig = structuredClone({ ...request.rig, address, ...own });
   store.held.set(place(lan, address), id);
+  if (licence !== undefined) store.licencesHeld.set(licence, id);
   store.rigs.set(id, { rig, version: 1 });
   store.living.add(id);
   store.claims.set(id, { generation, host, lan, address, stopping: false });
@@ -178,7 +201,12 @@ const claim = (store: Store, request: ClaimRequest): ClaimOutcome => {
   return { kind: 'claimed', rig };
 };
 
-const release = (store: Store, { id, network, address }: Rig, setAside: Quarantined | undefined): void => {
+const release = (
+  store: Store,
+  { id, network, address, licenceId }: Rig,
+  setAside: Quarantined | undefined,
+): void => {
+  giveBackLicence(store, licenceId, id);
   const key = place(network.lan, address);
   if (store.held.get(key) === id) {
     store.held.delete(key);
@@ -188,6 +216,9 @@ const release = (store: Store, { id, network, address }: Rig, setAside: Quaranti
   store.living.delete(id);
   store.claims.delete(id);
 };
+
+/** Only a claim and an adoption give one. */
+const ownLicence = ({ licenceId }: Rig): Pick<Rig, 'licenceId'> => ({ licenceId });
 
 /** What was set aside first counts. */
 const setAsideAt = ({ quarantine }: Store, key: string, entry: Quarantined): void => {
@@ -206,7 +237,7 @@ const swap = (store: Store, change: Parameters<Rigs['swap']>[0]): Awaited<Return
   if (store.held.get(old) === id) store.held.delete(old);
   store.held.set(place(network.lan, address), id);
   setAsideAt(store, old, change.setAside);
-  const rig: Rig = structuredClone({ ...change.rig, address });
+  const rig: Rig = structuredClone({ ...change.rig, address, ...ownLicence(before.rig) });
   store.rigs.set(id, { rig, version: change.version + 1 });
   store.claims.set(id, { ...held, generation, address, stopping: false });
   countChange(store, host);
@@ -227,7 +258,7 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
   const before = store.rigs.get(id);
   if (before?.version !== change.version) return 'conflict';
   if (isQuotaFull(store, change, before.rig)) return 'user-quota';
-  const rig = structuredClone({ ...change.rig, address: before.rig.address });
+  const rig = structuredClone({ ...change.rig, address: before.rig.address, ...ownLicence(before.rig) });
   store.rigs.set(id, { rig, version: change.version + 1 });
   const held = store.claims.get(id);
   const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
@@ -241,7 +272,7 @@ const save = (store: Store, change: Parameters<Rigs['save']>[0]): 'saved' | 'con
 };
 
 const adopt = (store: Store, { rig, version, expected, card, told, audit }: Adopting): Adoption => {
-  const { id, network, address, generation, host } = rig;
+  const { id, network, address, licenceId, generation, host } = rig;
   const before = store.rigs.get(id);
   if (before?.version !== expected) return { kind: 'conflict' };
   const isAlive = isLiving(rig);
@@ -250,6 +281,9 @@ const adopt = (store: Store, { rig, version, expected, card, told, audit }: Adop
   const key = place(network.lan, address);
   const holder = store.held.get(key);
   if (isAlive && holder !== undefined && holder !== id) return { kind: 'address-held', holder };
+  const user = licenceId === undefined ? undefined : store.licencesHeld.get(licenceId);
+  if (isAlive && user !== undefined && user !== id) return { kind: 'licence-held', holder: user };
+  if (before && before.rig.licenceId !== licenceId) giveBackLicence(store, before.rig.licenceId, id);
   const old = before && place(network.lan, before.rig.address);
   if (old !== undefined && old !== key && store.held.get(old) === id) {
     store.held.delete(old);
@@ -261,6 +295,7 @@ const adopt = (store: Store, { rig, version, expected, card, told, audit }: Adop
     const stopping = rig.state.kind === 'stopping' || rig.state.kind === 'crashed';
     store.living.add(id);
     store.held.set(key, id);
+    if (licenceId !== undefined) store.licencesHeld.set(licenceId, id);
     store.claims.set(id, { generation, host, lan: network.lan, address, stopping });
   }
   countChange(store, host);
@@ -297,6 +332,7 @@ const listHosts = (store: Store): Host[] =>
         freeSlots: Math.max(0, slots - rigs),
         rigs,
         freeAddresses: freeOn(store, lan, entry).length,
+        pool: poolOfHost(entry.registration),
         tag: /:([^/:]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? 'latest',
         tags,
         keyId,
@@ -540,6 +576,12 @@ export const createMemoryRegistry = (options: MemoryRegistryOptions = {}): Regis
       of: async (rig) => recordOf(store, rig),
     },
     breaker: createBreaker(store),
+    licences: createLicences(
+      store,
+      () => [...store.hosts.values()].map(({ registration }) => registration),
+      (id) => store.rigs.get(id)?.rig,
+      (id) => store.claims.get(id)?.stopping === true,
+    ),
     hosts: {
       ...createMarks(store),
       list: async () => structuredClone(listHosts(store)),

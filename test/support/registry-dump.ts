@@ -20,6 +20,7 @@ export type RigRow = {
   readonly host: string;
   readonly lan: string;
   readonly address: string;
+  readonly licence: string | undefined;
   readonly state: string;
   readonly end: number | undefined;
 };
@@ -103,6 +104,7 @@ export const rigRow = (dump: Dump, id: string): RigRow | undefined => {
     host,
     lan: network.lan,
     address: fields.get('address') ?? '',
+    licence: fields.get('licence'),
     state: state.kind,
     end: lease.end,
   };

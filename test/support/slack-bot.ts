@@ -157,6 +157,7 @@ export const startSlackBot = async (options: SlackBotOptions = {}): Promise<Slac
       hosts: registry.hosts,
       epochs: registry.epochs,
       breaker: registry.breaker,
+      licences: registry.licences,
       cards: registry.cards,
       clock: registry.clock,
       audit: registry.audit,

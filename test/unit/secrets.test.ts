@@ -1,10 +1,12 @@
 // What is derived from the fleet's secret, and what is cut out of texts.
 
 import { describe, expect, it } from 'vitest';
+import { licenceIdOf } from '../../src/licence-id.ts';
+import { isLicenceId } from '../../src/rig/birth-facts.ts';
 import { deriveSecrets } from '../../src/secrets.ts';
 
 const secret = 'a secret of at least thirty-two characters';
-const { password, redact, licenceId, keyId } = deriveSecrets(secret, 'wcs');
+const { password, redact, keyId } = deriveSecrets(secret, 'wcs');
 
 describe('a password', () => {
   it('is the same for bot and worker, and another for each rig, generation, installation and secret', () => {
@@ -24,8 +26,18 @@ describe('a password', () => {
 describe('what may be shown', () => {
   it('of the secret and of a licence is not the thing itself, and tells equal from different', () => {
     expect(keyId).toMatch(/^[0-9a-f]{8}$/);
-    expect(licenceId('L-1')).toMatch(/^[0-9a-f]{12}$/);
-    expect(licenceId('L-1')).not.toBe(licenceId('L-2'));
+    const ids = [
+      licenceIdOf('LICENCE-1', 'wcs'),
+      licenceIdOf('LICENCE-2', 'wcs'),
+      licenceIdOf('LICENCE-1', 'dev'),
+    ];
+    expect(ids.every(isLicenceId)).toBe(true);
+    expect(new Set(ids).size).toBe(3);
+    expect(licenceIdOf('LICENCE-1', 'wcs')).toBe(ids[0]);
+  });
+
+  it('of a licence stays what it is from one version to the next: rigs live through updates', () => {
+    expect(licenceIdOf('LICENCE-1234567890', 'wcs')).toBe('158b5f5d7614');
   });
 });
 

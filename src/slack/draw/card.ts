@@ -94,6 +94,8 @@ const whyStopping = (reason: StopReason, is: 'is' | 'was'): string => {
       return ', it was no longer on its host';
     case 'address-twice':
       return ', since another rig has its address';
+    case 'licence-twice':
+      return ', since another rig has its licence';
     default:
       return assertNever(reason);
   }

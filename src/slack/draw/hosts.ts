@@ -6,6 +6,7 @@ import type { HostState } from '../../rig/host.ts';
 import { bounded, code, escapeText, hostOf, nameOf, oneLine } from '../words/escape.ts';
 import { bar, noHosts } from '../words/home.ts';
 import { wouldRemove } from '../words/hosts.ts';
+import { freeLicences } from '../words/licences.ts';
 import { timeOf } from '../words/rig.ts';
 import { type Message, section, sentence } from './message.ts';
 
@@ -81,11 +82,17 @@ const signOf = (state: HostState): string => {
 const blockOf = (seen: SeenHost, command: string): string =>
   [factsOf(seen), detailsOf(seen), ...troubleOf(seen, command)].join('\n');
 
-const factsOf = ({ host }: SeenHost): string => {
+const factsOf = ({ host, licences }: SeenHost): string => {
   const { name, state, draining, rigs, slots, freeAddresses } = host;
   const also = state === 'unreachable' && draining !== undefined ? ', draining' : '';
   const addresses = `${freeAddresses} free address${freeAddresses === 1 ? '' : 'es'}`;
-  return `${signOf(state)} *${hostOf(name)}* · ${state}${also} · ${bar(rigs, slots)} ${rigs} of ${slots} rigs · ${addresses}`;
+  return [
+    `${signOf(state)} *${hostOf(name)}*`,
+    `${state}${also}`,
+    `${bar(rigs, slots)} ${rigs} of ${slots} rigs`,
+    addresses,
+    ...(licences === undefined ? [] : [freeLicences(licences)]),
+  ].join(' · ');
 };
 
 const short = (text: string): string => escapeText(bounded(oneLine(text), 60));

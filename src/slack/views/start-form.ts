@@ -1,6 +1,7 @@
 // The form for a new rig: opened at a click, and started from when it is submitted.
 
 import { z } from 'zod';
+import { sizesFor } from '../../control/look-hosts.ts';
 import { noteTurnedAway } from '../../control/note-act.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Refusal } from '../../rig/refusal.ts';
@@ -26,7 +27,9 @@ export const openStart = async (
   trigger: string | undefined,
 ): Promise<Answer | undefined> => {
   const { ports, policy } = world;
-  const form = drawStartForm({ origin, hosts: await ports.hosts.current(), policy });
+  const hosts = await ports.hosts.current();
+  const pools = await sizesFor(ports.licences, hosts);
+  const form = drawStartForm({ origin, hosts, pools, policy });
   return openForm(world, trigger, form, formTooLate(origin.command));
 };
 

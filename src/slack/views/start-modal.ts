@@ -3,6 +3,7 @@
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { LaunchPolicy } from '../../control/launch-rig.ts';
 import type { Host } from '../../rig/host.ts';
+import type { PoolId, PoolSize } from '../../rig/licence.ts';
 import { formTitle, plainText } from '../draw/message.ts';
 import { type StartOrigin, writeStartOrigin } from '../draw/values.ts';
 import { bounded, oneLine } from '../words/escape.ts';
@@ -19,13 +20,15 @@ export const anyHost = '*';
 export type StartFormView = {
   readonly origin: StartOrigin;
   readonly hosts: readonly Host[];
+  /** Of licences, where hosts have some. */
+  readonly pools: ReadonlyMap<PoolId, PoolSize>;
   readonly policy: Pick<LaunchPolicy, 'lease' | 'tags'>;
 };
 
 /** Slack takes so many in a menu. */
 const mostOptions = 100;
 
-export const drawStartForm = ({ origin, hosts, policy }: StartFormView): ModalView => ({
+export const drawStartForm = ({ origin, hosts, pools, policy }: StartFormView): ModalView => ({
   type: 'modal',
   callback_id: startForm,
   private_metadata: writeStartOrigin(origin),
@@ -35,7 +38,7 @@ export const drawStartForm = ({ origin, hosts, policy }: StartFormView): ModalVi
   blocks: [
     nameInput,
     leaseInput(policy.lease),
-    hostInput(hosts),
+    hostInput(hosts, pools),
     ...tagInput(policy.tags),
     // In a channel the card is the answer; from the Home tab there is no channel yet.
     origin.channel === undefined ? whereInput : quietlyInput,
@@ -83,11 +86,16 @@ const leaseInput = ({ usual, most }: LaunchPolicy['lease']): InputBlock =>
 const freest = (one: Host, other: Host): number =>
   other.freeSlots - one.freeSlots || one.name.localeCompare(other.name, 'en');
 
-const hostOption = ({ name, slots, freeSlots }: Host): PlainTextOption =>
-  option(`${bounded(oneLine(name), 50)} · ${freeSlots > 0 ? `${freeSlots} of ${slots} free` : 'full'}`, name);
+const roomOn = ({ slots, freeSlots, pool }: Host, pools: StartFormView['pools']): string => {
+  if (freeSlots <= 0) return 'full';
+  const licences = pool === undefined ? undefined : pools.get(pool);
+  return licences?.free === 0 ? 'no free licence' : `${freeSlots} of ${slots} free`;
+};
 
-const hostInput = (hosts: readonly Host[]): InputBlock => {
+const hostInput = (hosts: readonly Host[], pools: StartFormView['pools']): InputBlock => {
   const best = option('whichever is best', anyHost);
+  const hostOption = (host: Host): PlainTextOption =>
+    option(`${bounded(oneLine(host.name), 50)} · ${roomOn(host, pools)}`, host.name);
   const ready = hosts.filter(({ state, name }) => state === 'ready' && name.length <= 150).sort(freest);
   return input('host', 'Host', {
     type: 'static_select',

@@ -4,11 +4,12 @@ import type { WhyDirect } from '../../ports/outbox.ts';
 import { assertNever } from '../../rig/assert-never.ts';
 import type { RigName } from '../../rig/name.ts';
 import { shownAddress } from '../../rig/outside.ts';
-import { isForWantOfRoom, type Reason } from '../../rig/placement.ts';
+import { isForWantOfLicence, isForWantOfRoom, type Reason } from '../../rig/placement.ts';
 import type { Refusal } from '../../rig/refusal.ts';
 import type { HostName, Rig } from '../../rig/rig.ts';
 import { bounded, code, escapeText, hostOf, nameOf, oneLine } from './escape.ts';
 import { hostRefusal } from './hosts.ts';
+import { licencesTaken } from './licences.ts';
 import { timeOf } from './rig.ts';
 
 /** `a`, `b` and 3 more: at most `most` of them by name. */
@@ -103,14 +104,23 @@ const count = (rigs: number): string => (rigs === 1 ? '1 rig' : `${rigs} rigs`);
 /** A person reads so many at most. */
 const mostReasons = 15;
 
-const nowhere = ({ reasons, asked }: Refusal & { kind: 'nowhere' }, command: string): string => {
+const nowhere = (refusal: Refusal & { kind: 'nowhere' }, command: string): string => {
+  const { reasons, asked, licences } = refusal;
+  const whose = licences === undefined ? [] : [licencesTaken(licences, asked !== undefined)];
+  const end = `Nothing was started. ${wayOutOf(reasons, asked, command)}`;
+  // The same of each host says nothing more.
+  const isAll = whose.length > 0 && reasons.every(isForWantOfLicence);
+  return [...(isAll ? [] : [whyNowhere(refusal)]), ...whose, end].join('\n');
+};
+
+const whyNowhere = ({ reasons, asked }: Refusal & { kind: 'nowhere' }): string => {
   const said = reasons
     .slice(0, mostReasons)
     .map(({ host, why }) => `${hostOf(host)} ${escapeText(bounded(oneLine(why), 120))}`);
   const more = reasons.length - mostReasons;
   const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];
   const taker = asked === undefined ? 'No host can' : 'That host cannot';
-  return `${taker} take it: ${[...said, ...rest].join('; ')}.\nNothing was started. ${wayOutOf(reasons, asked, command)}`;
+  return `${taker} take it: ${[...said, ...rest].join('; ')}.`;
 };
 
 const wayOutOf = (reasons: readonly Reason[], asked: HostName | undefined, command: string): string => {

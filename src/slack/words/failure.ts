@@ -36,6 +36,11 @@ const failure = (reason: FailReason, logged: boolean): Failure => {
         what: `something on its host already listens on ${portsWords(reason.ports)}, on every address`,
         todo: 'If that is another rig, this host takes one at a time; if not, whoever runs the host can make sense of it. Another host may do.',
       };
+    case 'licence-in-use':
+      return {
+        what: 'an older rig has the same licence, which came out when my memory was rebuilt',
+        todo: 'A licence is for one rig, so the later one had to go.',
+      };
     case 'died':
       return died(reason, logged);
     case 'removed':

@@ -120,8 +120,17 @@ export const askForget = ({ name, seen }: Host, rigs: readonly Rig[]): string =>
   const lost =
     rigs.length === 0
       ? 'No rigs are known on it.'
-      : `${count(rigs.length)} on it ${rigs.length === 1 ? 'counts' : 'count'} as failed then, and ${rigs.length === 1 ? 'its owner is' : 'their owners are'} told that it was you: ${named(rigs)}. ${rigs.length === 1 ? 'Its address goes' : 'Their addresses go'} to nobody, since something may still answer there.`;
+      : `${count(rigs.length)} on it ${rigs.length === 1 ? 'counts' : 'count'} as failed then, and ${rigs.length === 1 ? 'its owner is' : 'their owners are'} told that it was you: ${named(rigs)}. ${rigs.length === 1 ? 'Its address goes' : 'Their addresses go'} to nobody, since something may still answer there.${licencesFree(rigs)}`;
   return `${head} ${lost} If it is only away for a while, wait: it comes back with all that is on it. Nothing has been done yet.`;
+};
+
+/** Nobody can set them aside: they are few, and a host that burnt down would keep them for ever. */
+const licencesFree = (rigs: readonly Rig[]): string => {
+  const count = rigs.filter(({ licenceId }) => licenceId !== undefined).length;
+  if (count === 0) return '';
+  return count === 1
+    ? ' A licence is free again with that, whatever still runs there.'
+    : ` ${count} licences are free again with that, whatever still runs there.`;
 };
 
 /** Which rigs, and which addresses. */

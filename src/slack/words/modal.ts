@@ -1,6 +1,6 @@
 // What is said in forms: under their fields, where the command's own sentence would not fit, and when one cannot be shown.
 
-import { isForWantOfRoom } from '../../rig/placement.ts';
+import { isForWantOfLicence, isForWantOfRoom } from '../../rig/placement.ts';
 import type { Refusal } from '../../rig/refusal.ts';
 import type { Admission } from '../access.ts';
 import type { Mistake } from '../parse/command.ts';
@@ -9,6 +9,7 @@ import { plainOf } from '../views/inline.ts';
 import { notWelcome } from './access.ts';
 import { refusalSentence } from './answers.ts';
 import { bounded, code, nameOf, oneLine } from './escape.ts';
+import { licencesTaken } from './licences.ts';
 import { badName, badTag, mistakeSentence } from './mistakes.ts';
 
 /** Plain text, as are all that stand under a field. */
@@ -44,21 +45,8 @@ export const refusalInForm = (refusal: Refusal, command: string): string => {
         `You have ${rigs} already, and ${refusal.limit} is the most for one person: ${names}. Stop one that you do not need (${code(`${command} down NAME`)}), then press Start again.`,
       );
     }
-    case 'nowhere': {
-      const reasons = refusal.reasons
-        .slice(0, 10)
-        .map(({ host, why }) => `${code(host)} ${bounded(oneLine(why), 120)}`);
-      const stopOne = refusal.reasons.some(isForWantOfRoom)
-        ? 'Stop a rig that you do not need, or try again later.'
-        : 'Try again in a minute; if it stays like this, tell whoever runs this bot.';
-      const wayOut =
-        refusal.asked === undefined
-          ? stopOne
-          : 'Choose another host, or whichever is best; or try again later.';
-      const more = refusal.reasons.length - reasons.length;
-      const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];
-      return plainOf(`Nothing was started: ${[...reasons, ...rest].join('; ')}. ${wayOut}`);
-    }
+    case 'nowhere':
+      return plainOf(nowhereInForm(refusal));
     case 'unknown-host':
       return plainOf(
         `There is no host ${code(refusal.asked)} any more. Choose another one, or whichever is best.`,
@@ -66,6 +54,22 @@ export const refusalInForm = (refusal: Refusal, command: string): string => {
     default:
       return plainOf(refusalSentence(refusal, command));
   }
+};
+
+const nowhereInForm = ({ reasons, asked, licences }: Refusal & { kind: 'nowhere' }): string => {
+  const whose = licences === undefined ? undefined : licencesTaken(licences, asked !== undefined);
+  const said = reasons.slice(0, 10).map(({ host, why }) => `${code(host)} ${bounded(oneLine(why), 120)}`);
+  const more = reasons.length - said.length;
+  const rest = more > 0 ? [`and ${more} more hosts likewise`] : [];
+  const stopOne = reasons.some(isForWantOfRoom)
+    ? 'Stop a rig that you do not need, or try again later.'
+    : 'Try again in a minute; if it stays like this, tell whoever runs this bot.';
+  const wayOut =
+    asked === undefined ? stopOne : 'Choose another host, or whichever is best; or try again later.';
+  // The same of each host says nothing more.
+  const isAll = whose !== undefined && reasons.every(isForWantOfLicence);
+  const head = isAll ? 'Nothing was started.' : `Nothing was started: ${[...said, ...rest].join('; ')}.`;
+  return [head, ...(whose === undefined ? [] : [whose]), wayOut].join(' ');
 };
 
 /** Channels have no names under a field. */

@@ -47,6 +47,7 @@ const failures: Words = {
   'no-image': 'its image could not be pulled',
   'address-in-use': 'something else had its address',
   'ports-taken': 'something on its host has the ports of a rig',
+  'licence-in-use': 'another rig had its licence',
   died: 'it ended by itself',
   removed: 'its container was removed on the host',
   'too-late': 'its host came to it too late',
@@ -63,6 +64,7 @@ const ends: Words = {
   drained: 'its host was to be empty',
   'not-restarted': 'its host never came to it',
   'address-twice': 'another rig had its address',
+  'licence-twice': 'another rig had its licence',
   overdue: 'it was long past its end, and only its host was there to end it',
   'not-there': 'it was no longer on its host when the registry was restored',
 } satisfies Record<Exclude<StopReason['kind'], 'asked'>, string>;

@@ -152,6 +152,8 @@ export const endedReply = (rig: Rig, reason: StopReason): string => {
       return `${mention(rig)} ${name} has ended: it was long past its end, and I was not there to end it, so host ${code(rig.host)} did. Its container is gone. ${again}`;
     case 'address-twice':
       return `${mention(rig)} ${name} has ended: an older rig has the same address, ${code(rig.address)}, which came out when my memory was rebuilt, and two of one address are of no use. ${again}`;
+    case 'licence-twice':
+      return `${mention(rig)} ${name} has ended: an older rig has the same licence, which came out when my memory was rebuilt, and a licence is for one rig. ${again}`;
     default:
       return assertNever(reason);
   }

@@ -89,6 +89,7 @@ describe('defaults', () => {
       slots: 7,
       image: { repository: 'flashphoner/webcallserver', tag: 'latest' },
       licence: undefined,
+      licences: [],
       memoryBytes: 2 * gibibyte,
       cpus: undefined,
       conf: { settings: new Map(), options: ['-Xmx1024m', '-Xms1024m'], files: new Map() },

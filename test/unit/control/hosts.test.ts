@@ -247,7 +247,8 @@ test('a host that there is not: those that there are', async () => {
   const desk = await openDesk({}, { name: 'h2' });
   const none = { kind: 'refused', refusal: { kind: 'no-such-host', asked: 'h9', known: ['h1', 'h2'] } };
   expect(await drainHost(desk.ports, 'h9', olga)).toEqual(none);
-  const ports = { hosts: desk.registry.hosts, breaker: desk.registry.breaker };
+  const { hosts, breaker, licences } = desk.registry;
+  const ports = { hosts, breaker, licences };
   expect(await lookHosts(ports, keyIds, 'h9')).toEqual(none);
 });
 
@@ -256,14 +257,14 @@ test('hosts: what waits for a yes first, then those away, foreign, draining, rea
   const desk = await openDesk(
     ...names.map((name) => ({ name, keyId: name === 'foreign' ? 'ffffffff' : keyIds[0] })),
   );
-  const { hosts, breaker, presence } = desk.registry;
+  const { hosts, breaker, licences, presence } = desk.registry;
   await hosts.drain('draining', { by, at: noon });
   await hosts.drain('away', { by, at: noon });
   await presence.giveBack('away', 'session-away');
   await breaker.put({ host: 'WAITS', at: noon, would: 3, of: 3 });
   await breaker.put({ host: 'said-yes', at: noon, would: 3, of: 3 });
   await breaker.allow('said-yes', by, noon);
-  const list = await lookHosts({ hosts, breaker }, keyIds, undefined);
+  const list = await lookHosts({ hosts, breaker, licences }, keyIds, undefined);
   if (list.kind !== 'hosts') throw new Error('refused');
   expect(list.hosts.map(({ host }) => host.name)).toEqual([
     'waits',
@@ -274,6 +275,6 @@ test('hosts: what waits for a yes first, then those away, foreign, draining, rea
     'h10',
     'said-yes',
   ]);
-  const one = await lookHosts({ hosts, breaker }, keyIds, 'FOREIGN');
+  const one = await lookHosts({ hosts, breaker, licences }, keyIds, 'FOREIGN');
   expect(one).toMatchObject({ hosts: [{ host: { name: 'foreign' }, isForeign: true, tripped: undefined }] });
 });

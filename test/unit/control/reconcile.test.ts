@@ -30,12 +30,13 @@ const open = async (...hosts: Parameters<typeof openDesk>) => {
 
 /** As the registry would have written it for its host. */
 const fileOf = (rig: Rig, version = 4): RigFile => {
-  const { address, ...body } = rig;
+  const { address, licenceId, ...body } = rig;
   const { end, cap, rev } = rig.lease;
   const text = JSON.stringify({
     version,
     address,
     body: JSON.stringify(body),
+    licence: licenceId ?? null,
     card: '{"channel":"C1","ts":"1.2"}',
   });
   return { rig: rig.id, generation: rig.generation, version, lease: { end, cap, rev }, text };
@@ -63,6 +64,7 @@ const containerOf = (rig: Rig, kept?: RigFile, madeAt = noon): SurveyedContainer
     created: rig.created,
     cap: rig.lease.cap,
     keyId: undefined,
+    licenceId: rig.licenceId,
   },
   kept,
 });
@@ -352,6 +354,123 @@ describe('a registry that was restored from an older copy', () => {
     await say(desk, [one, two]);
     await pass();
     expect(desk.sent.map(({ job }) => `${job.kind} ${job.rig}`)).toContain(`stop ${rig.id}`);
+  });
+
+  describe('of two rigs with one licence, on whatever LANs', () => {
+    const licence = '0000000000aa';
+    /** The copy has a rig with it on h1; h2 has another one. */
+    const meeting = async () => {
+      const lab = { name: 'h2', lan: 'lab', addresses: ['10.0.1.20'], licences: [licence] };
+      const { desk, registry, pass } = await open({ name: 'h1', licences: [licence] }, lab);
+      const rig = await aRunning(desk, 'demo', 'h1');
+      const known = registry.epochs.known();
+      if (!known) throw new Error('no epoch');
+      await registry.epochs.look({ seen: { ...known, seq: known.seq + 7 } });
+      desk.clock.now += minute;
+      const network = { lan: 'lab', mode: 'ipvlan', subnet: '10.0.1.0/24' } as const;
+      const other: Rig = { ...rig, id: 'other', name: 'other', host: 'h2', network, address: '10.0.1.20' };
+      expect(other.licenceId).toBe(licence);
+      desk.sent.splice(0);
+      return { desk, registry, pass, rig, other };
+    };
+
+    it('the later one goes, where that is the one that comes: its owner is told why', async () => {
+      const { desk, registry, pass, rig, other } = await meeting();
+      await say(desk, [containerOf(rig, fileOf(rig), noon)]);
+      await say(desk, [containerOf(other, fileOf(other), noon + hour)], [], 'h2');
+      await pass();
+      expect((await desk.rigOf('other')).state).toMatchObject({
+        kind: 'failed',
+        reason: { kind: 'licence-in-use' },
+      });
+      expect(desk.sent).toContainEqual({
+        host: 'h2',
+        job: expect.objectContaining({ kind: 'stop', rig: 'other' }),
+      });
+      expect((await desk.rigOf(rig.id)).state.kind).toBe('running');
+      expect((await registry.licences.pools()).values().next().value).toEqual({ size: 1, free: 0 });
+    });
+
+    it('the later one goes, where that is the one that was known', async () => {
+      const { desk, pass, rig, other } = await meeting();
+      await say(desk, [containerOf(rig, fileOf(rig), noon + hour)]);
+      await say(desk, [containerOf(other, undefined, noon)], [], 'h2');
+      await pass();
+      expect((await desk.rigOf(rig.id)).state).toMatchObject({
+        kind: 'stopping',
+        reason: { kind: 'licence-twice' },
+      });
+      expect(desk.sent.map(({ host, job }) => `${host} ${job.kind} ${job.rig}`)).toEqual([
+        `h1 stop ${rig.id}`,
+      ]);
+    });
+
+    it('its LAN waits for the host of the one that is known: the address of the other is held by nobody', async () => {
+      const { desk, registry, pass, rig, other } = await meeting();
+      await registry.presence.giveBack('h1', 'session-h1');
+      for (let look = 0; look < 3; look += 1) {
+        desk.clock.now += minute;
+        await say(desk, [containerOf(other, fileOf(other))], [], 'h2');
+        await pass();
+      }
+      expect([...(await registry.epochs.adopting()).keys()]).toEqual(['lab']);
+      expect(await registry.rigs.get('other')).toBeUndefined();
+      expect(desk.sent).toEqual([]);
+      // Whoever knows that it is gone says so.
+      await desk.put(rig.id, { kind: 'failed', since: noon, reason: { kind: 'removed' } }, true);
+      await say(desk, [containerOf(other, fileOf(other))], [], 'h2');
+      await pass();
+      expect((await desk.rigOf('other')).licenceId).toBe(licence);
+      expect((await registry.epochs.adopting()).size).toBe(0);
+    });
+
+    it('the one that comes goes where nothing was lost, though it was made earlier: it was given up', async () => {
+      const lab = { name: 'h2', lan: 'lab', addresses: ['10.0.1.20'], licences: [licence] };
+      const { desk, registry, pass } = await open({ name: 'h1', licences: [licence] }, lab);
+      const rig = await aRunning(desk, 'demo', 'h1');
+      const network = { lan: 'lab', mode: 'ipvlan', subnet: '10.0.1.0/24' } as const;
+      const other: Rig = { ...rig, id: 'other', name: 'other', host: 'h2', network, address: '10.0.1.20' };
+      desk.sent.splice(0);
+      await say(desk, [containerOf(rig, fileOf(rig), noon + hour)]);
+      await say(desk, [containerOf(other, fileOf(other), noon)], [], 'h2');
+      await pass();
+      expect((await desk.rigOf('other')).state).toMatchObject({ reason: { kind: 'licence-in-use' } });
+      expect(desk.sent.map(({ host, job }) => `${host} ${job.kind} ${job.rig}`)).toEqual(['h2 stop other']);
+      expect(await desk.rigOf(rig.id)).toMatchObject({ state: { kind: 'running' }, licenceId: licence });
+      expect([...(await registry.licences.pools()).values()]).toEqual([{ size: 1, free: 0 }]);
+    });
+
+    it('a note of a version that knew of no licences does not take it from its rig', async () => {
+      const { desk, registry, pass, rig, other } = await meeting();
+      const { licenceId: _, ...older } = rig;
+      const kept = fileOf({ ...older, lease: { ...rig.lease, rev: 9 } }, 20);
+      await say(desk, [containerOf(older, kept)]);
+      await pass();
+      expect(await desk.rigOf(rig.id)).toMatchObject({ licenceId: licence, lease: { rev: 10 } });
+      // Nor where nobody else remembers it: then its label does.
+      const { licenceId: __, ...olderOther } = other;
+      await desk.put(rig.id, { kind: 'stopped', since: noon, reason: { kind: 'expired' } }, true);
+      await say(desk, [containerOf(other, fileOf(olderOther))], [], 'h2');
+      await pass();
+      expect((await desk.rigOf('other')).licenceId).toBe(licence);
+      expect([...(await registry.licences.pools()).values()]).toEqual([{ size: 1, free: 0 }]);
+    });
+
+    it('one that has ended since the copy was made is looked for, and gives it up', async () => {
+      const { desk, registry, pass, rig, other } = await meeting();
+      await say(desk, []);
+      await say(desk, [containerOf(other, fileOf(other))], [], 'h2');
+      await pass();
+      const saw = { kind: 'missing', restored: true } as const;
+      await recordReport(desk.ports, aReport(saw, { rig: rig.id, at: desk.clock.now }), aPatience);
+      expect((await desk.rigOf(rig.id)).state.kind).toBe('stopped');
+      desk.clock.now += minute;
+      await say(desk, [containerOf(other, fileOf(other))], [], 'h2');
+      await say(desk, []);
+      await pass();
+      expect(await desk.rigOf('other')).toMatchObject({ licenceId: licence, state: { kind: 'running' } });
+      expect((await registry.epochs.adopting()).size).toBe(0);
+    });
   });
 
   it('is over for the others where one host cannot be dealt with', async () => {

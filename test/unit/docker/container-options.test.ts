@@ -96,6 +96,21 @@ describe('what the engine is asked to make', () => {
     expect(options.Labels).not.toHaveProperty('wcs-rigs.licence-id');
   });
 
+  test('with a licence that is its own: its labels say so, and are read so', () => {
+    const spec = aSpec({ licence: 'lic-1', licenceId: '0000000000aa' });
+    const claimed = labelsOf('wcs', { ...spec, job: { ...spec.job, licenceId: '0000000000aa' } });
+    expect(claimed).toMatchObject({
+      'wcs-rigs.licence-id': '0000000000aa',
+      'wcs-rigs.licence-claimed': 'yes',
+    });
+    expect(readLabels(claimed)?.birth?.licenceId).toBe('0000000000aa');
+    // One that all rigs of a host have is nobody's.
+    expect(readLabels(labelsOf('wcs', spec))?.birth?.licenceId).toBeUndefined();
+    // Everybody on a host can write labels.
+    const forged = { ...claimed, 'wcs-rigs.licence-id': '<!channel>' };
+    expect(readLabels(forged)?.birth).toMatchObject({ name: 'demo', licenceId: undefined });
+  });
+
   test('keeps every secret out of the labels', () => {
     const labels = JSON.stringify(labelsOf('wcs', aSpec({ licence: 'lic-1', licenceId: 'l1' })));
     expect(labels).not.toContain('pass-word-of-the-rig');

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/rig/host.ts';
-import { isForWantOfRoom, lostTo, placeRig, scoreOf, type Wanted } from '../../../src/rig/placement.ts';
+import {
+  isForWantOfLicence,
+  isForWantOfRoom,
+  lostTo,
+  placeRig,
+  scoreOf,
+  type Wanted,
+} from '../../../src/rig/placement.ts';
 import { anna, noon } from '../../support/a-rig.ts';
 
 const aHost = (name: string, facts: Partial<Host> = {}): Host => ({
@@ -35,6 +42,27 @@ describe('placement', () => {
     const placement = placeRig(hosts, { ...any, adopting: new Set(['192.168.23.0/24']) });
     const why = lostTo('adopting', aHost('h1')).why;
     expect(placement).toMatchObject({ host: { name: 'h2' }, passedOver: [{ host: 'h1', why }] });
+  });
+
+  it('passes hosts over of whose pool no licence is free, and no other', () => {
+    const hosts = [aHost('h1', { pool: 'p1' }), aHost('h2', { pool: 'p2' }), aHost('h3')];
+    const why = 'has no free licence';
+    expect(placeRig(hosts, { ...any, emptyPools: new Set(['p1']) })).toMatchObject({
+      host: { name: 'h2' },
+      passedOver: [{ host: 'h1', why }],
+    });
+    expect(placeRig(hosts, { ...any, emptyPools: new Set(['p1', 'p2']) })).toMatchObject({
+      host: { name: 'h3' },
+      passedOver: [
+        { host: 'h1', why },
+        { host: 'h2', why },
+      ],
+    });
+    expect(placeRig(hosts.slice(0, 1), { ...any, licencesUnknown: true })).toEqual({
+      kind: 'nowhere',
+      reasons: [{ host: 'h1', why: lostTo('licences-unknown', aHost('h1')).why }],
+    });
+    expect(placeRig(hosts, { ...any, licencesUnknown: true })).toMatchObject({ host: { name: 'h3' } });
   });
 
   it('takes the first by name among equals, so that the choice can be foretold', () => {
@@ -139,6 +167,10 @@ it('a claim that was lost says what it was lost to', () => {
     'is being asked what it has, since the registry was lost (try again in a minute)',
   );
   expect(lostTo('no-address', aHost('h1'))).toEqual({ host: 'h1', why: 'has no free address' });
+  expect(lostTo('no-licence', aHost('h1'))).toEqual({ host: 'h1', why: 'has no free licence' });
+  expect(lostTo('licences-unknown', aHost('h1')).why).toBe(
+    'gives out no licence while other hosts are asked which ones they have, since the registry was lost (try again in a minute)',
+  );
 });
 
 it('knows of each of its reasons whether a rig that ends would be of help', () => {
@@ -149,13 +181,19 @@ it('knows of each of its reasons whether a rig that ends would be of help', () =
     aHost('draining', { state: 'draining' }),
     aHost('theirs', { keyId: 'theirs' }),
     aHost('asked', { network: { lan: 'lab', mode: 'ipvlan', subnet: '' } }),
+    aHost('licensed', { pool: 'p1' }),
   ];
-  const placement = placeRig(hosts, { ...any, adopting: new Set(['lab']) });
+  const placement = placeRig(hosts, { ...any, adopting: new Set(['lab']), emptyPools: new Set(['p1']) });
   const reasons = placement.kind === 'nowhere' ? placement.reasons : [];
   const ofHelp = (all: typeof reasons) => all.filter(isForWantOfRoom).map(({ host }) => host);
   expect(reasons).toHaveLength(hosts.length);
-  expect(ofHelp(reasons)).toEqual(['full', 'taken']);
+  expect(ofHelp(reasons)).toEqual(['full', 'taken', 'licensed']);
   const host = aHost('h1');
-  expect(ofHelp([lostTo('host-full', host), lostTo('no-address', host)])).toEqual(['h1', 'h1']);
-  expect(ofHelp([lostTo('host-draining', host), lostTo('adopting', host)])).toEqual([]);
+  const helped = (['host-full', 'no-licence', 'no-address'] as const).map((kind) => lostTo(kind, host));
+  expect(ofHelp(helped)).toEqual(['h1', 'h1', 'h1']);
+  const others = (['host-draining', 'adopting', 'licences-unknown'] as const).map((kind) =>
+    lostTo(kind, host),
+  );
+  expect(ofHelp(others)).toEqual([]);
+  expect(others.concat(helped).filter(isForWantOfLicence)).toEqual([lostTo('no-licence', host)]);
 });

@@ -18,6 +18,7 @@ import { aRig, ben } from '../../support/a-rig.ts';
 const view = (facts: Partial<StartFormView> = {}): StartFormView => ({
   origin: { command: '/wcs-dev', channel: 'C0RIGS' },
   hosts: [aHost()],
+  pools: new Map(),
   policy: { lease: { usual: 4 * hour, most: 24 * hour }, tags: undefined },
   ...facts,
 });
