@@ -32,7 +32,7 @@ describe('the command line', () => {
   it('says what there is, on standard output, and ends with 0', async () => {
     const help = await wcsRigs(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const word of ['bot', 'worker', 'demo', 'health', 'audit', '--script'])
+    for (const word of ['bot', 'worker', 'demo', 'doctor', 'health', 'audit', '--script'])
       expect(help.stdout).toContain(word);
     expect(await wcsRigs(['bot', '--help'])).toMatchObject({ code: 0, stdout: help.stdout });
   });

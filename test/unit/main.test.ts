@@ -27,6 +27,9 @@ test.each<[string[], number, RegExp, RegExp]>([
   [['audit', 'demo'], 2, /^$/, /wcs-rigs audit: Unexpected argument 'demo'/],
   [['audit', '--since', 'yesterday'], 2, /^$/, /--since "yesterday" is no length of time; write `90m`/],
   [['audit', '--rig', '<demo>'], 2, /^$/, /--rig "<demo>" is no name of a rig/],
+  [['doctor', '--help'], 0, /host \| redis \| slack \| all/, /^$/],
+  [['doctor', 'network'], 2, /^$/, /wcs-rigs doctor: there is nothing called "network" to look at/],
+  [['doctor'], 1, /this environment speaks of no host, no bot and no Redis/, /^$/],
   [['bot'], 1, /^$/, /3 things in its environment are not right/],
 ])('%j ends with %i', async (args, code, out, err) => {
   const ended = await run(args);
