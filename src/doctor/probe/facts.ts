@@ -14,8 +14,8 @@ export type HostReach = {
     | { readonly kind: 'no-answer'; readonly waited: Duration };
 };
 
-/** Why there was none. */
-export type NoProbe =
+/** Why none was started. */
+export type NotStarted =
   /** The host has not joined this fleet. */
   | { readonly kind: 'no-worker' }
   /** Its worker was started on another LAN than this environment says. */
@@ -24,12 +24,17 @@ export type NoProbe =
   /** `adopting`: nothing is given out on its LAN at the moment. */
   | { readonly kind: 'no-address'; readonly adopting: boolean }
   | { readonly kind: 'no-image'; readonly reference: string }
+  | { readonly kind: 'interrupted' };
+
+/** Why the one that was begun came to nothing. */
+export type Failed =
   | { readonly kind: 'fault'; readonly detail: string }
   | { readonly kind: 'address-in-use'; readonly address: string }
   /** It ended before it listened; `last`: the last line that it wrote. */
   | { readonly kind: 'ended'; readonly last: string | undefined }
-  | { readonly kind: 'not-ready'; readonly missing: readonly number[]; readonly waited: Duration }
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'not-ready'; readonly missing: readonly number[]; readonly waited: Duration };
+
+export type NoProbe = NotStarted | Failed;
 
 export type Probed = {
   readonly kind: 'probed';

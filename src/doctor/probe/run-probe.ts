@@ -33,13 +33,18 @@ export const runProbe = async (places: ProbePlaces, wish: ProbeWish): Promise<re
   try {
     outcome = await probe(places, wish, undo, notes);
   } catch (error) {
-    const isWanted = !wish.signal.aborted;
-    outcome = none(isWanted ? { kind: 'fault', detail: wordsOf(error) } : { kind: 'interrupted' });
+    outcome = none(whyNone(error, wish.signal));
   }
   wish.progress('the probe rig is taken back');
   await undo.all();
   const left = faults.length === 0 ? undefined : { address: notes.address, faults };
   return checkProbe({ host, mode: network.mode, outcome, cleared: notes.cleared, left });
+};
+
+const whyNone = (error: unknown, { aborted, reason }: AbortSignal): NoProbe => {
+  if (!aborted) return { kind: 'fault', detail: wordsOf(error) };
+  const isLate = reason instanceof DOMException && reason.name === 'TimeoutError';
+  return isLate ? { kind: 'fault', detail: 'it took too long' } : { kind: 'interrupted' };
 };
 
 const none = (why: NoProbe): ProbeFacts['outcome'] => ({ kind: 'none', why });
@@ -123,10 +128,11 @@ const awaitColleagues = async (
   if (wait <= 0) return undefined;
   progress(`open https://${address}:${ports[0]} from where users sit: ${shortTime(wait)} (Ctrl-C ends it)`);
   const begun = performance.now();
-  while (performance.now() - begun < wait) {
+  while (performance.now() - begun < wait && !signal.aborted) {
     const seen = await engine.probeRigs.peers(container, ports);
     if (seen.length > 0) return { waited: wait, seen };
-    await delay(second, undefined, { signal });
+    // Whoever ends the wait wants to know the rest all the same.
+    await delay(second, undefined, { signal }).catch(() => undefined);
   }
-  return { waited: wait, seen: [] };
+  return { waited: Math.min(wait, performance.now() - begun), seen: [] };
 };

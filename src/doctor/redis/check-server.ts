@@ -3,7 +3,7 @@
 import { isTooOld, oldestVersion } from '../../redis/check.ts';
 import { type Duration, second } from '../../rig/duration.ts';
 import { describeRedis } from '../../rig/redis-address.ts';
-import { shortTime } from '../figures.ts';
+import { count, shortTime } from '../figures.ts';
 import { doubtful, well, wrong } from '../finding.ts';
 import { configSet, isLoopback, type RedisCheck } from './seen-redis.ts';
 
@@ -88,6 +88,19 @@ export const policy: RedisCheck = ({ address, facts: { policy: is } }) =>
           configSet(address, 'maxmemory-policy noeviction'),
         ),
       ];
+
+/** Sentinels are there to make a replica the master. */
+export const replicas: RedisCheck = ({ address, facts: { role } }) => {
+  if (address.kind !== 'sentinel' || role.kind !== 'master') return [];
+  if (role.replicas > 0) return [well('redis-replicas', `it has ${count(role.replicas, 'replica')}`)];
+  return [
+    doubtful(
+      'redis-replicas',
+      'it has no replica, so that the sentinels have nothing to make the master should it die',
+      'start the replicas again: `redis-cli INFO replication` there says why one is not connected',
+    ),
+  ];
+};
 
 export const clock: RedisCheck = ({ facts: { skew } }) => {
   if (Math.abs(skew) <= apart)

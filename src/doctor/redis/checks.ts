@@ -2,7 +2,7 @@
 
 import type { Finding } from '../finding.ts';
 import { adoption, appendOnly, disk, memory, registry } from './check-data.ts';
-import { answers, clock, password, policy, version, writes } from './check-server.ts';
+import { answers, clock, password, policy, replicas, version, writes } from './check-server.ts';
 import type { RedisCheck, SeenRedis } from './seen-redis.ts';
 
 const checks: readonly RedisCheck[] = [
@@ -10,6 +10,7 @@ const checks: readonly RedisCheck[] = [
   version,
   password,
   writes,
+  replicas,
   policy,
   appendOnly,
   disk,

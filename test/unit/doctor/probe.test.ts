@@ -204,7 +204,7 @@ describe('there was none', () => {
       { kind: 'not-ready', missing: [8443], waited: 180_000 },
       /^wrong probe-rig: .*did not listen on 8443 within 3 m → more time in WCS_READY_TIMEOUT/,
     ],
-    [{ kind: 'interrupted' }, /^doubtful probe-rig: the probe rig was broken off/],
+    [{ kind: 'interrupted' }, /^doubtful probe-rig: no probe rig was started: the doctor was broken off/],
   ])('%j', (why, said) => {
     const found = none(why);
     expect(found).toHaveLength(1);

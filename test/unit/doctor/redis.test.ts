@@ -142,6 +142,16 @@ describe('one fault each', () => {
     expect(examine(memory(used, 1)).every(({ verdict }) => verdict === 'well')).toBe(true);
   });
 
+  test('a replica is missed behind sentinels, and nowhere else', () => {
+    const behind = (replicas: number) =>
+      lines(examine({ role: { kind: 'master', replicas } }, 'redis+sentinel://s1,s2,s3/wcs')).filter((line) =>
+        line.includes('redis-replicas'),
+      );
+    expect(behind(0)).toEqual([expect.stringMatching(/^doubtful redis-replicas: it has no replica/)]);
+    expect(behind(2)).toEqual(['well redis-replicas: it has 2 replicas']);
+    expect(lines(examine()).join()).not.toContain('redis-replicas');
+  });
+
   test('none on loopback without a password, and on a socket', () => {
     for (const url of ['redis://127.0.0.1', 'redis://localhost', '/run/redis.sock'])
       expect(examine({ open: true }, url).filter(({ check }) => check === 'redis-password')).toEqual([]);

@@ -243,6 +243,12 @@ describe('a probe rig', () => {
     const desk = await open({ hosts: ['h1'], wish: { wait: 5_000 } });
     desk.state.peers = ['192.168.23.7'];
     expect(await desk.run()).toContainEqual('well probe-reach: 192.168.23.7 reached it while it was up');
+    const broken = await open({ hosts: ['h1'], wish: { wait: 60_000 } });
+    const running = broken.run();
+    await delay(100);
+    broken.controller.abort(new Error('broken off'));
+    expect(await running).toContainEqual(expect.stringMatching(/^well probe-rig: .* and is gone again/));
+    await broken.isClean();
     const alone = await open({ hosts: ['h1'] });
     expect(await alone.run()).toContainEqual(expect.stringMatching(/no other worker is on this LAN/));
     await alone.isClean();
@@ -327,6 +333,13 @@ describe('it ends as it should, and nothing is left', () => {
     await desk.isClean();
   });
 
+  it('where it takes too long', async () => {
+    const desk = await open({ wish: { signal: AbortSignal.timeout(60) } });
+    desk.state.listens = false;
+    expect(await desk.run()).toEqual([expect.stringMatching(/^wrong probe-rig: .*it took too long/)]);
+    await desk.isClean();
+  });
+
   it.each(['while it boots', 'while others are asked'])('where it is broken off %s', async (when) => {
     const desk = await open({
       answer: () => undefined,
@@ -338,7 +351,7 @@ describe('it ends as it should, and nothing is left', () => {
     expect(await desk.setAside()).toEqual(['192.168.23.102']);
     desk.controller.abort(new Error('broken off'));
     expect(await running).toEqual([
-      expect.stringMatching(/^doubtful probe-rig: the probe rig was broken off/),
+      expect.stringMatching(/^doubtful probe-rig: .*the doctor was broken off/),
     ]);
     await desk.isClean();
     expect(desk.turns.at(-1)).toBe('give h1 s1');
