@@ -36,6 +36,7 @@ setTimeout(() => { console.log('no answer'); process.exit(1); }, 20_000);
 describe.skipIf(why !== undefined)(title, () => {
   let fleet: Fleet;
   let host: VirtualHost;
+  let shown = 0;
   let before: Awaited<ReturnType<typeof lookAtNetwork>>;
 
   const run = async (...words: readonly string[]) => host.machine.run(words, 60);
@@ -68,7 +69,10 @@ describe.skipIf(why !== undefined)(title, () => {
     before = await lookAtNetwork();
   }, 2 * patience);
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') console.log(await host.machine.console());
+    if (task.result?.state !== 'fail') return;
+    const words = await host.machine.console();
+    console.log(`the console, up to the end of “${task.name}”\n${words.slice(shown)}`);
+    shown = words.length;
   });
   afterAll(async () => {
     await host?.machine.stop();

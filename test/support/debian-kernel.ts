@@ -74,9 +74,17 @@ const fetchInto = async (folder: string, part: string): Promise<Kernel> => {
   const kernel = kernelIn(join(folder, release), release);
   // Somebody else may have been quicker; then theirs is as good.
   await rename(join(part, release), join(folder, release)).catch(() => undefined);
+  await removeOlder(folder, release);
   if (!(await isComplete(kernel)))
     throw new Error(`Debian's kernel: linux-image-${release} has no kernel in it`);
   return kernel;
+};
+
+/** A hundred megabytes each. */
+const removeOlder = async (folder: string, release: string): Promise<void> => {
+  const names = await readdir(folder);
+  const older = names.filter((name) => name !== release && !name.startsWith('part-'));
+  await Promise.all(older.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 };
 
 /** The one that is there already, as long as it is the newest that apt knows. Throws with one sentence. */
