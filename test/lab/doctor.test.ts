@@ -208,7 +208,7 @@ describe('one host alone on its LAN', () => {
     // It answers once it has booted.
     await vi.waitFor(
       async () => {
-        const page = ['timeout', '12', 'bash', '-c', `exec 3<>/dev/tcp/${address}/8444; sleep 8`];
+        const page = ['timeout', '12', 'bash', '-c', `exec 3<>/dev/tcp/${address}/8444 && sleep 4`];
         expect((await fleet.lan.run('colleague', page)).code).toBe(0);
       },
       { timeout: 30_000, interval: 200 },
