@@ -1,7 +1,7 @@
 // What is wrong with the environment, as bot and worker would say it when they start. Pure.
 
 import type { ConfigReading } from '../config.ts';
-import { type Finding, well } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 const check = 'configuration';
 
@@ -11,12 +11,12 @@ const halves = (sentence: string): Pick<Finding, 'says' | 'mend'> => {
   return at < 0 ? { says: sentence } : { says: sentence.slice(0, at), mend: sentence.slice(at + 2) };
 };
 
-export const checkConfiguration = (reading: ConfigReading<unknown>): readonly Finding[] => {
-  const warnings = reading.warnings.map((one): Finding => ({ check, verdict: 'doubtful', ...halves(one) }));
-  if (reading.kind === 'ok') return [well(check, 'the environment is complete'), ...warnings];
+/** What is wrong in there, and what nobody reads. */
+export const checkVariables = (reading: ConfigReading<unknown>): readonly Finding[] => {
+  const faults = reading.kind === 'faults' ? reading.faults : [];
   return [
-    ...reading.faults.map((one): Finding => ({ check, verdict: 'wrong', ...halves(one) })),
-    ...warnings,
+    ...faults.map((one): Finding => ({ check, verdict: 'wrong', ...halves(one) })),
+    ...reading.warnings.map((one): Finding => ({ check, verdict: 'doubtful', ...halves(one) })),
   ];
 };
 

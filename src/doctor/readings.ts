@@ -14,7 +14,7 @@ import {
 } from '../config.ts';
 import type { Machine } from '../machine.ts';
 import { deriveSecrets } from '../secrets.ts';
-import { checkConfiguration, withoutThoseOf } from './check-environment.ts';
+import { checkVariables, withoutThoseOf } from './check-environment.ts';
 import type { Part } from './choose-parts.ts';
 import type { Finding } from './finding.ts';
 import type { Own } from './fleet/facts.ts';
@@ -32,11 +32,10 @@ export const readAll = (environment: Environment, machine: Machine, looked: Read
   const redis = readRegistryPlace(environment);
   const worker = looked.has('host') ? readWorkerConfig(environment, machine) : undefined;
   const slack = readSlackPlace(environment);
-  const bot = looked.has('slack') ? checkConfiguration(readBotConfig(environment)) : [];
-  const place = looked.has('redis') && bot.length === 0 ? checkConfiguration(redis) : [];
-  const host = worker === undefined ? [] : checkConfiguration(worker);
-  const faults = withoutThoseOf([...bot, ...place], host).filter(({ verdict }) => verdict !== 'well');
-  return { redis, worker, slack, faults };
+  const bot = looked.has('slack') ? checkVariables(readBotConfig(environment)) : [];
+  const place = looked.has('redis') && !looked.has('slack') ? checkVariables(redis) : [];
+  const host = worker === undefined ? [] : checkVariables(worker);
+  return { redis, worker, slack, faults: withoutThoseOf([...bot, ...place], host) };
 };
 
 export const ownOf = (

@@ -4,35 +4,24 @@
 import type { ConfigReading, WorkerConfig } from '../../config.ts';
 import { formatSpans } from '../../rig/address-range.ts';
 import { sizeOf } from '../../rig/ipv4.ts';
+import { checkVariables } from '../check-environment.ts';
 import { type Check, type Finding, well } from '../finding.ts';
 import { addressCount, rigCount } from './count.ts';
 import type { QuickFacts } from './facts.ts';
 import { linkKindOf } from './modes.ts';
 import { doubtful } from './verdicts.ts';
 
-/** `X is …; write …` is what is, and what mends it. */
-const halves = (sentence: string): Pick<Finding, 'says' | 'mend'> => {
-  const at = sentence.indexOf('; ');
-  return at < 0 ? { says: sentence } : { says: sentence.slice(0, at), mend: sentence.slice(at + 2) };
-};
-
 export const checkConfiguration = (reading: ConfigReading<WorkerConfig>): readonly Finding[] => {
-  const check = 'configuration';
-  const warnings = reading.warnings.map((one): Finding => ({ check, verdict: 'doubtful', ...halves(one) }));
-  if (reading.kind === 'faults') {
-    return [
-      ...reading.faults.map((one): Finding => ({ check, verdict: 'wrong', ...halves(one) })),
-      ...warnings,
-    ];
-  }
+  const found = checkVariables(reading);
+  if (reading.kind === 'faults') return found;
   const { network, slots } = reading.config;
   const on = network.parent === undefined ? '' : ` on ${network.parent}`;
   return [
     well(
-      check,
+      'configuration',
       `the configuration is complete: ${network.mode}${on}, ${network.subnet}, up to ${rigCount(slots)} at once`,
     ),
-    ...warnings,
+    ...found,
   ];
 };
 

@@ -1,7 +1,7 @@
 // What was typed, what is looked at, and how it stands on a terminal.
 
 import { describe, expect, test } from 'vitest';
-import { checkConfiguration, withoutThoseOf } from '../../../src/doctor/check-environment.ts';
+import { checkVariables, withoutThoseOf } from '../../../src/doctor/check-environment.ts';
 import { chooseParts } from '../../../src/doctor/choose-parts.ts';
 import { count, listText, shortTime, sizeText } from '../../../src/doctor/figures.ts';
 import { doubtful, well, wrong } from '../../../src/doctor/finding.ts';
@@ -159,7 +159,7 @@ test('the environment’s faults are split into what is and what mends it, and s
     faults: ['A is wrong; write a', 'B'],
     warnings: ['C is unknown'],
   } as const;
-  const found = checkConfiguration(reading);
+  const found = checkVariables(reading);
   expect(found).toEqual([
     { check: 'configuration', verdict: 'wrong', says: 'A is wrong', mend: 'write a' },
     { check: 'configuration', verdict: 'wrong', says: 'B' },
