@@ -30,7 +30,7 @@ export const doctor = async (wish: DoctorWish, place: DoctorPlace): Promise<numb
   const notLooked = await runDoctor(wish, { ...place, show, progress, isWatched: watch.isThere, signal });
   watch.clear();
   const findings = sections.flatMap(([, its]) => its);
-  await write(wish.json ? [renderJson(sections, notLooked)] : renderEnd(findings, notLooked, style));
+  await write(wish.json ? [renderJson(sections, notLooked)] : renderEnd(sections, notLooked, style));
   if (signal.aborted) process.stderr.write('wcs-rigs doctor: broken off; what it had begun is taken back\n');
   return signal.aborted || findings.some(({ verdict }) => verdict === 'wrong') ? 1 : 0;
 };

@@ -61,9 +61,11 @@ export const renderSection = (title: Title, findings: readonly Finding[], style:
 const counted = (findings: readonly Finding[], verdict: Verdict): number =>
   findings.filter((one) => one.verdict === verdict).length;
 
-/** What was left out, and the last line: what it comes to. */
+type Sections = readonly (readonly [about: Title, findings: readonly Finding[]])[];
+
+/** What was left out, what is wrong once more where much was said since, and the last line: what it comes to. */
 export const renderEnd = (
-  findings: readonly Finding[],
+  sections: Sections,
   notLooked: readonly NotLooked[],
   style: Style,
 ): readonly string[] => [
@@ -72,8 +74,28 @@ export const renderEnd = (
     indented(paint('·', faint, style), `${titles[part]}: ${why}`, 2, style),
   ),
   ...(notLooked.length === 0 ? [] : ['']),
-  endLine(findings, style),
+  ...onceMore(sections, style),
+  endLine(
+    sections.flatMap(([, findings]) => findings),
+    style,
+  ),
 ];
+
+/** More findings than this are more than a screen. */
+const screen = 20;
+
+const onceMore = (sections: Sections, style: Style): readonly string[] => {
+  const all = sections.flatMap(([about, findings]) => findings.map((finding) => ({ about, finding })));
+  const wrong = all.filter(({ finding }) => finding.verdict === 'wrong');
+  if (all.length <= screen || wrong.length === 0) return [];
+  return [
+    paint('Wrong', bold, style),
+    ...wrong.flatMap(({ about, finding }) =>
+      renderFinding({ ...finding, says: `${titles[about]}: ${finding.says}` }, style),
+    ),
+    '',
+  ];
+};
 
 const endLine = (findings: readonly Finding[], style: Style): string => {
   const [wrong, doubtful] = [counted(findings, 'wrong'), counted(findings, 'doubtful')];
@@ -90,10 +112,7 @@ const endLine = (findings: readonly Finding[], style: Style): string => {
 };
 
 /** For scripts: `check`, `verdict` and `about` stay what they are; sentences may be worded better. */
-export const renderJson = (
-  sections: readonly (readonly [about: Title, findings: readonly Finding[]])[],
-  notLooked: readonly NotLooked[],
-): string =>
+export const renderJson = (sections: Sections, notLooked: readonly NotLooked[]): string =>
   JSON.stringify({
     findings: sections.flatMap(([about, findings]) => findings.map((one) => ({ about, ...one }))),
     notLooked: notLooked.map(({ part, why }) => ({ about: part, why })),

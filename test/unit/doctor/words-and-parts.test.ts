@@ -102,14 +102,32 @@ describe('on a terminal', () => {
 
   test('the end says what was left out, and what it comes to', () => {
     const notLooked = [{ part: 'slack', why: 'no tokens' }] as const;
-    expect(renderEnd([well('a', 'x'), doubtful('b', 'y'), long], notLooked, plain)).toEqual([
+    expect(renderEnd([['redis', [well('a', 'x'), doubtful('b', 'y'), long]]], notLooked, plain)).toEqual([
       'Not looked at',
       '  · Slack: no tokens',
       '',
       '✘ 1 wrong  ▲ 1 to know of  ✔ 1 well',
     ]);
-    expect(renderEnd([well('a', 'x'), well('b', 'y')], [], plain)).toEqual(['✔ all is well (2)']);
+    expect(renderEnd([['redis', [well('a', 'x'), well('b', 'y')]]], [], plain)).toEqual([
+      '✔ all is well (2)',
+    ]);
     expect(renderEnd([], [], plain)).toEqual(['nothing was looked at']);
+  });
+
+  test('what is wrong is said once more where it has left the screen', () => {
+    const many = Array.from({ length: 20 }, () => well('a', 'x'));
+    const sections = [
+      ['redis', [long]],
+      ['host', many],
+    ] as const;
+    expect(renderEnd(sections, [], plain)).toEqual([
+      'Wrong',
+      '  ✘ Redis: one two three four five six',
+      '    → redis-cli CONFIG SET maxmemory-policy noeviction',
+      '',
+      '✘ 1 wrong  ✔ 20 well',
+    ]);
+    expect(renderEnd([['host', many]], [], plain)).toHaveLength(1);
   });
 
   test('for scripts it is one object', () => {
