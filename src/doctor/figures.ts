@@ -17,7 +17,8 @@ export const sizeText = (bytes: number): string => {
 /** `0.3 ms`, `12 ms`, `2.5 s`, `3 h 4 m` */
 export const shortTime = (length: Duration): string => {
   if (length < 10) return `${Number(Math.max(0.1, length).toFixed(1))} ms`;
-  return length < second ? `${Math.round(length)} ms` : formatTook(length);
+  if (length < second) return `${Math.round(length)} ms`;
+  return length < 10 * second ? `${Number((length / second).toFixed(1))} s` : formatTook(length);
 };
 
 /** `one host`, `3 hosts` */

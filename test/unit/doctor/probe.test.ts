@@ -95,7 +95,7 @@ describe('who reaches it', () => {
       'one that does not answer',
       { others: [{ host: 'h2', version: '0.0.9', says: { kind: 'no-answer', waited: 8000 } }] },
       'macvlan',
-      /^doubtful probe-reach: h2 did not answer within 8\.0 s whether it reaches .*: its worker is of an older version \(0\.0\.9\), or hangs → `docker compose logs worker` on h2/,
+      /^doubtful probe-reach: h2 did not answer within 8 s whether it reaches .*: its worker is of an older version \(0\.0\.9\), or hangs → `docker compose logs worker` on h2/,
     ],
     [
       'one that did not try',

@@ -195,13 +195,14 @@ test('figures', () => {
     '1.5 GiB',
     '24 GiB',
   ]);
-  expect([0.01, 0.34, 9.96, 12.4, 999, 2500, 60_000].map(shortTime)).toEqual([
+  expect([0.01, 0.34, 9.96, 12.4, 999, 2500, 8000, 60_000].map(shortTime)).toEqual([
     '0.1 ms',
     '0.3 ms',
     '10 ms',
     '12 ms',
     '999 ms',
     '2.5 s',
+    '8 s',
     '60 s',
   ]);
   expect([0, 1, 2, 1204].map((number) => count(number, 'host'))).toEqual([
