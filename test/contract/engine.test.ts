@@ -71,7 +71,7 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
 
   describe('the network', () => {
     test('is found when it is there as planned', async () => {
-      expect(await engine().ensureNetwork(world().plan)).toEqual({ kind: 'found' });
+      expect(await engine().ensureNetwork(world().plan)).toEqual({ kind: 'found', name: world().plan.name });
     });
 
     test('differs in what is named, and stays as it is', async () => {
@@ -87,7 +87,7 @@ describe.each(worlds)('an Engine $what', ({ open }) => {
           'gateway is 10.78.0.1 and should be 10.79.0.1',
         ],
       });
-      expect(await engine().ensureNetwork(world().plan)).toEqual({ kind: 'found' });
+      expect(await engine().ensureNetwork(world().plan)).toEqual({ kind: 'found', name: world().plan.name });
     });
 
     test('of another installation differs, however alike it looks', async () => {
