@@ -219,6 +219,15 @@ describe('the parent', () => {
     expect(said(await glance(), 'parent-kind')).toEqual([expect.stringMatching(/^✔/)]);
   });
 
+  it('is not taken for one of the same name that another namespace’s /sys shows', async () => {
+    const examined = await examine({}, { quickly: true, withForeignSys: true });
+    expect(said(examined, 'parent')).toEqual([
+      expect.stringMatching(/^▲ the interface eth0 could not be looked at: .* of another network namespace/),
+    ]);
+    expect(said(examined, 'parent-up')).toEqual([]);
+    expect(examined.findings.find(({ check }) => check === 'parent')).toMatchObject({ isUnseen: true });
+  });
+
   // Whether this kernel has ipvlan decides which of the two it is.
   it('is on a kernel with or without ipvlan, as it is', async () => {
     const expected = (await hasIpvlan()) ? /^✔ .*as was tried/ : /^✘ .*has no ipvlan/;

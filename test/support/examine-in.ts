@@ -30,19 +30,31 @@ export type How = {
   readonly mode?: NetworkMode | undefined;
   /** As a worker does when it starts. */
   readonly quickly?: boolean | undefined;
+  /** /sys is that of the namespace in which the tests run. */
+  readonly withForeignSys?: boolean | undefined;
   /** Without any right of root's. */
   readonly asNobody?: boolean | undefined;
 };
 
 export const examineIn = async (how: How): Promise<Examined> => {
-  const { namespace, environment, mode = '', quickly = false, asNobody = false } = how;
+  const {
+    namespace,
+    environment,
+    mode = '',
+    quickly = false,
+    withForeignSys = false,
+    asNobody = false,
+  } = how;
   const { PATH = '' } = process.env;
   const settings = Object.entries({ PATH, ...environment }).map(([name, value]) => `${name}=${value}`);
   const who = asNobody
     ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs']
     : [];
   // `ip netns exec` mounts /sys anew, which nsenter does not.
-  const inside = ['ip', 'netns', 'exec', namespace, 'env', '-i', ...settings, ...who];
+  const enter = withForeignSys
+    ? ['nsenter', `--net=/run/netns/${namespace}`]
+    : ['ip', 'netns', 'exec', namespace];
+  const inside = [...enter, 'env', '-i', ...settings, ...who];
   const wanted = [quickly ? 'quickly' : 'slowly', mode];
   const { code, stdout, stderr } = await run([...inside, process.execPath, program, ...wanted], 60);
   if (code !== 0) throw new Error(`it ended with ${code}: ${stderr}`);
