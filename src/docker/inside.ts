@@ -3,11 +3,20 @@
 
 import { buffer } from 'node:stream/consumers';
 import { EngineRefused } from '../ports/faults.ts';
-import { parseListeningPorts } from '../rig/listening.ts';
+import { parseListeningPorts, parseOwnListeningPorts } from '../rig/listening.ts';
 import { tryToAsk } from './client.ts';
 import { stateOf } from './containers.ts';
 import type { Context } from './context.ts';
 import { framedText, lastLines } from './frames.ts';
+
+const lookAtAll = ['cat', '/proc/net/tcp', '/proc/net/tcp6'];
+/** And what its own processes have open: on the host's network the tables are everybody's. */
+const lookAtOwn = [
+  'sh',
+  '-c',
+  `${lookAtAll.join(' ')}
+for one in /proc/[0-9]*; do ls -l "$one/fd" || { [ -d "$one" ] && echo unseen; }; done`,
+];
 
 /** Throws EngineRefused for an image without `cat`: there it can never be seen. */
 export const listeningPorts = async (
@@ -18,14 +27,16 @@ export const listeningPorts = async (
   const { client, timeouts } = context;
   const seen = await tryToAsk(client, timeouts.answer, async () => {
     const exec = await client.patient.getContainer(container).exec({
-      Cmd: ['cat', '/proc/net/tcp', '/proc/net/tcp6'],
+      Cmd: on === undefined ? [...lookAtAll] : [...lookAtOwn],
       AttachStdout: true,
       AttachStderr: true,
     });
     return buffer(await exec.start({ Detach: false, Tty: false }));
   });
   const text = seen.ok ? framedText(seen.value) : seen.detail;
-  const ports = seen.ok ? parseListeningPorts(text, on) : undefined;
+  const parse = (table: string) =>
+    on === undefined ? parseListeningPorts(table) : parseOwnListeningPorts(table, on);
+  const ports = seen.ok ? parse(text) : undefined;
   if (ports) return ports;
   // Paused, ended, ending: all of these answer in their own way, and the state says which it is.
   if ((await stateOf(context, container)) === 'running' && /executable file not found/.test(text)) {

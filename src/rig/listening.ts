@@ -2,10 +2,15 @@
 
 const [listen, halfOpen] = ['0A', '03'];
 const row =
-  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} ([0-9A-F]{2}) /;
+  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} ([0-9A-F]{2}) (?:\S+ +){3}\d+ +\d+ +(\d+)/;
 
 /** One listening socket; `at` is the IPv4 address that it is bound to, `anywhere` for one that is bound to all. */
-export type Listener = { readonly at: string; readonly port: number };
+export type Listener = {
+  readonly at: string;
+  readonly port: number;
+  /** The kernel's number of the socket. */
+  readonly inode?: string | undefined;
+};
 
 export const anywhere = '0.0.0.0';
 
@@ -13,9 +18,9 @@ export const anywhere = '0.0.0.0';
 export const parseListeners = (text: string): readonly Listener[] | undefined => {
   if (!text.includes('local_address')) return undefined;
   return text.split('\n').flatMap((line) => {
-    const [, address = '', port = '', , state] = row.exec(line) ?? [];
+    const [, address = '', port = '', , state, inode] = row.exec(line) ?? [];
     const at = state === listen ? addressOf(address) : undefined;
-    return at === undefined ? [] : [{ at, port: Number.parseInt(port, 16) }];
+    return at === undefined ? [] : [{ at, port: Number.parseInt(port, 16), inode }];
   });
 };
 
@@ -36,19 +41,25 @@ const isLoopback = (address: string): boolean => address.startsWith('127.');
 export const answersOn = ({ at }: Listener, address: string): boolean => at === anywhere || at === address;
 
 /**
- * The ports that others can reach; `undefined` if the text is not such a table. A socket on a loopback address does not count:
- * Docker's own name server is one, and a server that listens there alone is not ready. `on`: those that answer on this address.
+ * Of a container that shares its host's network: the ports on which its own processes answer on this address. `text` holds both
+ * tables and, below, what its processes have open, as `ls -l /proc/PID/fd` writes it (`socket:[31415]`): what others on the
+ * host listen on stands in the same tables. `unseen` below: not even root may look at all of them, as a rig's root has few rights
+ * over processes of another user; then the address alone counts.
  */
-export const parseListeningPorts = (text: string, on?: string): ReadonlySet<number> | undefined => {
+export const parseOwnListeningPorts = (text: string, on: string): ReadonlySet<number> | undefined => {
+  const own = new Set(Array.from(text.matchAll(/socket:\[(\d+)\]/g), ([, inode]) => inode));
+  const isOwn = ({ inode }: Listener): boolean => own.has(inode ?? '') || /^unseen$/m.test(text);
   const found = parseListeners(text);
-  return (
-    found &&
-    new Set(
-      found
-        .filter((one) => !isLoopback(one.at) && (on === undefined || answersOn(one, on)))
-        .map(({ port }) => port),
-    )
-  );
+  return found && new Set(found.filter((one) => isOwn(one) && answersOn(one, on)).map(({ port }) => port));
+};
+
+/**
+ * The ports that others can reach; `undefined` if the text is not such a table. A socket on a loopback address does not count:
+ * Docker's own name server is one, and a server that listens there alone is not ready.
+ */
+export const parseListeningPorts = (text: string): ReadonlySet<number> | undefined => {
+  const found = parseListeners(text);
+  return found && new Set(found.filter((one) => !isLoopback(one.at)).map(({ port }) => port));
 };
 
 /** IPv4 addresses that are connected to one of these ports, or were a moment ago, each once; loopback does not count. */

@@ -122,16 +122,32 @@ describe('ports on an address of the host', () => {
   });
 });
 
-test('the host’s own network: looked at on the rig’s address', async () => {
-  const { engine, lan } = place();
-  await lan.run('h1', ['ip', 'address', 'add', '10.77.0.64/24', 'dev', 'eth0']);
-  const spec = await specFor({ id: 'own', address: '10.77.0.64', network: { kind: 'host' } });
-  const { container } = await engine.create(spec);
-  expect(await engine.start(container)).toBe('started');
-  await until(async () => (await engine.listeningPorts(container, '10.77.0.64'))?.has(8444) ?? false);
-  expect(await engine.statistics(container, '10.77.0.64')).toBeDefined();
-  expect(await fetchFrom(lan, 'colleague', 'https://10.77.0.64:8444/')).toMatchObject({ status: 200 });
-  await engine.remove(container, 1_000);
+describe('the host’s own network', () => {
+  const start = async (id: string, address: string): Promise<string> => {
+    await place().lan.run('h1', ['ip', 'address', 'add', `${address}/24`, 'dev', 'eth0']);
+    const spec = await specFor({ id, address, network: { kind: 'host' } });
+    const { container } = await place().engine.create(spec);
+    expect(await place().engine.start(container)).toBe('started');
+    return container;
+  };
+
+  test('a rig there is looked at on its address, and what another one listens on is not its own', async () => {
+    const { engine, lan } = place();
+    const first = await start('own', '10.77.0.64');
+    await until(async () => (await engine.listeningPorts(first, '10.77.0.64'))?.has(8444) ?? false);
+    expect(await engine.statistics(first, '10.77.0.64')).toBeDefined();
+    expect(await fetchFrom(lan, 'colleague', 'https://10.77.0.64:8444/')).toMatchObject({ status: 200 });
+    // The first one has all addresses of the host, so that this one gets no port, and ends.
+    const second = await start('late', '10.77.0.65');
+    const seen: number[] = [];
+    await until(async () => {
+      const ports = await engine.listeningPorts(second, '10.77.0.65');
+      seen.push(...(ports ?? []));
+      return (await engine.inspect(second))?.state === 'exited';
+    });
+    expect(seen).toEqual([]);
+    for (const container of [first, second]) await engine.remove(container, 1_000);
+  });
 });
 
 describe('a network that somebody made by hand', () => {

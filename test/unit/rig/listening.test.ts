@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseListeningPorts, parsePeers } from '../../../src/rig/listening.ts';
+import { parseListeningPorts, parseOwnListeningPorts, parsePeers } from '../../../src/rig/listening.ts';
 
 // Taken from a running container; 127.0.0.11 is Docker's name server.
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -35,8 +35,15 @@ test('a table without sockets is an empty set, other text is none', () => {
   expect(parseListeningPorts('')).toBeUndefined();
 });
 
-test('on one address count those that are bound to it or to all', () => {
-  expect(parseListeningPorts(table, '10.99.7.9')).toEqual(new Set([8444, 1935, 8443, 8082]));
-  expect(parseListeningPorts(table, '10.99.7.10')).toEqual(new Set([8444, 8443]));
-  expect(parseListeningPorts(table, '0.0.0.0')).toEqual(new Set([8444, 8443]));
+test('on a network that is shared count its own sockets, those that are bound to the address or to all', () => {
+  const own = (...inodes: readonly number[]): string =>
+    `${table}\n/proc/1/fd:\nlrwx------ 1 root root 64 Nov 25 03:00 0 -> /dev/null\n${inodes.map((inode) => `lrwx------ 1 root root 64 Nov 25 03:00 9 -> socket:[${inode}]\n`).join('')}`;
+  expect(parseOwnListeningPorts(own(21080, 21078, 30), '10.99.7.9')).toEqual(new Set([8444, 1935, 8443]));
+  expect(parseOwnListeningPorts(own(21080, 21078, 30), '10.99.7.10')).toEqual(new Set([8444, 8443]));
+  expect(parseOwnListeningPorts(own(21078, 30), '0.0.0.0')).toEqual(new Set([8443]));
+  // Another one has these ports, on all addresses, and this one has none.
+  expect(parseOwnListeningPorts(own(), '10.99.7.9')).toEqual(new Set());
+  // A process of another user, into which root may not look there.
+  expect(parseOwnListeningPorts(`${own()}unseen\n`, '10.99.7.10')).toEqual(new Set([8444, 8443]));
+  expect(parseOwnListeningPorts('OCI runtime exec failed', '10.99.7.9')).toBeUndefined();
 });
