@@ -36,6 +36,8 @@ export const watchEvents = async (
   const readable = stream instanceof Readable ? stream : Readable.from(stream);
   const stop = (): void => void readable.destroy();
   signal.addEventListener('abort', stop, { once: true });
+  // While it was asked for: nobody tells of that any more, and an engine may have nothing to say for days.
+  if (signal.aborted) stop();
   const lines = createInterface({ input: readable });
   // It passes on an error of the response, which ends the process where nobody listens. `finished` below hears of it as well.
   lines.on('error', () => undefined);

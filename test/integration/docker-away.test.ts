@@ -91,6 +91,19 @@ describe('an engine that is away is EngineDown, in a sentence', () => {
     await expect.poll(() => events).toBe(1);
   });
 
+  test('events that nobody wants any more while they are being asked for', async () => {
+    const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+    const ending = new AbortController();
+    // It answers, and has nothing to say.
+    const engine = await engineThat(
+      answering(() => {
+        ending.abort(new Error('the worker ends'));
+        return head;
+      }),
+    );
+    await engine.watchEvents(ending.signal, () => undefined);
+  }, 5_000);
+
   test('a daemon that was killed', async () => {
     const { dockerHost, pid, stop } = await startPrivateEngine();
     undo.push(stop);

@@ -132,7 +132,7 @@ describe('a worker that starts', () => {
       await worker.says('"msg":"serving"');
       expect(worker.output()).not.toContain('"check"');
       expect(await notes()).toEqual([]);
-      expect(await worker.end('SIGTERM')).toBe(0);
+      expect(await worker.end('SIGTERM'), worker.output()).toBe(0);
     }
     await docker('network', 'rm', 'wcs-rigs');
   });
