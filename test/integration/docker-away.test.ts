@@ -95,12 +95,12 @@ describe('an engine that is away is EngineDown, in a sentence', () => {
     const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
     const ending = new AbortController();
     // It answers, and has nothing to say.
-    const engine = await engineThat(
-      answering(() => {
+    const engine = await engineThat((socket) => {
+      socket.once('data', () => {
         ending.abort(new Error('the worker ends'));
-        return head;
-      }),
-    );
+        socket.write(head);
+      });
+    });
     await engine.watchEvents(ending.signal, () => undefined);
   }, 5_000);
 
