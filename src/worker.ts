@@ -35,7 +35,7 @@ import { serveHealth } from './web/health.ts';
 import { examineAtStart } from './worker/examine.ts';
 import { announcementsOf, proberOf, startProbing } from './worker/lan.ts';
 import { haveNetworking } from './worker/networking.ts';
-import { sayOnce } from './worker/one-rig-at-a-time.ts';
+import { lookAtRunning, sayOnce } from './worker/one-rig-at-a-time.ts';
 import { licencesOf, settingsOf } from './worker/settings.ts';
 import { lostSentence, registrationOf, takePresence } from './worker/take-presence.ts';
 
@@ -121,6 +121,8 @@ const start = async (
     onLost: (why) => failed.resolve(new Error(lostSentence(config, why))),
   });
   undo.push(held.giveBack);
+  const tellEverywhere = sayOnce(held, registration, log);
+  await lookAtRunning(engine, networking, config.ready.ports, tellEverywhere);
   const { announce, settled } = await announcementsOf(engine, config, log);
   undo.push(settled);
 
@@ -142,7 +144,7 @@ const start = async (
       ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
       announce,
       listeners: ownListeners,
-      onListensEverywhere: sayOnce(held, registration, log),
+      onListensEverywhere: tellEverywhere,
     };
     const settings = settingsOf(config, networking, secrets, licences);
     const jobs = createJobRunner(parts, settings);

@@ -1,7 +1,8 @@
 // How this host's rigs get on the network, and what that means for one address.
 
-import type { ContainerNetwork } from '../ports/engine.ts';
+import type { ContainerNetwork, Engine } from '../ports/engine.ts';
 import { assertNever } from '../rig/assert-never.ts';
+import { anywhere } from '../rig/listening.ts';
 import type { FailReason } from '../rig/rig.ts';
 import { type OwnListeners, takenPorts } from './own-listeners.ts';
 
@@ -41,6 +42,18 @@ export const inTheWay = async (
   const taken = takenPorts(await listeners(), address, networking.ports);
   if (taken === undefined) return undefined;
   return taken.everywhere ? { kind: 'ports-taken', ports: taken.ports } : { kind: 'address-in-use', address };
+};
+
+/** Of a rig on the host's own network. */
+export const listensEverywhere = async (
+  engine: Pick<Engine, 'listeningPorts'>,
+  { kind }: HostNetworking,
+  container: string,
+  ports: readonly number[],
+): Promise<boolean> => {
+  if (kind !== 'host') return false;
+  const everywhere = await engine.listeningPorts(container, anywhere);
+  return everywhere !== undefined && ports.some((port) => everywhere.has(port));
 };
 
 /** Rigs on the host's own network are told from one another by their address alone. */

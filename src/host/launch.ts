@@ -13,13 +13,12 @@ import { EngineDown, EngineRefused, QueueDown } from '../ports/faults.ts';
 import { allowsStart } from '../rig/claim.ts';
 import { mayBeEngineStop } from '../rig/engine-stop.ts';
 import type { LaunchJob } from '../rig/job.ts';
-import { anywhere } from '../rig/listening.ts';
 import { isNewer } from '../rig/record.ts';
 import type { Sighting } from '../rig/report.ts';
 import type { FailReason, HostName, RunningImage } from '../rig/rig.ts';
 import { awaitReady } from './await-ready.ts';
 import { clearAway, endOf, markEnded, withoutSecrets } from './clear-away.ts';
-import { inTheWay, lookedAtOn } from './container-network.ts';
+import { inTheWay, listensEverywhere, lookedAtOn } from './container-network.ts';
 import { isLicensed, specOf } from './container-spec.ts';
 import { LaunchFailed } from './launch-failed.ts';
 import { paceProgress } from './pace-progress.ts';
@@ -49,7 +48,10 @@ export const launch = async (
       await staysUp(ports, settings, readiness.reason, life, signal);
       throw new LaunchFailed(readiness.reason);
     }
-    await lookWhereItListens(ports, settings, container);
+    const { networking, ready } = settings;
+    // Where WCS takes the whole host, a second rig would not get its ports: whoever places rigs has to know.
+    if (await listensEverywhere(ports.engine, networking, container, ready.ports))
+      ports.onListensEverywhere();
     // Said again, since reports may overtake one another.
     await report({ kind: 'ready', image });
     return 'ready';
@@ -155,17 +157,6 @@ const startFenced = async (
   if (started === 'address-in-use') throw new LaunchFailed({ kind: 'address-in-use', address: job.address });
   await passFence(ports, job);
   ports.announce(container, job.address);
-};
-
-/** Where WCS takes the whole host, a second rig would not get its ports: whoever places rigs has to know. */
-const lookWhereItListens = async (
-  { engine, onListensEverywhere }: HostPorts,
-  { networking, ready }: HostSettings,
-  container: string,
-): Promise<void> => {
-  if (networking.kind !== 'host') return;
-  const everywhere = await engine.listeningPorts(container, anywhere);
-  if (everywhere && ready.ports.some((port) => everywhere.has(port))) onListensEverywhere();
 };
 
 /** Without its note a rig could not be brought back after a loss of the registry, so there is none without it. */

@@ -14,7 +14,7 @@ export const examineAtStart = async (config: WorkerConfig, log: Log): Promise<re
   if (hurting.length > 0) throw new Error(refusal(config, hurting));
   const noted = findings.filter(({ verdict, isUnseen }) => verdict !== 'well' && isUnseen !== true);
   for (const { check, says, mend } of noted) log.warn({ check, mend }, says);
-  return noted.map(({ says }) => says);
+  return noted.map(({ says }) => `when its worker started: ${says}`);
 };
 
 const refusal = ({ host }: WorkerConfig, hurting: readonly Finding[]): string => {

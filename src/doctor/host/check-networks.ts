@@ -171,6 +171,10 @@ const routeFinding = (route: Route, subnet: string): Finding => {
     const says = `this machine reaches ${other}; who has an address of ${subnet} there is out of its reach, since the bridge has it`;
     return doubtful('route-overlap', says, mend);
   }
+  if (route.subnet.prefix > (subnetOf(subnet)?.prefix ?? 0)) {
+    const says = `this machine reaches ${other}, a part of ${subnet}: a rig on an address of it would not be reached`;
+    return doubtful('route-overlap', says, mend);
+  }
   return hurting(
     'route-overlap',
     `this machine reaches ${other}; a bridge with ${subnet} would take that traffic away`,

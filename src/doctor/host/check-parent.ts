@@ -149,8 +149,10 @@ export const checkParentKind: Check<Facts & Pick<QuickFacts, 'networks'>> = (fac
   const clash = `and one interface cannot carry ${other} and ${kind}: whichever starts first, the other's containers do not start`;
   const choice = `set WCS_NETWORK=${other}, or WCS_PARENT to another interface`;
   const networks = facts.networks.value.filter((one) => one.driver === other && one.parent === parent);
+  // Docker makes a link only when a container joins. Where ours is there, this host serves already: then it is said, no more.
+  const isThere = facts.networks.value.some(({ name }) => name === facts.config.network.name);
   const found = networks.map(({ name }) =>
-    hurting(
+    (isThere ? wrong : hurting)(
       'parent-kind',
       `the Docker network ${name} is ${other} on ${parent}, ${clash}`,
       `\`docker network rm ${name}\` when nothing uses it; otherwise ${choice}`,

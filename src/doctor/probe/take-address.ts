@@ -37,15 +37,17 @@ export const takeAddress = async (places: Places, undo: Undo): Promise<Taken> =>
   const { addresses, clock } = registry;
   let adopting = false;
   for (const address of candidates(await addresses.toProbe(network.lan, host, ahead), config, clock.now())) {
+    // Before it is asked for: an answer that is lost may have been a yes.
+    let mayBeOurs = true;
+    undo.push(async () => {
+      if (!mayBeOurs) return;
+      await engine.probeRigs.clear();
+      await addresses.release(network.lan, address, why);
+    });
     const outcome = await addresses.quarantine(network.lan, address, { why, at: clock.now(), host });
-    if (outcome === 'quarantined') {
-      undo.push(async () => {
-        await engine.probeRigs.clear();
-        await addresses.release(network.lan, address, why);
-      });
-      return { kind: 'taken', address };
-    }
+    if (outcome === 'quarantined') return { kind: 'taken', address };
     // A claim was quicker, or another host set it aside: the next one.
+    mayBeOurs = false;
     adopting = outcome === 'adopting';
   }
   return { kind: 'no-address', adopting };

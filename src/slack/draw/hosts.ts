@@ -121,6 +121,8 @@ const troubleOf = ({ host, tripped, isForeign }: SeenHost, command: string): rea
     lines.push(`takes no new rigs: ${nameOf(draining.by)} decided that ${timeOf(draining.at)}`);
   for (const note of (host.notes ?? []).slice(0, mostNotes))
     lines.push(`▲ ${escapeText(bounded(oneLine(note), 200))}`);
+  const more = (host.notes?.length ?? 0) - mostNotes;
+  if (more > 0) lines.push(`▲ … and ${more} more, in its worker's log`);
   if (isForeign) lines.push('⚠️ works with another `WCS_SECRET` than I do, so it gets no rigs');
   return lines;
 };

@@ -46,7 +46,7 @@ describe('the list', () => {
       seen({ name: 'h4', state: 'draining', draining, rigs: 0, freeAddresses: 1 }),
       seen({ name: 'h5' }, { tripped: { ...tripped, allowed: { by: olga, at: noon } } }),
       seen({ name: 'h6' }),
-      seen({ name: 'h7', notes: ['arping is not installed', 'a <second> one'] }),
+      seen({ name: 'h7', notes: ['arping is not installed', 'a <second> one', 'c', 'd', 'e'] }),
     ];
     expect(textsOf(hosts)).toEqual([
       '*7 hosts* · 5 ready · 1 draining · 1 unreachable · ▓▓▓░░░░░ 23 of 56 rigs',
@@ -56,7 +56,7 @@ describe('the list', () => {
       '🟠 *h4* · draining · ░░░░░░░░ 0 of 8 rigs · 1 free address\nipvlan on lan-1 · image `latest` · worker 0.1.0 · Docker 20.10.24\ntakes no new rigs: olga decided that 12:00',
       '🟢 *h5* · ready · ▓▓▓░░░░░ 3 of 8 rigs · 9 free addresses\nipvlan on lan-1 · image `latest` · worker 0.1.0 · Docker 20.10.24\n⚠️ will remove what it found, 5 of 8 rigs: olga said yes 12:00',
       '🟢 *h6* · ready · ▓▓▓░░░░░ 3 of 8 rigs · 9 free addresses\nipvlan on lan-1 · image `latest` · worker 0.1.0 · Docker 20.10.24',
-      '🟢 *h7* · ready · ▓▓▓░░░░░ 3 of 8 rigs · 9 free addresses\nipvlan on lan-1 · image `latest` · worker 0.1.0 · Docker 20.10.24\n▲ arping is not installed\n▲ a &lt;second&gt; one',
+      "🟢 *h7* · ready · ▓▓▓░░░░░ 3 of 8 rigs · 9 free addresses\nipvlan on lan-1 · image `latest` · worker 0.1.0 · Docker 20.10.24\n▲ arping is not installed\n▲ a &lt;second&gt; one\n▲ c\n▲ … and 2 more, in its worker's log",
     ]);
   });
 

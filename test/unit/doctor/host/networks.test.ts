@@ -171,7 +171,11 @@ describe('route-overlap', () => {
       routed('wg0', '172.31.7.0/24'),
       /^✘ route-overlap: this machine reaches 172\.31\.7\.0\/24 through wg0.* → .*WCS_SUBNET.*\(hurts others\)$/,
     ],
-    ['one host inside it', routed('eth1', '172.31.7.77/32'), /^✘ route-overlap: .*172\.31\.7\.77\/32/],
+    [
+      'one host inside it',
+      routed('eth1', '172.31.7.77/32'),
+      /^▲ route-overlap: .*172\.31\.7\.77\/32 through eth1, a part of/,
+    ],
     ['beside it', routed('wg0', '172.30.0.0/16'), /^✔ route-overlap/],
     ['its own bridge', routed('br-0123456789ab', '172.31.7.0/24', own), /^✔ route-overlap/],
     [

@@ -124,6 +124,11 @@ describe('parent-kind', () => {
     ['nothing of the other kind', hostFacts(), /^✔ parent-kind/],
     ['our own network', withNetworks(rigsNetwork), /^✔ parent-kind/],
     [
+      'left over beside our own network: this host serves already',
+      withNetworks(rigsNetwork, { ...rigsNetwork, name: 'lab', driver: 'macvlan', isOurs: false }),
+      /^✘ parent-kind: the Docker network lab is macvlan(?!.*hurts others)/,
+    ],
+    [
       'a Docker network of the other kind',
       withNetworks(macvlan),
       /^✘ parent-kind: the Docker network lab is macvlan on enp0s3.* → `docker network rm lab`.*WCS_NETWORK=macvlan.*\(hurts others\)$/,
