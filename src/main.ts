@@ -55,18 +55,19 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   },
   demo: async (args) => (await import('./demo/demo.ts')).runDemo(args),
   doctor: async (args) => {
-    const [{ doctor }, { readDoctorWords }, { readEnvironment }, { scopes }, { networkOf }] =
-      await Promise.all([
+    const [{ doctor }, { readDoctorWords }, { readEnvironment }, { scopes }, { placeOf }] = await Promise.all(
+      [
         import('./doctor/command.ts'),
         import('./doctor/read-words.ts'),
         import('./config.ts'),
         import('./slack/scopes.ts'),
         import('./worker/networking.ts'),
-      ]);
+      ],
+    );
     const words = readDoctorWords(args);
     if (words.kind === 'wrong') return misuse(`wcs-rigs doctor: ${words.why}`);
     process.stdout.on('error', () => undefined);
-    return doctor(words.wish, { environment: readEnvironment(), version: version(), scopes, networkOf });
+    return doctor(words.wish, { environment: readEnvironment(), version: version(), scopes, placeOf });
   },
   health: async () => {
     const [{ askHealth }, { readEnvironment }] = await Promise.all([

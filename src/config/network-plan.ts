@@ -23,6 +23,7 @@ import {
   lanOfOwn,
   ownGround,
   refuseForeign,
+  refuseSeveralNetworks,
   usesOwnAddresses,
 } from './own-addresses.ts';
 import type { Reading } from './read-variables.ts';
@@ -67,7 +68,10 @@ export const planNetwork = (reading: Reading, machine: Machine, host: HostName):
     ? { subnet: undefined, gateway, own: [], dhcp: [] }
     : { subnet, gateway, own, dhcp };
   const range = rangeText === undefined ? undefined : checkedRange(reading, rangeText, around);
-  if (range && usesOwnAddresses(mode)) refuseForeign(reading, mode, machine, range.spans);
+  if (range && usesOwnAddresses(mode)) {
+    refuseForeign(reading, mode, machine, range.spans);
+    refuseSeveralNetworks(reading, machine, range.spans);
+  }
   const lan = nameLan(reading, mode, host, subnet, gateway);
   const outside = readOutside(reading, range);
   const inner = planInner(reading, machine, mode, range);

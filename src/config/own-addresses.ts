@@ -87,6 +87,19 @@ export const refuseForeign = (
   );
 };
 
+/** A worker is on one LAN: of an address that is at home in another one nobody there would know. Single addresses are at home nowhere. */
+export const refuseSeveralNetworks = (reading: Reading, machine: Machine, spans: readonly Span[]): void => {
+  if (reading.text('WCS_LAN') !== undefined) return;
+  const homes = ownOf(machine)
+    .filter(({ address: at, prefix }) => prefix <= 30 && spans.some((span) => holds(span, at)))
+    .map(({ address: at, prefix }) => formatSubnet(subnetAround(at, prefix)));
+  const [, ...others] = new Set(homes);
+  if (others.length === 0) return;
+  reading.fault(
+    `WCS_RANGE holds addresses of several networks (${[...new Set(homes)].join(', ')}), and a worker is on one LAN; leave all but one out, or say with WCS_LAN that they are one`,
+  );
+};
+
 /** `10.0.0.0/24@10.0.0.1`; without a router the subnet alone. */
 export const lanOfOwn = (subnet: Subnet, gateway: AddressNumber | undefined): string =>
   gateway === undefined ? formatSubnet(subnet) : `${formatSubnet(subnet)}@${formatAddress(gateway)}`;

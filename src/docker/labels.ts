@@ -42,6 +42,7 @@ export type BirthFacts = {
   readonly rig: RigId;
   readonly generation: number;
   readonly address: string;
+  readonly licenceId: LicenceId | undefined;
   readonly birth: Birth | undefined;
 };
 
@@ -81,11 +82,13 @@ const schema = z
     [rigLabel]: z.string().refine(isRigId),
     'wcs-rigs.generation': z.string().regex(/^[1-9]\d{0,8}$/),
     'wcs-rigs.address': z.ipv4(),
+    'wcs-rigs.licence-id': z.string().refine(isLicenceId).optional().catch(undefined),
   })
   .transform((labels) => ({
     rig: labels[rigLabel],
     generation: Number(labels['wcs-rigs.generation']),
     address: labels['wcs-rigs.address'],
+    licenceId: labels['wcs-rigs.licence-id'],
   }));
 
 export const isOurs = (labels: Labels | null | undefined, installation: string): boolean =>

@@ -3,7 +3,7 @@
 import type { Environment } from '../config.ts';
 import type { Finding } from './finding.ts';
 import { renderEnd, renderJson, renderSection, type Style, type Title } from './print.ts';
-import type { NetworkOf } from './probe/places.ts';
+import type { PlaceOf } from './probe/places.ts';
 import type { DoctorWish } from './read-words.ts';
 import { runDoctor } from './run-doctor.ts';
 
@@ -12,7 +12,7 @@ export type DoctorPlace = {
   readonly version: string;
   /** All that manifest.yml asks for. */
   readonly scopes: readonly string[];
-  readonly networkOf: NetworkOf;
+  readonly placeOf: PlaceOf;
 };
 
 /** Gives the exit code: 1 with anything that is wrong, or where it was broken off. */

@@ -3,7 +3,7 @@
 import type { Environment } from '../config.ts';
 import type { Finding } from './finding.ts';
 import type { Title } from './print.ts';
-import type { NetworkOf } from './probe/places.ts';
+import type { PlaceOf } from './probe/places.ts';
 
 export type Desk = {
   readonly environment: Environment;
@@ -11,7 +11,7 @@ export type Desk = {
   /** All that manifest.yml asks for. */
   readonly scopes: readonly string[];
   /** A rig's, which a worker knows. */
-  readonly networkOf: NetworkOf;
+  readonly placeOf: PlaceOf;
   /** What was found of a part, as soon as it is known. */
   readonly show: (title: Title, findings: readonly Finding[]) => Promise<void>;
   /** What is going on, for whoever watches. */

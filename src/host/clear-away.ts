@@ -30,10 +30,10 @@ export const redacter = ({ secrets }: HostPorts, { licences, conf }: HostSetting
 export const showable = (
   ports: HostPorts,
   settings: HostSettings,
-  { rig, generation, birth }: Pick<RigContainer, 'rig' | 'generation' | 'birth'>,
+  { rig, generation, birth, licenceId }: Pick<RigContainer, 'rig' | 'generation' | 'birth' | 'licenceId'>,
   lines: readonly string[],
 ): readonly string[] => {
-  const { keyId, licenceId } = birth ?? {};
+  const keyId = birth?.keyId;
   if (keyId !== undefined && !ports.secrets.keyIds.includes(keyId))
     return [`(not shown: this host does not know the secret that the rig was made with, key ${keyId})`];
   if (licenceFor(settings.licences, licenceId).kind === 'unknown')

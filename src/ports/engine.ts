@@ -2,7 +2,7 @@
 
 import type { Duration, Instant } from '../rig/duration.ts';
 import type { LaunchJob } from '../rig/job.ts';
-import type { NetworkMode, RigId } from '../rig/rig.ts';
+import type { LicenceId, NetworkMode, RigId } from '../rig/rig.ts';
 import type { Birth, ContainerState } from '../rig/survey.ts';
 import type { Statistics } from '../rig/use.ts';
 import type { WcsConf } from '../rig/wcs-conf.ts';
@@ -44,6 +44,8 @@ export type RigContainer = {
   readonly exitCode: number;
   readonly outOfMemory: boolean;
   readonly image: LocalImage;
+  /** Of the licence that it was made with, claimed or not; older ones may not say. */
+  readonly licenceId?: LicenceId | undefined;
   /** When it was made, by the engine's clock. */
   readonly madeAt: Instant;
   readonly birth: Birth | undefined;

@@ -2,7 +2,7 @@
 
 import type { WorkerConfig } from '../config.ts';
 import { type HostNetworking, networkFor } from '../host/container-network.ts';
-import { createPortProber, ownListeners } from '../host/own-listeners.ts';
+import { createPortProber, ownListeners, takenPorts } from '../host/own-listeners.ts';
 import type { ContainerNetwork, Engine, NetworkPlan } from '../ports/engine.ts';
 import type { Prober } from '../ports/prober.ts';
 import { assertNever } from '../rig/assert-never.ts';
@@ -50,12 +50,21 @@ export const haveNetworking = async (
   }
 };
 
-/** As a rig on this address would be; for whoever starts one that is none. */
-export const networkOf = async (
+/** As a rig on this address would be, for whoever starts one that is none; `taken`: ports that others have there. */
+export const placeOf = async (
   engine: Pick<Engine, 'ensureNetwork'>,
-  config: Config,
+  config: Config & Pick<WorkerConfig, 'conf'>,
   address: string,
-): Promise<ContainerNetwork | undefined> => networkFor(await haveNetworking(engine, config), address);
+): Promise<{
+  readonly network: ContainerNetwork | undefined;
+  readonly conf: WcsConf;
+  readonly taken: readonly number[];
+}> => {
+  const networking = await haveNetworking(engine, config);
+  const listeners = networking.kind === 'host' ? await ownListeners() : [];
+  const taken = takenPorts(listeners, address, portsOf(config))?.ports ?? [];
+  return { network: networkFor(networking, address), conf: confOf(config), taken };
+};
 
 /** Where ports are published, a rig is told which of them carry media: it would use others. */
 export const confOf = ({ conf, network: { inner } }: Pick<WorkerConfig, 'conf' | 'network'>): WcsConf =>

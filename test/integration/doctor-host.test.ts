@@ -278,7 +278,8 @@ describe('networks', () => {
   };
   it('a bridge is where this machine goes elsewhere', async () => {
     for (const [route, expected] of [
-      ['172.31.7.64/26', /^✘ this machine reaches 172\.31\.7\.64\/26 through eth0/],
+      ['172.31.7.0/24', /^✘ this machine reaches 172\.31\.7\.0\/24 through eth0/],
+      ['172.31.7.64/26', /^▲ this machine reaches 172\.31\.7\.64\/26 through eth0/],
       ['172.31.0.0/16', /^▲ this machine reaches 172\.31\.0\.0\/16 through eth0/],
     ] as const) {
       await ip('route', 'add', route, 'via', '10.77.0.3');

@@ -199,6 +199,7 @@ const containersOn = (world: World, installation: string): ContainerPart => {
     const { id: container, name, state, exitCode, outOfMemory } = one;
     const image = { id: one.image, digest: one.image.replace('sha256:', '').slice(0, 12) };
     const birth = birthOf(one.spec);
+    const { licenceId } = one.spec;
     return [
       {
         container,
@@ -210,6 +211,7 @@ const containersOn = (world: World, installation: string): ContainerPart => {
         exitCode,
         outOfMemory,
         image,
+        licenceId,
         birth,
         madeAt: one.madeAt,
       },

@@ -89,7 +89,7 @@ export const checkRights: Check<Pick<QuickFacts, 'engine' | 'config'>> = ({ engi
       doubtful(
         'engine-rights',
         'Docker runs without root: ports are published by a program of its own, which hides from rigs who calls',
-        "nothing has to be done; for the callers' own addresses run Docker as root",
+        "`sudo sysctl -w net.ipv4.ip_unprivileged_port_start=554`, or it may not publish the port of RTSP and no rig starts; for the callers' own addresses run Docker as root",
       ),
     ];
   }
@@ -97,7 +97,7 @@ export const checkRights: Check<Pick<QuickFacts, 'engine' | 'config'>> = ({ engi
     wrong(
       'engine-rights',
       `Docker runs without root, in a network of its own: with \`WCS_NETWORK=${mode}\` nobody reaches a rig`,
-      "set DOCKER_HOST to the machine's own engine (`unix:///var/run/docker.sock`), or set WCS_NETWORK=publish",
+      "set DOCKER_HOST to the machine's own engine (`unix:///var/run/docker.sock`), or set WCS_NETWORK=publish, with `sudo sysctl -w net.ipv4.ip_unprivileged_port_start=554`",
     ),
   ];
 };

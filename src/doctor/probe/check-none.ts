@@ -42,6 +42,11 @@ const notStarted = (why: NotStarted, host: HostName): Told => {
     }
     case 'no-image':
       return [`the image ${why.reference} is not on this engine`, `\`docker pull ${why.reference}\``];
+    case 'ports-taken':
+      return [
+        `something listens on ${listText(why.ports.map(String))} of ${host} already, a rig most likely`,
+        'the doctor again when no rig runs there; `sudo ss -ltnp` on the host says who it is',
+      ];
     case 'interrupted':
       return ['the doctor was broken off', 'the doctor again'];
     default:

@@ -24,6 +24,8 @@ export type NotStarted =
   /** `adopting`: nothing is given out on its LAN at the moment. */
   | { readonly kind: 'no-address'; readonly adopting: boolean }
   | { readonly kind: 'no-image'; readonly reference: string }
+  /** On its host's own network: another one has them, a rig most likely. */
+  | { readonly kind: 'ports-taken'; readonly ports: readonly number[] }
   | { readonly kind: 'interrupted' };
 
 /** Why the one that was begun came to nothing. */

@@ -55,7 +55,7 @@ const probe = async (visit: Visit, fleet: OpenFleet | undefined): Promise<readon
 };
 
 const open = async (
-  { readings: { redis, worker }, desk: { networkOf } }: Visit,
+  { readings: { redis, worker }, desk: { placeOf } }: Visit,
   fleet: OpenFleet | undefined,
   onEnd: (step: () => Promise<unknown> | unknown) => void,
 ): Promise<ProbePlaces | undefined> => {
@@ -69,5 +69,5 @@ const open = async (
   const engine = connectEngine({ dockerHost, installation, registryAuthFile, log: silent });
   onEnd(engine.close);
   const { registry, reached } = fleet;
-  return { config, registry, examiner: reached.examiner, asker, engine, networkOf, reach: reachPorts };
+  return { config, registry, examiner: reached.examiner, asker, engine, placeOf, reach: reachPorts };
 };

@@ -8,12 +8,18 @@ import type { reachPorts } from '../../reach-port.ts';
 import type { Examiner } from '../../redis/examine.ts';
 import type { Registry } from '../../redis/registry.ts';
 import { type Duration, second } from '../../rig/duration.ts';
+import type { WcsConf } from '../../rig/wcs-conf.ts';
 
-export type NetworkOf = (
+/** How a rig is on this address (not at all, where it is none of this host's), with which settings, and what is in its way. */
+export type PlaceOf = (
   engine: Pick<Engine, 'ensureNetwork'>,
   config: WorkerConfig,
   address: string,
-) => Promise<ContainerNetwork | undefined>;
+) => Promise<{
+  readonly network: ContainerNetwork | undefined;
+  readonly conf: WcsConf;
+  readonly taken: readonly number[];
+}>;
 
 export type ProbePlaces = {
   readonly config: WorkerConfig;
@@ -22,10 +28,16 @@ export type ProbePlaces = {
   readonly asker: HostAsker;
   readonly engine: Pick<
     ConnectedEngine,
-    'ensureNetwork' | 'localImage' | 'start' | 'listeningPorts' | 'logTail' | 'announcer' | 'probeRigs'
+    | 'ensureNetwork'
+    | 'layOver'
+    | 'localImage'
+    | 'start'
+    | 'listeningPorts'
+    | 'logTail'
+    | 'announcer'
+    | 'probeRigs'
   >;
-  /** How a rig on this address is on the network; `undefined` where it is none of this host's. */
-  readonly networkOf: NetworkOf;
+  readonly placeOf: PlaceOf;
   /** From this host itself. */
   readonly reach: typeof reachPorts;
 };

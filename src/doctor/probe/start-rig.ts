@@ -12,21 +12,23 @@ export type Started =
   | { readonly kind: 'up'; readonly container: string; readonly took: Duration }
   | { readonly kind: 'none'; readonly why: NoProbe };
 
-type Places = Pick<ProbePlaces, 'config' | 'engine' | 'registry' | 'networkOf'>;
+type Places = Pick<ProbePlaces, 'config' | 'engine' | 'registry' | 'placeOf'>;
 
 const none = (why: NoProbe): Started => ({ kind: 'none', why });
 
 export const startProbeRig = async (
-  { config, engine, registry, networkOf }: Places,
+  { config, engine, registry, placeOf }: Places,
   address: string,
   image: string,
   { progress, signal }: Pick<ProbeWish, 'progress' | 'signal'>,
 ): Promise<Started> => {
   const password = randomBytes(18).toString('base64url');
-  const network = await networkOf(engine, config, address);
+  const { network, conf, taken } = await placeOf(engine, config, address);
+  if (taken.length > 0) return none({ kind: 'ports-taken', ports: taken });
   if (network === undefined) throw new Error(`${address} is not among WCS_RANGE`);
   const spec = specOf(config, { address, image, network, password }, registry.clock.now());
   const container = await engine.probeRigs.create(spec);
+  await engine.layOver(container, conf);
   signal.throwIfAborted();
   progress(`a probe rig starts at ${address}`);
   const begun = performance.now();

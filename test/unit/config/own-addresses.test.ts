@@ -90,6 +90,21 @@ describe('publish', () => {
     expect(workerFaults({ ...publish, ...change }, many)).toContain(fault);
   });
 
+  it('is on one LAN', () => {
+    const two = {
+      ...many,
+      interfaces: [
+        ...many.interfaces,
+        { name: 'enp0s9', addresses: [{ address: '192.168.23.5', prefix: 24 }] },
+      ],
+    };
+    const range = { ...publish, WCS_RANGE: '10.0.0.5,192.168.23.5,198.51.100.9' };
+    expect(workerFaults(range, two)).toEqual([
+      'WCS_RANGE holds addresses of several networks (10.0.0.0/24, 192.168.23.0/24), and a worker is on one LAN; leave all but one out, or say with WCS_LAN that they are one',
+    ]);
+    expect(workerFaults({ ...range, WCS_LAN: 'both' }, two)).toEqual([]);
+  });
+
   it('has nowhere to be on a machine without addresses', () => {
     const none = { ...many, interfaces: [], defaultRoute: undefined };
     expect(workerFaults(publish, none)[0]).toContain('this host has none');

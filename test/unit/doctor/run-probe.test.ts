@@ -9,7 +9,7 @@ import type { ContainerSpec } from '../../../src/ports/engine.ts';
 import { EngineDown, EngineRefused } from '../../../src/ports/faults.ts';
 import type { ReachJob } from '../../../src/rig/job.ts';
 import type { ReachAnswer } from '../../../src/rig/reach.ts';
-import { networkOf } from '../../../src/worker/networking.ts';
+import { placeOf } from '../../../src/worker/networking.ts';
 import { aSpec } from '../../support/a-spec.ts';
 import { worker } from '../../support/config-readings.ts';
 import { createMemoryRegistry } from '../../support/memory-registry.ts';
@@ -32,6 +32,8 @@ const openEngine = () => {
     if (fault) throw fault;
   };
   const engine: ProbePlaces['engine'] = {
+    layOver: async (_, conf) =>
+      void told.push(`settings ${[...conf.settings.keys(), ...conf.options].join(' ')}`),
     ensureNetwork: async ({ name }) => ({ kind: 'found', name }),
     localImage: async () => (state.image ? { id: 'sha256:1', digest: '1', registryDigests: [] } : undefined),
     start: async () => {
@@ -114,7 +116,7 @@ const open = async ({
     config,
     registry,
     engine,
-    networkOf,
+    placeOf,
     // Nothing goes out on a network.
     reach: async (_, ports) => ports.map((port) => ({ port, outcome: { kind: 'silent' } })),
     examiner: {
@@ -186,7 +188,8 @@ describe('a probe rig', () => {
     expect(seen.setAside).toEqual(['192.168.23.102']);
     expect(seen.spec).toMatchObject({ licence: undefined, job: { address: '192.168.23.102' } });
     expect(seen.spec?.password).toMatch(/^[\w-]{24}$/);
-    expect(desk.told).toEqual(['leave 192.168.23.102']);
+    // With the settings that a rig has, and before it starts.
+    expect(desk.told).toEqual(['settings -Xmx1024m -Xms1024m', 'leave 192.168.23.102']);
     expect(desk.asked).toMatchObject([
       { kind: 'reach', lan, address: '192.168.23.102', ports: [8444, 8443], deadline: now + 300 },
     ]);

@@ -85,6 +85,19 @@ describe('a launch', () => {
 });
 
 describe('a log', () => {
+  it('of a rig with the one of all is not shown either once that is another one', async () => {
+    const host = await openHost({ settings: { licences: { ofAll: a, toClaim: [] } } });
+    host.docker.publish('example/wcs:latest', { log: [`activated with ${a.text}`] });
+    const rig = await host.claim();
+    await host.launch(rig);
+    const other = await openHost({
+      settings: { licences: { ofAll: b, toClaim: [] } },
+      ports: { ...host.parts },
+    });
+    await other.askLog(rig);
+    expect(host.reports.all.at(-1)?.saw).toMatchObject({ lines: [expect.stringContaining(a.id)] });
+  });
+
   it('of a rig whose licence was taken from its host is not shown: it could not be cut out', async () => {
     const host = await openHost({ settings: { licences: toChoose } });
     host.docker.publish('example/wcs:latest', { log: [`activated with ${b.text}`] });
