@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // One project per kind of test, so that each can be run alone: `npx vitest run --project unit`.
 // The slow kinds start engines and namespaces and mostly wait for them: two files at a time, also on a larger machine.
-// These faults take longest: with them everything took 18 minutes on two idle cores, too near to the 20 that `.ci/run` may take.
+// These faults take longest: everything else takes 15 minutes on two cores, and they some six more than that; `.ci/run` may take 20.
 // `npm run faults` runs them; `.ci/run` names them.
 const slowFaults = ['bots', 'crowd', 'engine', 'engine-restart', 'foreign', 'lost'];
 // Runs alone: its processors are computed, which leaves no time for others, and takes all the longer beside them.
