@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import type { RegistryPlace } from './config.ts';
-import type { Log } from './ports/log.ts';
+import { silent } from './ports/log.ts';
 import { connectRegistry } from './redis/registry.ts';
 import type { AuditEntry } from './rig/audit.ts';
 import { type Duration, parseDuration } from './rig/duration.ts';
@@ -40,9 +40,6 @@ export const readAuditWords = (words: readonly string[]): AuditWords => {
   }
   return { kind: 'wish', wish: { rig, since } };
 };
-
-/** What goes wrong is thrown, and said by whoever called. */
-const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const atOnce = 1000;
 

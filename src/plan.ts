@@ -2,7 +2,7 @@
 
 import type { RegistryPlace } from './config.ts';
 import { planFor } from './control/reconcile.ts';
-import type { Log } from './ports/log.ts';
+import { silent } from './ports/log.ts';
 import type { KeptRig } from './ports/surveys.ts';
 import { connectRegistry, type Registry } from './redis/registry.ts';
 import { assertNever } from './rig/assert-never.ts';
@@ -10,9 +10,6 @@ import { type Duration, formatDuration } from './rig/duration.ts';
 import { isSameHost } from './rig/host.ts';
 import { type ReconcileStep, tooMany } from './rig/reconcile.ts';
 import type { Survey } from './rig/survey.ts';
-
-/** What goes wrong is thrown, and said by whoever called. */
-const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** `write`: false if nobody reads any more. */
 export const printPlan = async (

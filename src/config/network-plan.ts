@@ -14,7 +14,7 @@ import {
   subnetAround,
 } from '../rig/ipv4.ts';
 import type { Outside } from '../rig/outside.ts';
-import type { HostName, LanId, NetworkMode } from '../rig/rig.ts';
+import { type HostName, type LanId, type NetworkMode, usesOwnAddresses } from '../rig/rig.ts';
 import { address, interfaceName, lanName, oneOf, subnet as subnetForm } from './forms.ts';
 import { clashesWith, type Inner, planInner, subnetOf } from './inner-network.ts';
 import { readOutside } from './outside.ts';
@@ -24,7 +24,6 @@ import {
   ownGround,
   refuseForeign,
   refuseSeveralNetworks,
-  usesOwnAddresses,
 } from './own-addresses.ts';
 import type { Reading } from './read-variables.ts';
 

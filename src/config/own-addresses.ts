@@ -18,10 +18,7 @@ import type { NetworkMode } from '../rig/rig.ts';
 import { address, subnet as subnetForm } from './forms.ts';
 import type { Reading } from './read-variables.ts';
 
-export type OwnNetworkMode = NetworkMode & ('publish' | 'host');
-
-export const usesOwnAddresses = (mode: NetworkMode): mode is OwnNetworkMode =>
-  mode === 'publish' || mode === 'host';
+type OwnNetworkMode = NetworkMode & ('publish' | 'host');
 
 type Own = { readonly interface: string; readonly address: AddressNumber; readonly prefix: number };
 

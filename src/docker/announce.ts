@@ -22,8 +22,8 @@ const memory = 64 * 2 ** 20;
 export const announcerRepository = (installation: string): string => `localhost/${installation}-announce`;
 
 /**
- * Has its image there and what an earlier worker left behind gone; a doctor beside a worker leaves that. `undefined` where this machine has no busybox that needs
- * no library: Debian's `busybox-static`.
+ * Has its image there and what an earlier worker left behind gone; a doctor beside a worker leaves that. `undefined` where this
+ * machine has no busybox that needs no library: Debian's `busybox-static`.
  */
 export const prepareAnnouncer = async (
   context: Context,

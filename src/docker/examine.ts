@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { RigContainer } from '../ports/engine.ts';
-import type { Log } from '../ports/log.ts';
+import { silent } from '../ports/log.ts';
 import { second } from '../rig/duration.ts';
 import { ask, openClient, tryToAsk } from './client.ts';
 import { list } from './containers.ts';
@@ -45,12 +45,10 @@ export type ExaminerOptions = {
 /** An engine in trouble is to be named, and not waited for. */
 const timeouts = { answer: 5 * second, action: 5 * second, registry: 10 * second, pullSilence: second };
 
-const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 export const openExaminer = ({ dockerHost, installation, registryAuthFile }: ExaminerOptions): Examiner => {
   const client = openClient(dockerHost, timeouts.answer);
   const context: Context = {
-    ...{ client, installation, registryAuthFile, timeouts, log: quiet },
+    ...{ client, installation, registryAuthFile, timeouts, log: silent },
     noNewPrivileges: true,
     toldOf: new Set(),
     ranOut: new Set(),

@@ -1,12 +1,10 @@
 // The ways into Redis: one to look it over, one to read its registry. Whichever is closed says so later, in its own words.
 
 import type { RegistryPlace } from '../config.ts';
-import type { Log } from '../ports/log.ts';
+import { silent } from '../ports/log.ts';
 import { connectExaminer, type Reached } from '../redis/examine.ts';
 import { connectRegistry, type Registry } from '../redis/registry.ts';
 import { type Duration, second } from '../rig/duration.ts';
-
-export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** For the first connection. */
 export const patience: Duration = 5 * second;

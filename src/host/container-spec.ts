@@ -33,6 +33,7 @@ export const specOf = (
   };
 };
 
+/** One that is there already has what it was made with, whatever this host knows now. */
 export const isLicensed = ({ licences }: HostSettings, { licenceId }: LaunchJob): boolean =>
   licenceFor(licences, licenceId).kind !== 'none';
 

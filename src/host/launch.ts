@@ -175,7 +175,6 @@ const note = async ({ rigFiles, records, log }: HostPorts, job: LaunchJob): Prom
   }
 };
 
-/** One that is there already has what it was made with, whatever this host knows now. */
 const passFence = async ({ fence }: HostPorts, job: LaunchJob): Promise<void> => {
   const claim = await fence.claim(job.rig);
   if (!allowsStart(claim, job.generation, job.address)) throw new LaunchFailed({ kind: 'superseded' });

@@ -48,7 +48,8 @@ export type QuarantinePolicy = {
   readonly fresh: Duration;
 };
 
-const isMac = (text: string): boolean => /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(text);
+/** On a host's own address what listens there stands in a MAC's place, `port 8443`. */
+export const isMac = (text: string): boolean => /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(text);
 
 /** One machine that answers for so many addresses answers for others: proxy ARP. */
 export const proxyAddresses = 3;

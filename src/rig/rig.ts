@@ -25,6 +25,10 @@ export type Person = { readonly id: UserId; readonly name: string };
  */
 export type NetworkMode = 'ipvlan' | 'macvlan' | 'bridge' | 'publish' | 'host';
 
+/** Rigs have addresses that the host itself has. */
+export const usesOwnAddresses = (mode: NetworkMode): mode is NetworkMode & ('publish' | 'host') =>
+  mode === 'publish' || mode === 'host';
+
 /** Where the command was typed, so that the rig's messages go there. */
 export type Asked = {
   readonly channel: ChannelId;

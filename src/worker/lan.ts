@@ -10,6 +10,7 @@ import { createArping, hasArping } from '../machine/arping.ts';
 import type { Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Registry } from '../redis/registry.ts';
+import { usesOwnAddresses } from '../rig/rig.ts';
 import { ownAddressProber } from './networking.ts';
 
 /** Rigs start without probes as well: what they see is said by Docker, or by nobody. */
@@ -19,8 +20,7 @@ export const proberOf = async (
 ): Promise<{ readonly prober: Prober | undefined; readonly notes: readonly string[] }> => {
   const { network, probe } = config;
   if (probe.every === undefined) return { prober: undefined, notes: [] };
-  if (network.mode === 'publish' || network.mode === 'host')
-    return { prober: ownAddressProber(config), notes: [] };
+  if (usesOwnAddresses(network.mode)) return { prober: ownAddressProber(config), notes: [] };
   if (network.parent === undefined) return { prober: undefined, notes: [] };
   if (await hasArping()) return { prober: createArping(network.parent), notes: [] };
   const note = 'arping is not installed, so that nobody looks who is on free addresses';

@@ -2,11 +2,12 @@
 
 import type { Machine } from '../../machine.ts';
 import { proxyAddresses } from '../../rig/quarantine.ts';
+import { usesOwnAddresses } from '../../rig/rig.ts';
 import { type Check, type Finding, well } from '../finding.ts';
 import { addressCount, named } from './count.ts';
 import type { HostFacts, QuickFacts } from './facts.ts';
 import type { Answer, LanFacts, Question } from './gather-lan.ts';
-import { linkKindOf, usesOwnAddresses } from './modes.ts';
+import { linkKindOf } from './modes.ts';
 import { doubtful, notSeen, wrong } from './verdicts.ts';
 
 type Facts = Pick<HostFacts, 'config' | 'machine' | 'lan' | 'heldElsewhere'>;

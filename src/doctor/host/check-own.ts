@@ -2,11 +2,11 @@
 
 import { addressesOf } from '../../rig/address-range.ts';
 import { answersOn, anywhere, type Listener } from '../../rig/listening.ts';
+import { usesOwnAddresses } from '../../rig/rig.ts';
 import { standardPorts } from '../../rig/web-call-server.ts';
 import { type Check, type Finding, well } from '../finding.ts';
 import { addressCount, named } from './count.ts';
 import type { QuickFacts } from './facts.ts';
-import { usesOwnAddresses } from './modes.ts';
 import { notSeen, wrong } from './verdicts.ts';
 
 const mostNamed = 6;

@@ -5,6 +5,7 @@ import type { WorkerConfig } from '../../config.ts';
 import type { EngineLook, Examiner } from '../../docker/examine.ts';
 import type { Machine } from '../../machine.ts';
 import { addressesOf } from '../../rig/address-range.ts';
+import { usesOwnAddresses } from '../../rig/rig.ts';
 import type { HostFacts, QuickFacts, SlowFacts } from './facts.ts';
 import { gatherFirewall } from './gather-firewall.ts';
 import { gatherKernel } from './gather-kernel.ts';
@@ -16,7 +17,7 @@ import { gatherRoutes } from './gather-routes.ts';
 import { gatherSwitches } from './gather-switches.ts';
 import { gatherVirtual } from './gather-virtual.ts';
 import { look } from './looked.ts';
-import { linkKindOf, usesOwnAddresses } from './modes.ts';
+import { linkKindOf } from './modes.ts';
 
 export const referenceOf = ({ image }: Pick<WorkerConfig, 'image'>): string =>
   `${image.repository}:${image.tag}`;

@@ -8,9 +8,6 @@ import type { LinkKind } from './gather-kernel.ts';
 export const linkKindOf = (mode: NetworkMode): LinkKind | undefined =>
   mode === 'ipvlan' || mode === 'macvlan' ? mode : undefined;
 
-/** Rigs have addresses that the host itself has. */
-export const usesOwnAddresses = (mode: NetworkMode): boolean => mode === 'publish' || mode === 'host';
-
 /** The engine's driver that makes the network. */
 export const driverOf = (mode: NetworkMode): string => (mode === 'publish' ? 'bridge' : mode);
 

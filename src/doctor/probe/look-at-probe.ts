@@ -2,12 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import { connectEngine } from '../../docker/connect.ts';
+import { silent } from '../../ports/log.ts';
 import { connectHostAsker } from '../../queue/ask-host.ts';
 import { reachPorts } from '../../reach-port.ts';
 import { type Duration, minute } from '../../rig/duration.ts';
 import { createUndo } from '../../undo.ts';
 import { type Finding, wrong } from '../finding.ts';
-import { type OpenFleet, patience, silent } from '../open-fleet.ts';
+import { type OpenFleet, patience } from '../open-fleet.ts';
 import type { Visit } from '../visit.ts';
 import { type ProbePlaces, usualPace } from './places.ts';
 import { runProbe } from './run-probe.ts';

@@ -6,7 +6,7 @@
 // - Only one doctor at a time probes on a host, so that nobody clears what another one is using.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../../ports/log.ts';
+import { silent } from '../../ports/log.ts';
 import { type Duration, second } from '../../rig/duration.ts';
 import { isSameHost } from '../../rig/host.ts';
 import { createUndo, type Undo } from '../../undo.ts';
@@ -18,8 +18,6 @@ import type { NoProbe, Probed, ProbeFacts } from './facts.ts';
 import type { ProbePlaces, ProbeWish } from './places.ts';
 import { startProbeRig } from './start-rig.ts';
 import { clearLeftovers, takeAddress } from './take-address.ts';
-
-const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What is found on the way, so that it is known wherever the probe ends. */
 type Notes = { cleared: readonly string[]; address: string | undefined };

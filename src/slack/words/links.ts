@@ -1,7 +1,7 @@
 // The addresses of a rig's pages and doors. Ports and paths are Web Call Server's own (facts of the vendor's image).
 
 import { linkHost, shownAddress } from '../../rig/outside.ts';
-import type { Rig } from '../../rig/rig.ts';
+import { type Rig, usesOwnAddresses } from '../../rig/rig.ts';
 
 type Addressed = Pick<Rig, 'address'> & { readonly network?: Rig['network'] | undefined };
 
@@ -19,6 +19,6 @@ export const rtmp = (rig: Addressed): string => `rtmp://${shownAddress(rig)}:193
 
 /** `template`: the operator's, `ssh root@{ip}`. `undefined`: on an address of its host, which answers there itself. */
 export const sshCommand = (template: string, rig: Addressed): string | undefined =>
-  rig.network?.mode === 'publish' || rig.network?.mode === 'host'
+  rig.network && usesOwnAddresses(rig.network.mode)
     ? undefined
     : template.replaceAll('{ip}', shownAddress(rig));

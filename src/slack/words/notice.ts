@@ -2,6 +2,7 @@
 
 import { assertNever } from '../../rig/assert-never.ts';
 import type { Notice } from '../../rig/notice.ts';
+import { isMac } from '../../rig/quarantine.ts';
 import { bounded, code, escapeText, nameOf, oneLine } from './escape.ts';
 
 /** As many as one reads. */
@@ -52,13 +53,11 @@ const endless = ({ rigs }: Notice & { kind: 'endless-rigs' }): string => {
 };
 
 /** `command` is not known here: several may be in use. */
-/** On an address of the host's own it is no machine that answers, but a program of the host. */
-const isProgram = (mac: string | undefined): boolean => mac?.startsWith('port ') === true;
-
 const addressTaken = ({ address, host, lan, why, mac }: Notice & { kind: 'address-taken' }): string => {
   const range = `It is in the range for rigs of host ${code(host)} (LAN ${code(lan)})`;
-  if (why === 'answered' && isProgram(mac))
-    return `A program on host ${code(host)} listens on ${code(address)}, ${code(mac ?? '')}. ${range}, so I give it to no rig; it comes back by itself when nothing has listened there for a while. ${code('ss -ltnp')} on the host says which program it is; or take the address out of ${code('WCS_RANGE')}.`;
+  // On an address of the host's own it is no machine that answers, but a program of the host.
+  if (why === 'answered' && mac !== undefined && !isMac(mac))
+    return `A program on host ${code(host)} listens on ${code(address)}, ${code(mac)}. ${range}, so I give it to no rig; it comes back by itself when nothing has listened there for a while. ${code('ss -ltnp')} on the host says which program it is; or take the address out of ${code('WCS_RANGE')}.`;
   return why === 'answered'
     ? `Something else answers on ${code(address)}${mac === undefined ? '' : `: the machine ${code(mac)}`}. ${range}, so I give it to no rig; it comes back by itself when nothing has answered there for a while. Find that machine, or take the address out of ${code('WCS_RANGE')}.`
     : `Docker on ${code(host)} says that ${code(address)} is in use, though no rig of mine has it: mostly a container that somebody put on the rigs' network by hand. ${range}, so I give it to no rig until an admin types ${code(`/wcs addresses release ${address}`)}.`;
