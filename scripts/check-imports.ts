@@ -27,9 +27,8 @@ const mayImport: Readonly<Record<Unit, readonly Unit[] | typeof anything>> = {
     ...['config', 'docker', 'machine', 'ports', 'queue', 'reach-port', 'redis', 'rig', 'secrets', 'shapes'],
     'undo',
   ],
-  config: ['machine', 'named-file', 'rig'],
+  config: ['machine', 'rig'],
   machine: ['ports', 'rig'],
-  'named-file': [],
   secrets: ['ports', 'rig'],
   'licence-id': ['rig'],
   log: ['ports'],
@@ -59,7 +58,6 @@ const onlyFor: Readonly<Record<Unit, readonly Unit[]>> = {
   'reach-port': [...edges, 'doctor', 'host'],
   'run-until-signal': edges,
   machine: [...edges, 'config', 'doctor'],
-  'named-file': ['config'],
 };
 
 /** Libraries that only these may name. */

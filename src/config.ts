@@ -9,12 +9,10 @@ import {
   type SlackPlace,
 } from './config/bot.ts';
 import { type CommonConfig, type RegistryPlace, readCommon, readPlace } from './config/common.ts';
-import type { ReadFile } from './config/licences.ts';
 import { type Environment, readVariables, unknownVariables } from './config/read-variables.ts';
 import { knownVariables } from './config/variables.ts';
 import { readWorker, type WorkerConfig } from './config/worker.ts';
 import type { Machine } from './machine.ts';
-import { readNamedFile } from './named-file.ts';
 
 export type { BotConfig, SlackConfig, SlackPlace } from './config/bot.ts';
 export type { RegistryPlace } from './config/common.ts';
@@ -34,14 +32,9 @@ export const readBotConfig = (environment: Environment): ConfigReading<BotConfig
   return conclude(environment, reading.faults, readBot(reading));
 };
 
-/** `readFile`: of the files that the environment names, which few do. */
-export const readWorkerConfig = (
-  environment: Environment,
-  machine: Machine,
-  readFile: ReadFile = readNamedFile,
-): ConfigReading<WorkerConfig> => {
+export const readWorkerConfig = (environment: Environment, machine: Machine): ConfigReading<WorkerConfig> => {
   const reading = readVariables(environment);
-  return conclude(environment, reading.faults, readWorker(reading, machine, readFile));
+  return conclude(environment, reading.faults, readWorker(reading, machine));
 };
 
 /** What it takes to read the registry, and no more. */

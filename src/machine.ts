@@ -1,7 +1,9 @@
-// What the configuration needs to know of the machine: its name, its size, how it is on the network, and what is in a folder.
+// What the configuration needs to know of the machine: its name, its size, how it is on the network, and what is in the files
+// that an operator names.
 
 import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
+import { type FileReading, readFile as readNamedFile } from './machine/read-file.ts';
 import { type FolderReading, readFolder } from './machine/read-folder.ts';
 
 export type NetworkInterface = {
@@ -18,6 +20,7 @@ export type Machine = {
   readonly cores: number;
   readonly interfaces: readonly NetworkInterface[];
   readonly defaultRoute: DefaultRoute | undefined;
+  readonly file: (path: string) => FileReading;
   readonly folder: (path: string) => FolderReading;
 };
 
@@ -73,5 +76,6 @@ export const readMachine = async (): Promise<Machine> => ({
   cores: os.availableParallelism(),
   interfaces: await readInterfaces(),
   defaultRoute: parseRouteTable(await readFile('/proc/net/route', 'utf8').catch(() => '')),
+  file: readNamedFile,
   folder: readFolder,
 });

@@ -12,7 +12,6 @@ import { keepEpoch, lookFirst } from './host/keep-epoch.ts';
 import { createImageKeeper } from './host/keep-images.ts';
 import { createRigMirror } from './host/mirror-rigs.ts';
 import { onEngineEvents } from './host/on-engine-events.ts';
-import { ownListeners } from './host/own-listeners.ts';
 import { answerReach } from './host/reach.ts';
 import { renewSignatures } from './host/renew-signatures.ts';
 import { createRigCare } from './host/rig-care.ts';
@@ -22,6 +21,7 @@ import { takeSurvey } from './host/survey.ts';
 import { createRigWatch } from './host/watch-rigs.ts';
 import { createUseWatch } from './host/watch-use.ts';
 import { createLog } from './log.ts';
+import { readListeners } from './machine/listeners.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Log } from './ports/log.ts';
 import { connectWorkerQueue } from './queue/worker-queue.ts';
@@ -143,7 +143,7 @@ const start = async (
     const parts = {
       ...{ engine, fence, records, epochs, reports: ready, rigFiles, images, secrets, clock, log },
       announce,
-      listeners: ownListeners,
+      listeners: readListeners,
       onListensEverywhere: tellEverywhere,
     };
     const settings = settingsOf(config, networking, secrets, licences);

@@ -1,15 +1,8 @@
 // The licences of which each rig claims one: a list, or a file with one a line. Whatever is wrong is said by its place: the
 // text of a licence stands in no fault.
 
+import type { Machine } from '../machine.ts';
 import type { Reading } from './read-variables.ts';
-
-/** A file that the environment names. */
-export type FoundFile =
-  | { readonly kind: 'read'; readonly text: string }
-  /** `why`: the system's own word, `ENOENT`. */
-  | { readonly kind: 'unreadable'; readonly why: string };
-
-export type ReadFile = (path: string) => FoundFile;
 
 const variable = 'WCS_LICENSES';
 
@@ -22,7 +15,7 @@ const most = 1000;
 type Written = { readonly text: string; readonly where: string };
 
 /** None where every rig has the same one, or none. */
-export const readLicences = (reading: Reading, readFile: ReadFile): readonly string[] => {
+export const readLicences = (reading: Reading, machine: Pick<Machine, 'file'>): readonly string[] => {
   const written = reading.text(variable);
   if (written === undefined) return [];
   if (reading.text('WCS_LICENSE') !== undefined) {
@@ -31,7 +24,7 @@ export const readLicences = (reading: Reading, readFile: ReadFile): readonly str
     );
     return [];
   }
-  const found = foundIn(written, readFile);
+  const found = foundIn(written, machine);
   const fault = typeof found === 'string' ? found : faultOf(found);
   if (fault === undefined && typeof found !== 'string') return found.map(({ text }) => text);
   reading.fault(`${variable} ${fault}`);
@@ -39,9 +32,9 @@ export const readLicences = (reading: Reading, readFile: ReadFile): readonly str
 };
 
 /** Its fault as a sentence, where there is one. */
-const foundIn = (written: string, readFile: ReadFile): readonly Written[] | string => {
+const foundIn = (written: string, { file }: Pick<Machine, 'file'>): readonly Written[] | string => {
   const path = /^@?(\/.*)$/s.exec(written)?.[1];
-  if (path !== undefined) return inFile(readFile(path));
+  if (path !== undefined) return inFile(file(path));
   return written.startsWith('@')
     ? 'names a file by a part of its path; write the absolute path'
     : inList(written);
@@ -53,7 +46,7 @@ const inList = (text: string): readonly Written[] =>
     .filter((one) => one !== '')
     .map((one, index) => ({ text: one, where: `the ${ordinal(index + 1)}` }));
 
-const inFile = (file: FoundFile): readonly Written[] | string => {
+const inFile = (file: ReturnType<Machine['file']>): readonly Written[] | string => {
   if (file.kind === 'unreadable')
     return `names a file that cannot be read (${file.why}); write the absolute path of one that this worker may read, with one licence a line`;
   const lines = file.text

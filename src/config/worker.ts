@@ -8,7 +8,7 @@ import type { HostName } from '../rig/rig.ts';
 import type { WcsConf } from '../rig/wcs-conf.ts';
 import { type CommonConfig, readCommon } from './common.ts';
 import * as forms from './forms.ts';
-import { type ReadFile, readLicences } from './licences.ts';
+import { readLicences } from './licences.ts';
 import { type HostNetwork, planNetwork } from './network-plan.ts';
 import type { Reading } from './read-variables.ts';
 import { readConf } from './wcs-conf.ts';
@@ -76,11 +76,7 @@ export type WorkerConfig = CommonConfig & {
 };
 
 /** `undefined` only together with a fault. */
-export const readWorker = (
-  reading: Reading,
-  machine: Machine,
-  readFile: ReadFile,
-): WorkerConfig | undefined => {
+export const readWorker = (reading: Reading, machine: Machine): WorkerConfig | undefined => {
   const common = readCommon(reading);
   const host = readHost(reading, machine);
   const network = planNetwork(reading, machine, host);
@@ -94,7 +90,7 @@ export const readWorker = (
     rangeShared: reading.withDefault('WCS_RANGE_SHARED', forms.oneOf(['on', 'off']), 'off') === 'on',
     slots: readSlots(reading, machine, memoryBytes, network),
     licence: reading.optional('WCS_LICENSE', forms.oneWord),
-    licences: readLicences(reading, readFile),
+    licences: readLicences(reading, machine),
     stateDir: reading.withDefault('WCS_STATE_DIR', forms.absolutePath, '/var/lib/wcs-rigs'),
     dockerHost: reading.optional('DOCKER_HOST', forms.dockerHost),
     registryAuth: reading.optional('WCS_REGISTRY_AUTH', forms.absolutePath),

@@ -1,23 +1,9 @@
-// Who listens on this machine: for rigs that have its own addresses. The worker is on the host's network, as its rigs are.
+// Who is in the way of a rig that has an address of its host's own.
 
-import { readFile } from 'node:fs/promises';
 import type { Probe, Prober } from '../ports/prober.ts';
-import { answersOn, anywhere, type Listener, parseListeners } from '../rig/listening.ts';
+import { answersOn, anywhere, type Listener } from '../rig/listening.ts';
 
 export type OwnListeners = () => Promise<readonly Listener[]>;
-
-const read = async (path: string): Promise<readonly Listener[]> => {
-  const text = await readFile(path, 'utf8');
-  const found = parseListeners(text);
-  if (!found) throw new Error(`${path} is no table of sockets`);
-  return found;
-};
-
-/** Of both families: a socket of the second may answer for the first. A kernel without IPv6 has one table. */
-export const ownListeners: OwnListeners = async () => [
-  ...(await read('/proc/net/tcp')),
-  ...(await read('/proc/net/tcp6').catch(() => [])),
-];
 
 export type Taken = { readonly ports: readonly number[]; readonly everywhere: boolean };
 

@@ -1,22 +1,11 @@
 // Asks the LAN who is on an address, with Debian's `arping`.
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { z } from 'zod';
 import type { Probe, Prober } from '../ports/prober.ts';
 import { type Duration, second } from '../rig/duration.ts';
-
-const run = promisify(execFile);
+import { type ProgramRun, runProgram } from './run-program.ts';
 
 /** It waits for a second; more than this is a machine that hangs. */
 const patience: Duration = 10 * second;
-
-const failure = z.object({
-  code: z.union([z.number(), z.string()]).nullish(),
-  stdout: z.string().default(''),
-  stderr: z.string().default(''),
-  message: z.string().default(''),
-});
 
 /** PURE: `Unicast reply from 10.9.0.2 [EA:03:20:43:76:99]  0.525ms`. Exit 0: nobody answered; 1: somebody did. */
 export const readArping = (code: number | string | null | undefined, stdout: string, why: string): Probe => {
@@ -26,28 +15,26 @@ export const readArping = (code: number | string | null | undefined, stdout: str
   return { kind: 'failed', why: why.trim().split('\n', 1)[0] ?? '' };
 };
 
-const arping = async (args: readonly string[]): Promise<z.infer<typeof failure>> => {
-  try {
-    return failure.parse({ code: 0, ...(await run('arping', args, { timeout: patience })) });
-  } catch (error) {
-    return failure.parse(error);
+const arping = (args: readonly string[]): Promise<ProgramRun> => runProgram('arping', args, patience);
+
+type Read = (code: number | string, stdout: string, why: string) => Probe;
+
+const probeBy = (read: Read, run: ProgramRun): Probe => {
+  switch (run.kind) {
+    case 'ended':
+      return read(run.code, run.stdout, run.stderr);
+    case 'absent':
+      return { kind: 'failed', why: 'arping is not installed' };
+    case 'late':
+      return { kind: 'failed', why: `arping has not ended within ${patience / second} s` };
   }
 };
 
 /** `parent`: the interface that faces the LAN. It asks without an address of its own, so that nobody learns a wrong one. */
 export const createArping = (parent: string): Prober => ({
   ask: async (address) => {
-    const { code, stdout, stderr, message } = await arping([
-      '-D',
-      '-c',
-      '2',
-      '-w',
-      '1',
-      '-I',
-      parent,
-      address,
-    ]);
-    return readArping(code, stdout, stderr === '' ? message : stderr);
+    const words = ['-D', '-c', '2', '-w', '1', '-I', parent, address];
+    return probeBy(readArping, await arping(words));
   },
 });
 
@@ -61,25 +48,13 @@ export const readNeighbour = (code: number | string | null | undefined, stdout: 
  */
 export const createNeighbour = (parent: string): Prober => ({
   ask: async (address) => {
-    const { code, stdout, stderr, message } = await arping([
-      '-f',
-      '-c',
-      '2',
-      '-w',
-      '2',
-      '-I',
-      parent,
-      address,
-    ]);
-    return readNeighbour(code, stdout, stderr === '' ? message : stderr);
+    const words = ['-f', '-c', '2', '-w', '2', '-I', parent, address];
+    return probeBy(readNeighbour, await arping(words));
   },
 });
 
 /** Debian keeps it in /usr/bin; Alpine's and others' know other options, which its version tells. */
 export const hasArping = async (): Promise<boolean> => {
-  try {
-    return /iputils/.test((await run('arping', ['-V'], { timeout: patience })).stdout);
-  } catch {
-    return false;
-  }
+  const run = await arping(['-V']);
+  return run.kind === 'ended' && /iputils/.test(run.stdout);
 };

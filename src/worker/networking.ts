@@ -2,7 +2,8 @@
 
 import type { WorkerConfig } from '../config.ts';
 import { type HostNetworking, networkFor } from '../host/container-network.ts';
-import { createPortProber, ownListeners, takenPorts } from '../host/own-listeners.ts';
+import { createPortProber, takenPorts } from '../host/own-listeners.ts';
+import { readListeners } from '../machine/listeners.ts';
 import type { ContainerNetwork, Engine, NetworkPlan } from '../ports/engine.ts';
 import type { Prober } from '../ports/prober.ts';
 import { assertNever } from '../rig/assert-never.ts';
@@ -61,7 +62,7 @@ export const placeOf = async (
   readonly taken: readonly number[];
 }> => {
   const networking = await haveNetworking(engine, config);
-  const listeners = networking.kind === 'host' ? await ownListeners() : [];
+  const listeners = networking.kind === 'host' ? await readListeners() : [];
   const taken = takenPorts(listeners, address, portsOf(config))?.ports ?? [];
   return { network: networkFor(networking, address), conf: confOf(config), taken };
 };
@@ -84,7 +85,7 @@ export const portsOf = ({ ready }: Pick<Config, 'ready'>): readonly number[] =>
 
 /** For the host's own addresses, which no ARP asks for. On the host's network a rig of ours may listen on all of them. */
 export const ownAddressProber = (config: Config): Prober =>
-  createPortProber(ownListeners, portsOf(config), config.network.mode === 'publish');
+  createPortProber(readListeners, portsOf(config), config.network.mode === 'publish');
 
 const haveNetwork = async (
   engine: Pick<Engine, 'ensureNetwork'>,

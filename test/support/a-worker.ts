@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWorkerConfig } from '../../src/config.ts';
+import { readFile } from '../../src/machine/read-file.ts';
 import { readFolder } from '../../src/machine/read-folder.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { type BotQueue, connectBotQueue } from '../../src/queue/bot-queue.ts';
@@ -26,6 +27,7 @@ export const aMachine = {
   cores: 2,
   interfaces: [],
   defaultRoute: undefined,
+  file: readFile,
   folder: readFolder,
 };
 

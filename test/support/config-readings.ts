@@ -1,6 +1,5 @@
 // Environments and a machine for the configuration's tests, and what is read from them.
 
-import type { ReadFile } from '../../src/config/licences.ts';
 import {
   type BotConfig,
   type Environment,
@@ -8,6 +7,7 @@ import {
   readWorkerConfig,
   type WorkerConfig,
 } from '../../src/config.ts';
+import { readFile } from '../../src/machine/read-file.ts';
 import type { Machine } from '../../src/machine.ts';
 
 export const gibibyte = 2 ** 30;
@@ -22,6 +22,7 @@ export const machine: Machine = {
     { name: 'lo', addresses: [{ address: '127.0.0.1', prefix: 8 }] },
   ],
   defaultRoute: { interface: 'enp0s3', gateway: '192.168.23.1' },
+  file: readFile,
   folder: () => ({ kind: 'faults', faults: ['is not there'] }),
 };
 
@@ -42,12 +43,8 @@ export const bot = (environment: Environment = {}): BotConfig => {
   return reading.config;
 };
 
-export const worker = (
-  environment: Environment = {},
-  on: Machine = machine,
-  readFile?: ReadFile,
-): WorkerConfig => {
-  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on, readFile);
+export const worker = (environment: Environment = {}, on: Machine = machine): WorkerConfig => {
+  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on);
   if (reading.kind === 'faults') throw new Error(reading.faults.join('\n'));
   return reading.config;
 };
@@ -57,11 +54,7 @@ export const botFaults = (environment: Environment): readonly string[] => {
   return reading.kind === 'faults' ? reading.faults : [];
 };
 
-export const workerFaults = (
-  environment: Environment,
-  on: Machine = machine,
-  readFile?: ReadFile,
-): readonly string[] => {
-  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on, readFile);
+export const workerFaults = (environment: Environment, on: Machine = machine): readonly string[] => {
+  const reading = readWorkerConfig({ ...workerEnvironment, ...environment }, on);
   return reading.kind === 'faults' ? reading.faults : [];
 };

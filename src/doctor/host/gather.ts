@@ -3,6 +3,7 @@
 import os from 'node:os';
 import type { WorkerConfig } from '../../config.ts';
 import type { EngineLook, Examiner } from '../../docker/examine.ts';
+import { readListeners } from '../../machine/listeners.ts';
 import type { Machine } from '../../machine.ts';
 import { addressesOf } from '../../rig/address-range.ts';
 import { usesOwnAddresses } from '../../rig/rig.ts';
@@ -11,7 +12,6 @@ import { gatherFirewall } from './gather-firewall.ts';
 import { gatherKernel } from './gather-kernel.ts';
 import { gatherLan, type Question } from './gather-lan.ts';
 import { gatherLinks } from './gather-links.ts';
-import { gatherListeners } from './gather-listening.ts';
 import { gatherRooms } from './gather-room.ts';
 import { gatherRoutes } from './gather-routes.ts';
 import { gatherSwitches } from './gather-switches.ts';
@@ -32,7 +32,7 @@ export const gatherQuickly = async (
     examiner.engine(),
     gatherLinks(),
     gatherRoutes(),
-    gatherListeners(),
+    look(readListeners),
     gatherSwitches(),
   ]);
   // An engine that is away has been waited for once.

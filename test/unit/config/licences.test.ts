@@ -4,18 +4,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ReadFile } from '../../../src/config/licences.ts';
-import { worker, workerFaults } from '../../support/config-readings.ts';
+import type { Machine } from '../../../src/machine.ts';
+import { machine, worker, workerFaults } from '../../support/config-readings.ts';
 
-const holding =
-  (text: string): ReadFile =>
-  (path) =>
-    path === '/etc/wcs/licences' ? { kind: 'read', text } : { kind: 'unreadable', why: 'ENOENT' };
+const holding = (text: string): Machine => ({
+  ...machine,
+  file: (path) =>
+    path === '/etc/wcs/licences' ? { kind: 'read', text } : { kind: 'unreadable', why: 'ENOENT' },
+});
 
-const licencesIn = (written: string, file = '') =>
-  worker({ WCS_LICENSES: written }, undefined, holding(file)).licences;
-const faultsOf = (environment: Record<string, string>, file = '') =>
-  workerFaults(environment, undefined, holding(file));
+const licencesIn = (written: string, file = '') => worker({ WCS_LICENSES: written }, holding(file)).licences;
+const faultsOf = (environment: Record<string, string>, file = '') => workerFaults(environment, holding(file));
 
 describe('licences are read', () => {
   it.each<[string, string]>([
@@ -47,6 +46,10 @@ describe('licences are read', () => {
     expect(worker({ WCS_LICENSES: path }).licences).toEqual(['LICENCE-1']);
     expect(workerFaults({ WCS_LICENSES: `${path}.txt` })[0]).toContain('(ENOENT)');
     expect(workerFaults({ WCS_LICENSES: directory })[0]).toContain('(EISDIR)');
+    // What never ends, and what is no list of licences.
+    expect(workerFaults({ WCS_LICENSES: '/dev/zero' })[0]).toContain('(no plain file)');
+    await writeFile(path, 'x'.repeat(2 ** 20 + 1));
+    expect(workerFaults({ WCS_LICENSES: path })[0]).toContain('(more than 1 MiB)');
   });
 
   it('from nothing: there is no choice then', () => {

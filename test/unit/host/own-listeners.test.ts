@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inTheWay } from '../../../src/host/container-network.ts';
-import { createPortProber, ownListeners, takenPorts } from '../../../src/host/own-listeners.ts';
+import { createPortProber, takenPorts } from '../../../src/host/own-listeners.ts';
+import { readListeners } from '../../../src/machine/listeners.ts';
 
 const open: { close: () => void }[] = [];
 afterEach(() => {
@@ -21,7 +22,7 @@ const listen = async (address: string): Promise<number> => {
 describe('a port', () => {
   it('on the address itself is taken there, and not beside it', async () => {
     const port = await listen('127.0.0.21');
-    const listeners = await ownListeners();
+    const listeners = await readListeners();
     expect(takenPorts(listeners, '127.0.0.21', [port])).toEqual({ ports: [port], everywhere: false });
     expect(takenPorts(listeners, '127.0.0.22', [port])).toBeUndefined();
     expect(takenPorts(listeners, '127.0.0.21', [port + 1])).toBeUndefined();
@@ -29,7 +30,7 @@ describe('a port', () => {
 
   it.each(['0.0.0.0', '::'])('on %s is taken on every address', async (all) => {
     const port = await listen(all);
-    expect(takenPorts(await ownListeners(), '127.0.0.21', [port])).toEqual({
+    expect(takenPorts(await readListeners(), '127.0.0.21', [port])).toEqual({
       ports: [port],
       everywhere: true,
     });
@@ -39,17 +40,19 @@ describe('a port', () => {
 describe('the probe of an own address', () => {
   it('says which port somebody listens on', async () => {
     const port = await listen('127.0.0.21');
-    const prober = createPortProber(ownListeners, [port], true);
+    const prober = createPortProber(readListeners, [port], true);
     expect(await prober.ask('127.0.0.21')).toEqual({ kind: 'answered', mac: `port ${port}` });
     expect(await prober.ask('127.0.0.22')).toEqual({ kind: 'silent' });
   });
 
   it('counts who listens everywhere only where that cannot be a rig', async () => {
     const port = await listen('0.0.0.0');
-    expect(await createPortProber(ownListeners, [port], true).ask('127.0.0.22')).toMatchObject({
+    expect(await createPortProber(readListeners, [port], true).ask('127.0.0.22')).toMatchObject({
       kind: 'answered',
     });
-    expect(await createPortProber(ownListeners, [port], false).ask('127.0.0.22')).toEqual({ kind: 'silent' });
+    expect(await createPortProber(readListeners, [port], false).ask('127.0.0.22')).toEqual({
+      kind: 'silent',
+    });
   });
 
   it('that cannot look says why', async () => {
